@@ -1,0 +1,36 @@
+/* app/rights.c: who may do what: the one table.
+ *
+ * A row is a right, a column a role, a cell the relation that the role needs: HERE anybody of the site,
+ * UNIT on duty where the person is held, OWN the author of the piece of work, OTHERS anybody but its
+ * author, NO nobody. tests/rights/expected.tsv says the same by another hand; both are held together.
+ */
+
+#include "app/subjects.h"
+
+/* clang-format off */
+const struct right astrolabe_rights[] = {
+    /*                            officer assessor reviewer inspector administrator */
+    {"person_list",             { UNIT,   HERE,    HERE,    HERE,     NO   }},
+    {"person_see",              { UNIT,   HERE,    HERE,    HERE,     NO   }},
+    {"person_register",         { NO,     HERE,    HERE,    NO,       NO   }},
+    {"person_change",           { NO,     HERE,    HERE,    NO,       NO   }},
+    {"unit_open",               { NO,     NO,      NO,      NO,       HERE }},
+    {"observation_write",       { UNIT,   HERE,    HERE,    NO,       NO   }},
+    {"observation_see",         { NO,     HERE,    HERE,    HERE,     NO   }},
+    {"evidence_write",          { NO,     HERE,    HERE,    NO,       NO   }},
+    {"note_file",               { NO,     HERE,    HERE,    NO,       NO   }},
+    {"instrument_see",          { HERE,   HERE,    HERE,    HERE,     HERE }},
+    {"instrument_adopt",        { NO,     NO,      NO,      NO,       HERE }},
+    {"assessment_open",         { NO,     HERE,    NO,      NO,       NO   }},
+    {"assessment_see",          { NO,     HERE,    HERE,    HERE,     NO   }},
+    {"assessment_write",        { NO,     OWN,     NO,      NO,       NO   }},
+    {"assessment_sign",         { NO,     OWN,     NO,      NO,       NO   }},
+    {"assessment_countersign",  { NO,     NO,      OTHERS,  NO,       NO   }},
+    {"assessment_report",       { NO,     HERE,    HERE,    HERE,     NO   }},
+    {"user_add",                { NO,     NO,      NO,      NO,       HERE }},
+    {"user_disable",            { NO,     NO,      NO,      NO,       HERE }},
+    {"access_see",              { NO,     NO,      NO,      HERE,     NO   }},
+    {"site_lock",               { HERE,   HERE,    HERE,    HERE,     HERE }},
+    {0},
+};
+/* clang-format on */

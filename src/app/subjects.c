@@ -1,0 +1,22 @@
+/* app/subjects.c: the site map, top level: every subject, from the ground up. */
+
+#include "app/subjects.h"
+
+#include "assess/assess.h"
+#include "evidence/evidence.h"
+#include "govern/govern.h"
+#include "home/home.h"
+#include "instrument/instrument.h"
+#include "people/people.h"
+#include "site/users.h"
+
+static const struct subject *const subjects[] = {
+    &site_subject,   &people_subject, &instrument_subject, &evidence_subject,
+    &assess_subject, &govern_subject, &home_subject,       NULL,
+};
+
+const struct charter astrolabe_charter = {
+    .subjects = subjects,
+    .rights = astrolabe_rights,
+    .in_unit = people_in_unit,
+};

@@ -1,0 +1,47 @@
+/* base/limits.h: every size that somebody outside controls, in one place. */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define LIMIT_REQUEST_HEAD ((size_t)16 * 1024)         /* request line and headers, bytes */
+#define LIMIT_REQUEST_BODY ((size_t)1024 * 1024)       /* a posted form, bytes */
+#define LIMIT_RESPONSE_BODY ((size_t)32 * 1024 * 1024) /* a page or a PDF, bytes */
+#define LIMIT_CONNECTIONS 512                          /* open at once */
+#define LIMIT_HEAD_SECONDS 10                          /* from the first byte to the end of the head */
+#define LIMIT_BODY_SECONDS 60                          /* from the first byte to the end of the body */
+#define LIMIT_IDLE_SECONDS 60             /* a connection without a request, and sending an answer */
+#define LIMIT_STOP_SECONDS 5              /* to finish what is under way when told to stop */
+#define LIMIT_REQUEST_PATH ((size_t)2048) /* the path of an address, bytes */
+#define LIMIT_REQUEST_HEADERS 100         /* header lines of a request */
+#define LIMIT_REQUEST_BODIES ((size_t)64 * 1024 * 1024) /* bodies held at once, bytes */
+#define LIMIT_RESPONSE_HEAD ((size_t)16 * 1024)         /* what an answer has besides its body, bytes */
+#define LIMIT_WAITING_FAST 256                          /* requests waiting for a worker */
+#define LIMIT_WAITING_SLOW 32                           /* requests waiting for a slow worker */
+#define LIMIT_FIELDS 512                                /* fields in one form */
+#define LIMIT_FIELD_TEXT ((size_t)32 * 1024)            /* one field, bytes */
+#define LIMIT_FIELD_NAME ((size_t)128)                  /* the name of a field, bytes */
+#define LIMIT_JSON_TEXT ((size_t)4 * 1024 * 1024)       /* a JSON document, bytes */
+#define LIMIT_JSON_DEPTH 64                             /* nesting of JSON */
+#define LIMIT_ENTRY_PARTS 8                             /* sealed parts of one entry */
+#define LIMIT_ENTRY_PART ((size_t)1024 * 1024)          /* one sealed part, bytes */
+#define LIMIT_ENTRY_SIGNATURES 4                        /* personal signatures of one entry */
+#define LIMIT_COMMIT_ENTRIES 65536                      /* entries appended at once */
+#define LIMIT_BLOB ((size_t)8 * 1024 * 1024)            /* one blob of the mutable store, bytes */
+#define LIMIT_INSTRUMENT_FILE ((size_t)2 * 1024 * 1024) /* an instrument's YAML, bytes */
+#define LIMIT_INSTRUMENT_ITEMS 400
+#define LIMIT_TEMPLATE_DEPTH 32          /* partials within partials */
+#define LIMIT_TEMPLATE_OPEN 128          /* sections and partials open at once */
+#define LIMIT_DRAFT ((size_t)512 * 1024) /* one draft, bytes */
+#define LIMIT_WAITING_NOTES 1000         /* observations written while locked */
+#define LIMIT_SESSIONS 4096
+#define LIMIT_SESSION_IDLE ((int64_t)20 * 60)   /* seconds without a request */
+#define LIMIT_SESSION_AGE ((int64_t)12 * 3600)  /* seconds from signing in */
+#define LIMIT_PASSPHRASE 1024                   /* bytes */
+#define LIMIT_PASSPHRASE_MIN 15                 /* characters */
+#define LIMIT_DOCUMENT_PAGES 500                /* of one printed document */
+#define LIMIT_DOCUMENT_TEXT ((size_t)64 * 1024) /* one text in it, bytes */
+#define LIMIT_DOCUMENT_COLUMNS 16               /* of a table in it */
+
+#endif

@@ -1,0 +1,17 @@
+/* home/home.h: pages that gather from several subjects: to-do, the person, the door. */
+#ifndef HOME_HOME_H
+#define HOME_HOME_H
+
+#include "page/page.h"
+
+extern const struct subject home_subject;
+
+/* door.c: signing in and out, unlocking, language, passphrase */
+enum err sign_in_page(struct call *c, struct request *q, struct json *view);
+enum err sign_in_post(struct call *c, struct request *q, struct json *view);
+enum err sign_out_post(struct call *c, struct request *q, struct json *view);
+enum err language_post(struct call *c, struct request *q, struct json *view);
+enum err passphrase_page(struct call *c, struct request *q, struct json *view);
+enum err passphrase_post(struct call *c, struct request *q, struct json *view);
+
+#endif

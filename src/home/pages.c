@@ -1,0 +1,150 @@
+/* home/pages.c: the subject's lines of the site map: to-do, the person, files, the list of addresses.
+ */
+
+#include <string.h>
+
+#include "assess/assess.h"
+#include "base/arena.h"
+#include "base/embedded.h"
+#include "base/text.h"
+#include "evidence/evidence.h"
+#include "home/home.h"
+#include "people/people.h"
+#include "site/note.h"
+
+/* ---- to-do ---- */
+
+static enum err add_tasks(struct call *c, struct request *q, const struct task_kind *t,
+                          struct json *list)
+{
+    struct json *rows;
+
+    if (t->right && !rights_possible(q->desk, t->right)) return OK;
+    TRY(desk_rows(c, q->desk, t->question, DB_ARGS(DB_ID("user", &q->desk->user->id)), &rows));
+    page_dates(c, rows, "at", false);
+    for (const struct json *r = rows->as.members.first; r; r = r->next) {
+        struct json *task = json_duplicate(c, r);
+        json_set(task, "task", json_text(c, say(c, t->text)));
+        json_add(list, task);
+    }
+    return OK;
+}
+
+static enum err todo(struct call *c, struct request *q, struct json *view)
+{
+    struct json *tasks = json_list(c);
+    size_t waiting = 0;
+
+    for (size_t i = 0; site_charter(q->site)->subjects[i]; i++)
+        for (const struct task_kind *t = site_charter(q->site)->subjects[i]->tasks; t && t->question;
+             t++)
+            TRY(add_tasks(c, q, t, tasks));
+    if (rights_possible(q->desk, "note_file")) TRY(note_count(c, q->site, &waiting));
+    json_set(view, "tasks", tasks);
+    json_set(
+        view, "notes_text",
+        json_text(c, waiting ? arena_format(c->mem,
+                                            say_plural(c, N_("%ld note waits to be filed"),
+                                                       N_("%ld notes wait to be filed"), (long)waiting),
+                                            (long)waiting)
+                             : NULL));
+    json_set(view, "nothing", json_bool(c, json_count(tasks) == 0 && waiting == 0));
+    json_set(view, "may_list", json_bool(c, rights_possible(q->desk, "person_list")));
+    json_set(view, "may_add_users", json_bool(c, rights_possible(q->desk, "user_add")));
+    return OK;
+}
+
+/* ---- the person ---- */
+
+static enum err person_show(struct call *c, struct request *q, struct json *view)
+{
+    struct id id = param_id(q, "person");
+    struct about about = {.person = &id};
+    struct json *person, *assessments = json_list(c), *rows = json_list(c);
+    bool sees = rights_possible(q->desk, "assessment_see");
+
+    TRY(ask_person(c, q->desk, &id, &person));
+    if (sees) TRY(ask_assessment_list(c, q->desk, &id, &assessments));
+    json_add(rows, person);
+    page_dates(c, rows, "at", false);
+    page_dates(c, assessments, "at", false);
+    page_dates(c, assessments, "signed_at", false);
+    page_dates(c, assessments, "valid_until", false);
+    json_set(view, "person", person);
+    json_set(view, "assessments", assessments);
+    json_set(view, "sees_assessments", json_bool(c, sees));
+    json_set(view, "may_observe",
+             json_bool(c, rights_need(c, q->desk, "observation_write", &about) == OK));
+    fail_clear(c);
+    json_set(view, "may_see_evidence", json_bool(c, rights_possible(q->desk, "observation_see")));
+    json_set(view, "may_assess", json_bool(c, rights_possible(q->desk, "assessment_open")));
+    json_set(view, "may_change", json_bool(c, rights_possible(q->desk, "person_change")));
+    return OK;
+}
+
+/* ---- built-in files ---- */
+
+static const char *type_of(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+
+    if (text_equal(dot, ".css")) return "text/css; charset=utf-8";
+    if (text_equal(dot, ".js")) return "text/javascript; charset=utf-8";
+    if (text_equal(dot, ".svg")) return "image/svg+xml";
+    return "application/octet-stream";
+}
+
+static enum err asset(struct call *c, struct request *q, struct json *view)
+{
+    const char *name = param_text(q, "name");
+    const struct embedded_file *f = embedded_find(arena_format(c->mem, "assets/%s", name));
+
+    (void)view;
+    if (!f) f = embedded_find(arena_format(c->mem, "npm/%s", name));
+    if (!f) return fail(c, ERR_MISSING, N_("There is no page at this address."));
+    page_file(q, type_of(name), NULL, f->bytes, f->length);
+    return OK;
+}
+
+static const struct field sign_in_fields[] = {
+    {FIELD_LINE, "user", N_("User name"), NULL, true},
+    {FIELD_SECRET, "passphrase", N_("Passphrase"), NULL, true},
+    {0},
+};
+
+static const struct field language_fields[] = {
+    {FIELD_HIDDEN, "language", N_("Language"), NULL, true},
+    {FIELD_HIDDEN, "back", N_("Where to go back to"), NULL, false},
+    {0},
+};
+
+static const struct field passphrase_fields[] = {
+    {FIELD_SECRET, "passphrase", N_("Your passphrase until now"), NULL, true},
+    {FIELD_SECRET, "fresh", N_("New passphrase"),
+     N_("At least 15 characters; a few words that only you would put together."), true},
+    {FIELD_SECRET, "again", N_("The new passphrase again"), NULL, true},
+    {0},
+};
+
+#define DOOR (ROUTE_PUBLIC | ROUTE_LOCKED)
+
+static const struct route routes[] = {
+    {GET, "/", NULL, todo, "todo", N_("To do"), ROUTE_MENU, NULL, NULL},
+    {GET, "/people/:person", "person_see", person_show, "person_show", N_("Person"), 0, NULL, NULL},
+    {GET, "/sign-in", NULL, sign_in_page, "sign_in", N_("Sign in"), DOOR, NULL, NULL},
+    {POST, "/sign-in", NULL, sign_in_post, "sign_in", N_("Sign in"), DOOR | ROUTE_SLOW, sign_in_fields,
+     sign_in_page},
+    {POST, "/sign-out", NULL, sign_out_post, NULL, N_("Sign out"), 0, NULL, NULL},
+    {POST, "/language", NULL, language_post, NULL, N_("Change language"), DOOR, language_fields, NULL},
+    {GET, "/passphrase", NULL, passphrase_page, "passphrase", N_("Change your passphrase"), 0, NULL,
+     NULL},
+    {POST, "/passphrase", NULL, passphrase_post, "passphrase", N_("Change your passphrase"), ROUTE_SLOW,
+     passphrase_fields, passphrase_page},
+    {GET, "/assets/:name", NULL, asset, NULL, N_("Built-in files"), DOOR, NULL, NULL},
+    {GET, "/api", NULL, page_api, NULL, N_("List of addresses"), DOOR, NULL, NULL},
+    {0},
+};
+
+static const struct entry_kind no_kinds[] = {{0}};
+
+const struct subject home_subject = {.name = "home", .kinds = no_kinds, .routes = routes};

@@ -1,0 +1,88 @@
+/* page/frame.c: what stands around every page: who, where, which languages, the menu, the token. */
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/embedded.h"
+#include "base/text.h"
+#include "page/internal.h"
+#include "site/model.h"
+
+/* Adding ?language=… to the address that is looked at would put it into bookmarks; the switch posts. */
+static struct json *language_list(struct call *c, const struct request *q)
+{
+    struct json *list = json_list(c);
+
+    for (size_t i = 0; i < LANGUAGE_COUNT; i++) {
+        const struct language *l = &q->pages->languages[i];
+        struct json *one = json_map(c);
+        json_set(one, "code", json_text(c, l->code));
+        json_set(one, "name", json_text(c, l->name));
+        json_set(one, "dir", json_text(c, l->right_to_left ? "rtl" : "ltr"));
+        json_set(one, "current", json_bool(c, strcmp(l->code, q->language) == 0));
+        json_add(list, one);
+    }
+    return list;
+}
+
+static bool is_current(const struct request *q, const char *address)
+{
+    size_t length = strlen(address);
+
+    if (strcmp(address, "/") == 0) return strcmp(q->http->path, "/") == 0;
+    return strncmp(q->http->path, address, length) == 0 &&
+           (q->http->path[length] == '\0' || q->http->path[length] == '/');
+}
+
+static struct json *menu(struct call *c, const struct request *q)
+{
+    struct json *list = json_list(c);
+
+    for (size_t i = 0; q->desk && i < q->pages->route_count; i++) {
+        const struct route *r = q->pages->routes[i];
+        struct json *one;
+        if (!(r->flags & ROUTE_MENU) || (r->right && !rights_possible(q->desk, r->right))) continue;
+        one = json_map(c);
+        json_set(one, "address", json_text(c, r->address));
+        json_set(one, "label", json_text(c, say(c, r->title)));
+        json_set(one, "current", json_bool(c, is_current(q, r->address)));
+        json_add(list, one);
+    }
+    return list;
+}
+
+static struct json *user_view(struct call *c, const struct request *q)
+{
+    struct json *user = json_map(c);
+
+    if (!q->desk) return json_nil(c);
+    json_set(user, "name", json_text(c, q->desk->user->name));
+    json_set(user, "full_name", json_text(c, q->desk->user->full_name));
+    return user;
+}
+
+enum err frame_fill(struct call *c, struct request *q, struct json *view)
+{
+    const struct language *l = language_by_code(q->pages, q->language);
+    struct json *frame = json_map(c), *name = NULL;
+
+    if (!site_is_locked(q->site))
+        TRY(model_row(c, site_model(q->site), "site_name", DB_NO_ARGS, &name));
+    json_set(frame, "title", json_text(c, q->route ? say(c, q->route->title) : NULL));
+    json_set(frame, "token", json_text(c, q->session ? session_token(c, q->session) : NULL));
+    json_set(frame, "language", json_text(c, l->code));
+    json_set(frame, "dir", json_text(c, l->right_to_left ? "rtl" : "ltr"));
+    json_set(frame, "is_rtl", json_bool(c, l->right_to_left));
+    json_set(frame, "to_review", json_bool(c, l->words != NULL));
+    json_set(frame, "digest", json_text(c, arena_text_n(c->mem, embedded_digest, 12)));
+    json_set(frame, "site_name", json_text(c, json_get_text(name, "name")));
+    json_set(frame, "locked", json_bool(c, site_is_locked(q->site)));
+    json_set(frame, "user", user_view(c, q));
+    json_set(frame, "languages", language_list(c, q));
+    json_set(frame, "menu", menu(c, q));
+    json_set(frame, "here", json_text(c, q->http->path));
+    json_set(frame, "saved", json_bool(c, query_text(q, "saved") != NULL));
+    json_set(frame, "error", json_nil(c));
+    json_set(view, "frame", frame);
+    return OK;
+}

@@ -1,0 +1,69 @@
+/* site/draft.c: drafts lie in their own store under a hash of author and name. */
+
+#include "site/draft.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/limits.h"
+#include "crypt/hash.h"
+#include "site/site.h"
+
+#define SPACE "draft"
+
+static const char *blob_name(struct call *c, const struct id *user, const char *name)
+{
+    const char *text = arena_format(c->mem, "%s/%s", id_text(c->mem, user), name);
+    struct id id = hash_id("astrolabe draft", text, strlen(text));
+
+    return id_text(c->mem, &id);
+}
+
+static enum err need_keys(struct call *c, const struct desk *d)
+{
+    return d->user && d->secrets ? OK : fail(c, ERR_DENIED, N_("Only a signed-in person has drafts."));
+}
+
+enum err draft_load(struct call *c, struct desk *d, const char *name, struct json **ret,
+                    int64_t *ret_version)
+{
+    const char *blob;
+    struct bytes sealed, plain;
+    int64_t version;
+
+    TRY(need_keys(c, d));
+    blob = blob_name(c, &d->user->id, name);
+    TRY(blobs_get(c, site_drafts(d->site), SPACE, blob, &sealed, &version));
+    if (version == 0) {
+        *ret = json_nil(c);
+    } else {
+        TRY(keys_open_draft(c, site_keys(d->site), d->secrets, blob, sealed, &plain));
+        TRY(json_parse(c, (const char *)plain.data, plain.length, ret));
+    }
+    *ret_version = version;
+    return OK;
+}
+
+enum err draft_save(struct call *c, struct desk *d, const char *name, const struct json *draft,
+                    int64_t seen)
+{
+    struct buffer text = buffer_in(c->mem, LIMIT_DRAFT);
+    struct bytes sealed;
+    const char *blob;
+
+    TRY(need_keys(c, d));
+    blob = blob_name(c, &d->user->id, name);
+    json_write(&text, draft);
+    if (buffer_overflowed(&text)) return fail(c, ERR_INVALID, N_("The draft is too large to be kept."));
+    TRY(keys_seal_draft(c, site_keys(d->site), d->secrets->box.public, blob,
+                        bytes_of(text.data, text.length), &sealed));
+    return blobs_swap(c, site_drafts(d->site), SPACE, blob, seen, sealed);
+}
+
+enum err draft_remove_of(struct call *c, struct site *s, const struct id *user, const char *name)
+{
+    struct blob_put removal = {.space = SPACE, .name = blob_name(c, user, name)};
+
+    return blobs_put_all(c, site_drafts(s), &removal, 1);
+}

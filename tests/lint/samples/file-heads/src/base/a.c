@@ -1,0 +1,1 @@
+/* base/b.c: moved from there. */

@@ -1,0 +1,1 @@
+/* fuzz/fuzz_a.c: a sample. */

@@ -1,0 +1,1 @@
+/* attic/a.c: a sample. */

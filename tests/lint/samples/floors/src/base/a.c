@@ -1,0 +1,5 @@
+/* base/a.c: a sample. */
+
+#include <stdio.h>
+#include "base/a.h"
+#include "ledger/a.h"

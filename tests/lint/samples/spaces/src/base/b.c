@@ -1,0 +1,2 @@
+/* base/b.c: a sample. */
+
