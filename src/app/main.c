@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "app/command.h"
 #include "base/arena.h"
@@ -46,6 +47,7 @@ int main(int argc, char **argv)
     struct call c = {.mem = arena_new(), .now = time_now()};
     int code = 2;
 
+    umask(0077); /* whatever is written is its owner's alone */
     keep_memory_private();
     if (secret_start(&c) != OK)
         code = command_failed(&c);

@@ -12,7 +12,8 @@
  *
  * A start side is the left in English and French and the right in Arabic. Words of the other direction
  * keep their own order inside a text. The same blocks, style and fonts give the same bytes.
- * Threads may make documents at the same time, each its own.
+ * Threads may make documents at the same time, each its own; laying out and drawing take turns
+ * (lock.h).
  */
 #ifndef DRAW_DOCUMENT_H
 #define DRAW_DOCUMENT_H

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "draw/document.h"
+#include "draw/lock.h"
 #include "draw/pages.h"
 
 #define HEADER_TOP 30.0        /* of its text, from the upper edge of the page */
@@ -190,16 +191,14 @@ static cairo_status_t take_bytes(void *closure, const unsigned char *bytes, unsi
     return buffer_overflowed(b) ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
 
-enum err document_finish(struct call *c, struct document *d, const void **ret_bytes, size_t *ret_length)
+static enum err draw(struct call *c, struct document *d, struct buffer *b)
 {
-    struct buffer b = buffer_in(c->mem, LIMIT_RESPONSE_BODY);
     struct painter p = {.call = c, .document = d};
     struct pages pages;
     cairo_status_t status;
 
-    if (d->failed != OK) return d->failed;
     TRY(pages_break(c, d, &pages));
-    p.surface = cairo_pdf_surface_create_for_stream(take_bytes, &b, PAGE_WIDTH, PAGE_HEIGHT);
+    p.surface = cairo_pdf_surface_create_for_stream(take_bytes, b, PAGE_WIDTH, PAGE_HEIGHT);
     cairo_pdf_surface_set_metadata(p.surface, CAIRO_PDF_METADATA_TITLE, d->style.title);
     cairo_pdf_surface_set_metadata(p.surface, CAIRO_PDF_METADATA_CREATE_DATE,
                                    time_iso_text(c->mem, d->style.created));
@@ -209,11 +208,24 @@ enum err document_finish(struct call *c, struct document *d, const void **ret_by
     cairo_surface_finish(p.surface);
     status = cairo_surface_status(p.surface);
     cairo_surface_destroy(p.surface);
-    if (buffer_overflowed(&b))
+    if (buffer_overflowed(b))
         return fail(c, ERR_INVALID, "The document would be larger than %zu bytes. Print less at once.",
                     LIMIT_RESPONSE_BODY);
     if (status != CAIRO_STATUS_SUCCESS)
         return fail(c, ERR_BUG, "The document could not be drawn: %s.", cairo_status_to_string(status));
+    return OK;
+}
+
+enum err document_finish(struct call *c, struct document *d, const void **ret_bytes, size_t *ret_length)
+{
+    struct buffer b = buffer_in(c->mem, LIMIT_RESPONSE_BODY);
+    enum err drawn;
+
+    if (d->failed != OK) return d->failed;
+    draw_lock();
+    drawn = draw(c, d, &b);
+    draw_unlock();
+    if (drawn != OK) return drawn;
     *ret_bytes = b.data;
     *ret_length = b.length;
     return OK;

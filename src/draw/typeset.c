@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "draw/lock.h"
 #include "draw/printable.h"
 
 #define PIECE_PARAGRAPHS 64 /* Pango's time for a layout grows with the square of its paragraphs */
@@ -13,9 +14,8 @@
 #define RIGHT_TO_LEFT_LEADING 1.14 /* lines of Arabic need more room for marks above and below */
 
 /* The only fonts. Pango is not left to search others for a letter they lack, which prints as a box with
- * its code: a strange letter would have hundreds of fonts read, pages would look different on every
- * machine, and Cairo 1.16 crashes when two threads have more than ten font files open between them (it
- * closes one that the other is reading). These are eight with the one for the boxes, bold included. */
+ * its code: a strange letter would have hundreds of fonts read, and pages would look different on every
+ * machine. (Emoji are the exception; Pango gives them a font of their own.) */
 enum script { SCRIPT_OTHER, SCRIPT_ARABIC, SCRIPT_MATHEMATICS, SCRIPT_SYMBOLS };
 
 static const char *const families[] = {
@@ -43,16 +43,15 @@ static const struct type types[] = {
 struct typesetter {
     struct arena *mem;
     bool right_to_left;
+    GPtrArray *objects;        /* what Pango made for it */
     PangoContext *contexts[2]; /* for a text that reads to the right, to the left */
 };
 
-static PangoContext *context_new(struct arena *mem, PangoFontMap *fonts, const char *language,
-                                 PangoDirection direction)
+static PangoContext *context_new(PangoFontMap *fonts, const char *language, PangoDirection direction)
 {
     PangoContext *context = pango_font_map_create_context(fonts);
     cairo_font_options_t *options = cairo_font_options_create();
 
-    arena_defer(mem, g_object_unref, context);
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
     pango_cairo_context_set_font_options(context, options);
@@ -63,17 +62,31 @@ static PangoContext *context_new(struct arena *mem, PangoFontMap *fonts, const c
     return context;
 }
 
+static void release(void *thing)
+{
+    struct typesetter *t = thing;
+
+    draw_lock();
+    while (t->objects->len) g_object_unref(g_ptr_array_remove_index(t->objects, t->objects->len - 1));
+    g_ptr_array_free(t->objects, TRUE);
+    draw_unlock();
+}
+
 struct typesetter *typesetter_new(struct arena *mem, const char *language, bool right_to_left)
 {
     struct typesetter *t = arena_alloc(mem, sizeof *t);
     PangoFontMap *fonts = pango_cairo_font_map_new(); /* its own: the default one is not for threads */
 
-    arena_defer(mem, g_object_unref, fonts);
     pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(fonts), 72);
     t->mem = mem;
     t->right_to_left = right_to_left;
-    t->contexts[false] = context_new(mem, fonts, language, PANGO_DIRECTION_LTR);
-    t->contexts[true] = context_new(mem, fonts, language, PANGO_DIRECTION_RTL);
+    t->contexts[false] = context_new(fonts, language, PANGO_DIRECTION_LTR);
+    t->contexts[true] = context_new(fonts, language, PANGO_DIRECTION_RTL);
+    t->objects = g_ptr_array_new();
+    g_ptr_array_add(t->objects, fonts);
+    g_ptr_array_add(t->objects, t->contexts[false]);
+    g_ptr_array_add(t->objects, t->contexts[true]);
+    arena_defer(mem, release, t);
     return t;
 }
 
@@ -183,7 +196,7 @@ static PangoLayout *layout_new(struct typesetter *t, const struct wording *w, st
     PangoFontDescription *font = pango_font_description_new();
     PangoAttrList *list = attributes(piece.text, piece.length, piece.text == w->text ? w->bold : 0);
 
-    arena_defer(t->mem, g_object_unref, layout);
+    g_ptr_array_add(t->objects, layout);
     pango_font_description_set_family_static(font, families[SCRIPT_OTHER]);
     pango_font_description_set_weight(font,
                                       types[w->role].bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);

@@ -27,7 +27,7 @@ static const char *blob_name(struct call *c, const char *name)
     return id_text(c->mem, &id);
 }
 
-static enum err check_passphrase(struct call *c, const char *name, const char *passphrase)
+enum err user_passphrase_check(struct call *c, const char *name, const char *passphrase)
 {
     if (!passphrase || text_characters(passphrase) < LIMIT_PASSPHRASE_MIN)
         return fail_field(c, "passphrase", ERR_INVALID,
@@ -83,7 +83,7 @@ enum err user_secrets_new(struct call *c, struct blobs *b, const char *name, con
     int64_t version;
     enum err e;
 
-    TRY(check_passphrase(c, name, passphrase));
+    TRY(user_passphrase_check(c, name, passphrase));
     TRY(blobs_get(c, b, SPACE, blob_name(c, name), &there, &version));
     if (version != 0)
         return fail_field(c, "user", ERR_CONFLICT, N_("The user name %s is taken."), name);
@@ -166,7 +166,7 @@ enum err user_secrets_rewrap(struct call *c, struct blobs *b, const char *name,
     struct bytes there;
     int64_t version;
 
-    TRY(check_passphrase(c, name, passphrase));
+    TRY(user_passphrase_check(c, name, passphrase));
     TRY(blobs_get(c, b, SPACE, blob_name(c, name), &there, &version));
     if (version == 0) return fail(c, ERR_MISSING, N_("There is no user %s."), name);
     return store(c, b, name, s, passphrase, cost, version);

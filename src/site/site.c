@@ -189,6 +189,7 @@ static enum err found(struct call *c, struct site *s, const struct site_founding
     unsigned char recovery[SEAL_BOX_SIZE];
     struct blob_put put;
 
+    TRY(user_check_founder(c, f->admin, f->passphrase, f->name)); /* before anything is on the disk */
     TRY(make_directory(c, f->directory));
     TRY(open_stores(c, s, true));
     TRY(keys_found(c, s->user_store, &s->keys, recovery));

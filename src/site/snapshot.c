@@ -155,21 +155,21 @@ static bool read_head(struct reader *r, struct ledger_head *ret)
     return hash != NULL;
 }
 
-static enum err take_hash(struct call *c, void *arg, const struct sealed_entry *e)
+static enum err stop_reading(struct call *c, void *arg, const struct sealed_entry *e)
 {
-    sealed_entry_hash(sealed_entry_header(c, e), arg);
+    (void)c, (void)arg, (void)e;
     return ERR_MISSING; /* one is enough: ends the reading without a failure recorded */
 }
 
-/* The ledger still holds the entry that the snapshot ended with. */
+/* The ledger goes on from the entry that the snapshot ended with: it is the head, or what follows it
+ * names its hash, which ledger_read checks. */
 static bool is_in_ledger(struct call *c, struct site *s, const struct ledger_head *head)
 {
-    struct ledger_head before = {.site = s->id, .stream = head->stream, .seq = head->seq - 1};
-    unsigned char hash[HASH_SIZE];
+    struct ledger_head now;
 
-    if (head->seq == 0) return true;
-    if (ledger_read(c, s->ledger, &before, take_hash, hash) == OK) return false;
-    return c->fail.code == OK && memcmp(hash, head->hash, HASH_SIZE) == 0;
+    if (ledger_head(c, s->ledger, &s->id, head->stream, &now) != OK || now.seq < head->seq) return false;
+    if (now.seq == head->seq) return memcmp(now.hash, head->hash, HASH_SIZE) == 0;
+    return ledger_read(c, s->ledger, head, stop_reading, NULL) == ERR_MISSING && c->fail.code == OK;
 }
 
 static bool read_meaning(struct call *c, struct site *s, struct reading *r)

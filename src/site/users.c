@@ -147,13 +147,18 @@ static enum err decide_founder(struct call *c, struct desk *d, void *arg)
     return site_append(c, d, name);
 }
 
+enum err user_check_founder(struct call *c, const char *name, const char *passphrase, const char *site_name)
+{
+    TRY(check_name(c, name));
+    if (text_is_blank(site_name)) return fail(c, ERR_INVALID, N_("The site needs a name."));
+    return user_passphrase_check(c, name, passphrase);
+}
+
 enum err user_record_founder(struct call *c, struct desk *d, const struct user_new *u,
                              const struct user_secrets *secrets, const char *site_name)
 {
     struct founder f = {u, secrets, site_name};
 
-    TRY(check_name(c, u->name));
-    if (text_is_blank(site_name)) return fail(c, ERR_INVALID, N_("The site needs a name."));
     return site_decide(c, d, decide_founder, &f, NULL);
 }
 

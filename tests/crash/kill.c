@@ -1,11 +1,12 @@
 /* crash/kill.c: kill -9 at random moments of a process that writes.
  *
- * crash_kill --folder F [--kills N] [--seed S] [--progress FILE]
+ * crash_kill --folder F [--kills N] [--seed S] [--progress FILE] [--sabotage]
  *
  * A parent is the client: it sends numbered requests over a pipe, one at a time, remembers what was
  * acknowledged, kills the writer at a random moment, starts another and asks again for what was not
  * acknowledged. A ledger lives for one round of kills; then everything is looked for and verified.
- * With --progress, rounds that are done are counted in the file and not done again.
+ * With --progress, rounds that are done are counted in the file and not done again. With --sabotage the
+ * writer acknowledges before it writes, and the judge must find that out.
  */
 
 #include <errno.h>
@@ -32,6 +33,7 @@
 struct options {
     const char *folder, *progress;
     uint64_t kills, seed;
+    bool sabotage;
 };
 
 struct round {
@@ -39,6 +41,7 @@ struct round {
     uint64_t random;
     uint64_t next; /* the request that is not acknowledged yet; all before are */
     uint64_t kills, again;
+    bool sabotage;
 };
 
 /* One writer and the pipes to it. */
@@ -47,9 +50,14 @@ struct writer {
     int requests, answers;
 };
 
+static bool tell(int to, uint64_t what)
+{
+    return write(to, &what, sizeof what) == (ssize_t)sizeof what;
+}
+
 static void answer(int to, uint64_t what)
 {
-    if (write(to, &what, sizeof what) != (ssize_t)sizeof what) _exit(4);
+    if (!tell(to, what)) _exit(4);
 }
 
 /* What was acknowledged last must be there before anything new is done. */
@@ -65,8 +73,9 @@ static enum err serve(struct call *c, struct round *r, int from, int to)
     }
     while (read(from, &request, sizeof request) == (ssize_t)sizeof request) {
         bool again;
+        if (r->sabotage) answer(to, request);
         TRY(workload_do(c, &r->work, request, &again));
-        answer(to, again ? request | DONE : request);
+        if (!r->sabotage) answer(to, again ? request | DONE : request);
         arena_reset(c->mem);
     }
     workload_close(&r->work);
@@ -129,7 +138,7 @@ static const char *drive(struct round *r, struct writer *w, int64_t deadline)
     struct pollfd answers = {.fd = w->answers, .events = POLLIN};
     uint64_t what;
 
-    answer(w->requests, r->next);
+    if (!tell(w->requests, r->next)) return "the writer ended by itself";
     for (;;) {
         int64_t left = deadline - now_us();
         struct timespec wait = {.tv_nsec = left * 1000};
@@ -139,7 +148,7 @@ static const char *drive(struct round *r, struct writer *w, int64_t deadline)
         if (read(w->answers, &what, sizeof what) != (ssize_t)sizeof what) return "the writer ended by itself";
         wrong = take_answer(r, what);
         if (wrong) return wrong;
-        answer(w->requests, r->next);
+        if (!tell(w->requests, r->next)) return "the writer ended by itself";
     }
 }
 
@@ -203,6 +212,7 @@ static bool run_round(const struct options *o, uint64_t number, struct round *r)
 
     memset(r, 0, sizeof *r);
     r->random = o->seed * 7919 + number;
+    r->sabotage = o->sabotage;
     snprintf(path, sizeof path, "%s/kill-%llu.db", o->folder, (unsigned long long)number);
     remove_ledger(path);
     workload_begin(&r->work, path, r->random);
@@ -243,6 +253,7 @@ static bool read_options(int argc, char **argv, struct options *ret)
                                           {"kills", required_argument, NULL, 'k'},
                                           {"seed", required_argument, NULL, 's'},
                                           {"progress", required_argument, NULL, 'p'},
+                                          {"sabotage", no_argument, NULL, 'x'},
                                           {NULL, 0, NULL, 0}};
     int option;
 
@@ -251,6 +262,7 @@ static bool read_options(int argc, char **argv, struct options *ret)
         if (option == 'k') ret->kills = strtoull(optarg, NULL, 10);
         if (option == 's') ret->seed = strtoull(optarg, NULL, 10);
         if (option == 'p') ret->progress = optarg;
+        if (option == 'x') ret->sabotage = true;
         if (option == '?') return false;
     }
     return ret->folder != NULL;
@@ -264,7 +276,7 @@ int main(int argc, char **argv)
     bool good = true;
 
     if (!read_options(argc, argv, &o) || secret_start(&c) != OK) {
-        fputs("crash_kill --folder F [--kills N] [--seed S] [--progress FILE]\n", stderr);
+        fputs("crash_kill --folder F [--kills N] [--seed S] [--progress FILE] [--sabotage]\n", stderr);
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);

@@ -1,4 +1,4 @@
-"""Ed25519 and XChaCha20-Poly1305 in plain Python, for verify.py: to check what others made, not to keep a secret."""
+"""Ed25519, XChaCha20-Poly1305 and the sealed box in plain Python, for verify.py: to check what others made, not to keep a secret."""
 import functools
 import hashlib
 import struct
@@ -144,3 +144,61 @@ def xchacha_poly_sealed(key, nonce, text, about):
     tag = poly1305(stream[:32], b"".join(data + bytes(-len(data) % 16) for data in (about, hidden))
                    + struct.pack("<2Q", len(about), len(hidden)))
     return hidden + tag
+
+
+# ---- The sealed box: X25519 (RFC 7748), XSalsa20-Poly1305 ----------------------------------------------------------------
+
+X25519_BASE = (9).to_bytes(32, "little")
+
+
+def x25519(secret, public):
+    scalar = int.from_bytes(secret, "little") & ~7 & 2**255 - 1 | 2**254
+    first = int.from_bytes(public, "little") & 2**255 - 1
+    x2, z2, x3, z3 = 1, 0, first, 1
+    for position in range(254, -1, -1):
+        swap = scalar >> position & 1
+        if swap:
+            x2, z2, x3, z3 = x3, z3, x2, z2
+        sum2, difference2, sum3, difference3 = x2 + z2, x2 - z2, x3 + z3, x3 - z3
+        cross, other_cross = difference3 * sum2 % FIELD, sum3 * difference2 % FIELD
+        x3, z3 = (cross + other_cross) ** 2 % FIELD, first * (cross - other_cross) ** 2 % FIELD
+        square_sum, square_difference = sum2 * sum2 % FIELD, difference2 * difference2 % FIELD
+        e = square_sum - square_difference
+        x2, z2 = square_sum * square_difference % FIELD, e * (square_sum + 121665 * e) % FIELD
+        if swap:
+            x2, z2, x3, z3 = x3, z3, x2, z2
+    return (x2 * pow(z2, FIELD - 2, FIELD) % FIELD).to_bytes(32, "little")
+
+
+def salsa_state(key, block_input):
+    """The 16 words: constants on the diagonal, key around, input in the middle."""
+    c, k, n = CHACHA_CONSTANTS, struct.unpack("<8I", key), struct.unpack("<4I", block_input)
+    return [c[0], *k[:4], c[1], *n, c[2], *k[4:], c[3]]
+
+
+def salsa_rounds(state):
+    state = list(state)
+    columns = [(0, 4, 8, 12), (5, 9, 13, 1), (10, 14, 2, 6), (15, 3, 7, 11)]
+    lines = [(0, 1, 2, 3), (5, 6, 7, 4), (10, 11, 8, 9), (15, 12, 13, 14)]
+    for a, b, c, d in (columns + lines) * 10:
+        for target, first, second, bits in (b, a, d, 7), (c, b, a, 9), (d, c, b, 13), (a, d, c, 18):
+            total = state[first] + state[second] & WORD
+            state[target] ^= (total << bits | total >> 32 - bits) & WORD
+    return state
+
+
+def hsalsa(key, block_input):
+    words = salsa_rounds(salsa_state(key, block_input))
+    return struct.pack("<8I", *(words[index] for index in (0, 5, 10, 15, 6, 7, 8, 9)))
+
+
+def sealed_box_opened(box, secret):
+    """The content of at most 32 bytes, or None: ephemeral key 32, tag 16, hidden content."""
+    ephemeral, tag, hidden = box[:32], box[32:48], box[48:]
+    nonce = hashlib.blake2b(ephemeral + x25519(secret, X25519_BASE), digest_size=24).digest()
+    key = hsalsa(hsalsa(x25519(secret, ephemeral), bytes(16)), nonce[:16])
+    start = salsa_state(key, nonce[16:] + bytes(8))
+    stream = struct.pack("<16I", *(a + b & WORD for a, b in zip(start, salsa_rounds(start))))
+    if len(hidden) > 32 or poly1305(stream[:32], hidden) != tag:
+        return None
+    return bytes(a ^ b for a, b in zip(hidden, stream[32:]))

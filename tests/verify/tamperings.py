@@ -55,6 +55,10 @@ class Victim:
         """Entries with one before and one after."""
         return [entry for entry in self.entries if 1 < entry[2] < self.last(entry)[2]]
 
+    def unsigned(self):
+        """Entries without a head signature of their own, which would show any change at their place."""
+        return [entry for entry in self.entries if entry not in self.heads] or self.entries
+
     def header(self, place):
         return self.cell("header", place)
 
@@ -335,7 +339,7 @@ def append_copy(consistent, signed):
 
 def rewrite_field(name, value):
     def tamper(victim):
-        place = victim.pick(entry for entry in victim.entries if entry[2] > 1)
+        place = victim.pick(entry for entry in victim.unsigned() if entry[2] > 1)
         raw = bytearray(victim.header(place))
         raw[FIELD_OFFSETS[name]] = value
         victim.rewrite(place, bytes(raw))
@@ -346,7 +350,7 @@ def rewrite_field(name, value):
 def rewrite_hour(by, visible):
     """Another hour, with the whole chain repaired: the next head signature shows it, and the entry itself if the hour is not whole."""
     def tamper(victim):
-        place = victim.pick(victim.entries)
+        place = victim.pick(victim.unsigned())
         raw = bytearray(victim.header(place))
         raw[HOUR] = struct.pack(">Q", struct.unpack(">Q", raw[HOUR])[0] + by)
         victim.rewrite(place, bytes(raw))
@@ -355,7 +359,7 @@ def rewrite_hour(by, visible):
 
 
 def rewrite_compartment(victim):
-    place = victim.pick(victim.entries)
+    place = victim.pick(victim.unsigned())
     raw = bytearray(victim.header(place))
     raw[verify.HEADER_START.size + 1] = 8
     victim.rewrite(place, bytes(raw))
@@ -375,7 +379,7 @@ def rewrite_part(victim):
 
 def signed_entries(victim):
     """Entries with a personal signature, and where in the header the list of these begins."""
-    for entry in victim.entries:
+    for entry in victim.unsigned():
         header = verify.decoded_header(victim.header(entry))
         if header.signatures:
             yield entry, verify.HEADER_START.size + len(header.part_list) + 1
@@ -393,8 +397,8 @@ def rewrite_signature(offset, size):
 
 
 def rewrite_previous(victim):
-    """Another previous, with the rest of the chain repaired; not at an entry whose head signature shows it anyway."""
-    place = victim.pick(entry for entry in victim.entries if entry not in victim.heads)
+    """Another previous, with the rest of the chain repaired."""
+    place = victim.pick(victim.unsigned())
     raw = bytearray(victim.header(place))
     raw[PREVIOUS] = flipped(raw[PREVIOUS], victim.chance)
     victim.rewrite(place, bytes(raw))
@@ -403,7 +407,7 @@ def rewrite_previous(victim):
 
 def close_chain_over_gap(victim):
     """Removes an entry and makes the next follow the one before: only the numbers show the gap."""
-    place = victim.pick(entry for entry in victim.inner() if shifted(entry, 1) not in victim.heads)
+    place = victim.pick(entry for entry in victim.inner() if shifted(entry, 1) in victim.unsigned())
     raw = bytearray(victim.header(shifted(place, 1)))
     raw[PREVIOUS] = victim.cell("hash", shifted(place, -1))
     victim.remove(place)

@@ -20,7 +20,7 @@ import urllib.parse
 from collections import defaultdict, namedtuple
 
 sys.dont_write_bytecode = True
-from primitives import signature_holds, xchacha_poly_sealed  # noqa: E402
+from primitives import signature_holds  # noqa: E402
 
 # ---- Hashes and the header (sections 1, 2, 5, 7) ---------------------------------------------------------------------------
 
@@ -395,21 +395,6 @@ def export(ledger):
     return status
 
 
-# ---- Sealed parts (section 4), for the test vectors only -------------------------------------------------------------------
-
-def sealed_under(key, nonce, plain, about):
-    """A part sealed under a key, whole: nonce, commitment, and the padded text encrypted, with its tag."""
-    padded = plain + b"\x80"
-    padded += bytes(-len(padded) % 64)
-    commitment = hashlib.blake2b(b"astrolabe commitment\0" + nonce, key=key, digest_size=32).digest()
-    return nonce + commitment + xchacha_poly_sealed(key, nonce, padded, about)
-
-
-def about_part(header, part):
-    return (bytes([header.format, header.algorithm]) + header.site + bytes([header.stream, header.entry_class]) + header.handle
-            + header.token + struct.pack(">HBI", header.place, part.compartment, part.epoch))
-
-
 # ---- The command -----------------------------------------------------------------------------------------------------------
 
 def verify(ledger, quiet):
@@ -432,7 +417,8 @@ def main():
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # so that `| head` ends it quietly
     try:
         if arguments.vectors:
-            return check_vectors(arguments.file, arguments.quiet)
+            import vectors
+            return vectors.run(arguments.file, arguments.quiet)
         ledger = Ledger(arguments.file)
     except Unreadable as error:
         print(f"{arguments.file}: {error}", file=sys.stderr)
