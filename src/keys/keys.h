@@ -47,7 +47,8 @@ enum err keys_admit(struct call *c, struct keys *k, const struct id *user,
                     const unsigned char box_public[SEAL_BOX_SIZE]) MUST_CHECK;
 
 /* Makes somebody a member of a team. holder is a member already (the first one is made by keys_found's
- * caller with a NULL holder, while the team has no member): ERR_DENIED otherwise. */
+ * caller with a NULL holder, while the team has no member and nobody is registered): ERR_DENIED
+ * otherwise. */
 enum err keys_join(struct call *c, struct keys *k, const struct user_secrets *holder, enum team team,
                    const struct id *user, const unsigned char box_public[SEAL_BOX_SIZE]) MUST_CHECK;
 

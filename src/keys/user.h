@@ -18,7 +18,8 @@ struct user_secrets {
     struct sign_pair sign;
 };
 
-/* ERR_INVALID, naming the field passphrase, for one that is too short, too long, or holds the user's name. */
+/* ERR_INVALID, naming the field passphrase, for one that is too short, too long, or holds the user's
+ * name. */
 enum err user_passphrase_check(struct call *c, const char *name, const char *passphrase) MUST_CHECK;
 
 /* Makes keys for a new user and stores them. ERR_CONFLICT if the name is taken, ERR_INVALID for a

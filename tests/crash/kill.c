@@ -25,7 +25,7 @@
 #include "crypt/secret.h"
 
 #define ROUND_KILLS 50
-#define LONGEST_LIFE_US 12000 /* opening takes a part of it, so that is cut short too */
+#define LONGEST_LIFE_US 30000 /* opening takes a part of it, so that is cut short too */
 #define DONE ((uint64_t)1 << 63)  /* in an acknowledgement: was carried out before */
 #define LOST UINT64_MAX           /* instead of one: what was acknowledged is not there */
 #define BROKEN (UINT64_MAX - 1)   /* instead of one: the ledger failed */
