@@ -19,7 +19,7 @@
 
 #define BATCH 1000
 #define ENTRIES_A_PERSON 20
-#define PASSPHRASE "a passphrase for the bench"
+#define PASSPHRASE "measured in the morning"
 
 struct filling {
     struct id unit;

@@ -109,10 +109,6 @@ enum err content_save(struct call *c, struct desk *d, const struct json *assessm
     TRY(content_load(c, d, assessment, NULL, &content));
     if (!content.is_draft)
         return fail(c, ERR_CONFLICT, N_("This assessment is signed; it can no longer be changed."));
-    if (seen != content.version)
-        return fail(c, ERR_CONFLICT,
-                    N_("This assessment was saved in another window in between. Copy what you typed, "
-                       "then open the page again."));
     if (text_equal(member, "ratings")) value = merged(c, json_get(content.value, "ratings"), value);
     json_set(content.value, member, value);
     return draft_save(c, d, json_get_text(assessment, "id"), content.value, seen);

@@ -23,7 +23,7 @@ const struct field formulation_fields[] = {
     {FIELD_AREA, "rival_change", N_("If the change were real, what would we expect to see?"), NULL,
      true},
     {FIELD_HIDDEN, "version", N_("Version"), NULL, false},
-    {FIELD_HIDDEN, "go", N_("Next"), NULL, false},
+    {FIELD_BUTTON, "go", N_("Next"), NULL, false},
     {0},
 };
 
@@ -40,7 +40,7 @@ const struct field scenario_fields[] = {
     {FIELD_AREA, "action", N_("What will be done about it?"), NULL, true},
     {FIELD_LINE, "owner", N_("Who sees to it?"), NULL, true},
     {FIELD_HIDDEN, "version", N_("Version"), NULL, false},
-    {FIELD_HIDDEN, "go", N_("Next"), NULL, false},
+    {FIELD_BUTTON, "go", N_("Next"), NULL, false},
     {0},
 };
 
@@ -54,7 +54,7 @@ const struct field judgement_fields[] = {
      true},
     {FIELD_DATE, "valid_until", N_("Valid until"), N_("A new assessment is due by then."), true},
     {FIELD_HIDDEN, "version", N_("Version"), NULL, false},
-    {FIELD_HIDDEN, "go", N_("Next"), NULL, false},
+    {FIELD_BUTTON, "go", N_("Next"), NULL, false},
     {0},
 };
 
@@ -81,5 +81,5 @@ const struct step *step_named(const char *member)
 
 bool field_is_content(const struct field *f)
 {
-    return f->type != FIELD_END && f->type != FIELD_HIDDEN;
+    return f->type != FIELD_END && f->type != FIELD_HIDDEN && f->type != FIELD_BUTTON;
 }

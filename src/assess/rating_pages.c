@@ -18,7 +18,7 @@ const struct field rating_fields[] = {
     {FIELD_MANY, "against", N_("Evidence against"), NULL, false},
     {FIELD_MANY, "note", N_("Note"), NULL, false},
     {FIELD_HIDDEN, "version", N_("Version"), NULL, false},
-    {FIELD_HIDDEN, "go", N_("Next"), NULL, false},
+    {FIELD_BUTTON, "go", N_("Next"), NULL, false},
     {0},
 };
 
@@ -69,6 +69,13 @@ static struct json *choices(struct call *c, const struct json *codes, const char
     return list;
 }
 
+/* What each rating means for this item stands beside it; "no information" needs no such text. */
+static void add_anchors(struct call *c, struct json *presence, const struct json *anchors)
+{
+    for (struct json *p = presence->as.members.first; p; p = p->next)
+        json_set(p, "anchor", json_text(c, json_get_text(anchors, json_get_text(p, "code"))));
+}
+
 static bool is_cited(const struct json *list, const char *id)
 {
     for (const struct json *m = json_count(list) ? list->as.members.first : NULL; m; m = m->next)
@@ -99,16 +106,18 @@ static struct json *shown_item(struct call *c, const struct request *q, const st
     struct json *rating = shown_rating(c, q, json_get(w->content.value, "ratings"), code);
     const char *presence = json_get_text(rating, "presence"), *note = json_get_text(rating, "note");
     struct json *shown = json_duplicate(c, item), *list = cited(c, evidence, rating);
+    size_t count = json_count(json_get(rating, "for")) + json_count(json_get(rating, "against"));
 
+    json_set(shown, "item", json_text(c, code)); /* in a list of choices "code" is the choice's */
     json_set(shown, "presence", choices(c, json_get(w->instrument, "presence"), presence));
+    add_anchors(c, json_get(shown, "presence"), json_get(item, "anchors"));
     json_set(shown, "relevance",
              choices(c, json_get(w->instrument, "relevance"), json_get_text(rating, "relevance")));
     json_set(shown, "evidence", list);
     json_set(shown, "note", json_text(c, note ? note : ""));
     json_set(shown, "is_rated", json_bool(c, presence != NULL));
-    json_set(shown, "cited_count",
-             json_int(c, (int64_t)(json_count(json_get(rating, "for")) +
-                                   json_count(json_get(rating, "against")))));
+    json_set(shown, "is_cited", json_bool(c, count > 0));
+    json_set(shown, "cited_count", json_int(c, (int64_t)count));
     return shown;
 }
 

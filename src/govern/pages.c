@@ -142,7 +142,7 @@ static const struct field user_fields[] = {
     {FIELD_CHECKS, "roles", N_("Roles"), NULL, true},
     {FIELD_CHECKS, "units", N_("On duty in"), N_("Officers see the people of these units only."),
      false},
-    {FIELD_SECRET, "passphrase", N_("First passphrase"),
+    {FIELD_NEW_SECRET, "passphrase", N_("First passphrase"),
      N_("At least 15 characters. Hand it over in person; they change it after signing in."), true},
     {0},
 };

@@ -63,9 +63,10 @@ static enum err open_all(struct call *c, struct bench *b, const char *directory)
 /* The first entry announces the site's key, so that verifying finds no fault. */
 static void found(struct call *c, struct bench *b, struct sealed_entry *e)
 {
-    const char *text = arena_format(c->mem, "{\"kind\":\"site_founded\",\"sign\":\"%s\",\"seal\":\"%s\"}",
-                                    hex_text(c->mem, b->key.public, SIGN_PUBLIC_SIZE),
-                                    hex_text(c->mem, b->key.public, SIGN_PUBLIC_SIZE));
+    const char *text =
+        arena_format(c->mem, "{\"kind\":\"site_founded\",\"sign\":\"%s\",\"seal\":\"%s\"}",
+                     hex_text(c->mem, b->key.public, SIGN_PUBLIC_SIZE),
+                     hex_text(c->mem, b->key.public, SIGN_PUBLIC_SIZE));
 
     e->class = CLASS_FOUNDING;
     sealed_entry_add_part(e, PUBLIC, 0, bytes_of(text, strlen(text)));
@@ -103,7 +104,8 @@ static void bind_row(sqlite3_stmt *statement, const struct stored_entry *row)
     sqlite3_bind_int64(statement, 3, (sqlite3_int64)row->seq);
 }
 
-static enum err insert_bare(struct call *c, struct bare *bare, const struct stored_entry *rows, size_t count)
+static enum err insert_bare(struct call *c, struct bare *bare, const struct stored_entry *rows,
+                            size_t count)
 {
     static const unsigned char signature[SIGN_SIZE];
 

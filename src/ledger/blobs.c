@@ -8,8 +8,10 @@
 #include "base/limits.h"
 #include "ledger/database.h"
 
-static const struct database_kind blobs_database = {
-    .statements = "src/ledger/blobs.sql", .what = "store", .application_id = 0x41535442, .version = 1};
+static const struct database_kind blobs_database = {.statements = "src/ledger/blobs.sql",
+                                                    .what = "store",
+                                                    .application_id = 0x41535442,
+                                                    .version = 1};
 
 struct blobs {
     struct arena *mem; /* holds this struct */

@@ -2,6 +2,7 @@
 
 #include "ledger/fixture.h"
 
+#include "base/buffer.h"
 #include "base/limits.h"
 #include "ledger/blobs.h"
 
@@ -120,7 +121,8 @@ static void test_blobs_put_all_or_nothing(void **state)
     struct test *t = begin();
     struct call *c = &t->fixture.call;
     struct bytes large = bytes_of(arena_alloc(c->mem, LIMIT_BLOB + 1), LIMIT_BLOB + 1);
-    struct blob_put good[3] = {{"drafts", "a", text("1")}, {"drafts", "b", text("2")}, {"wraps", "a", text("3")}};
+    struct blob_put good[3] = {
+        {"drafts", "a", text("1")}, {"drafts", "b", text("2")}, {"wraps", "a", text("3")}};
     struct blob_put bad[2] = {{"drafts", "c", text("4")}, {"drafts", "d", large}};
     struct blob_put gone[2] = {{"drafts", "a", text("")}, {"drafts", "b", text("5")}};
 
@@ -138,11 +140,11 @@ static void test_blobs_put_all_or_nothing(void **state)
 
 static enum err join(struct call *c, void *arg, const char *name, struct bytes bytes)
 {
-    char *joined = arg;
+    struct buffer *joined = arg;
 
     if (strcmp(name, "stop") == 0) return fail(c, ERR_DENIED, "stopped");
-    strncat(joined, name, 8);
-    strncat(joined, (const char *)bytes.data, bytes.length);
+    buffer_text(joined, name);
+    buffer_add(joined, bytes.data, bytes.length);
     return OK;
 }
 
@@ -150,27 +152,29 @@ static void test_blobs_are_walked_in_the_order_of_their_names(void **state)
 {
     struct test *t = begin();
     struct call *c = &t->fixture.call;
-    char joined[64] = "";
+    struct buffer joined = buffer_in(c->mem, 64);
 
     (void)state;
     assert_int_equal(swap(t, "b", 0, "2"), OK);
     assert_int_equal(swap(t, "a", 0, "1"), OK);
     assert_int_equal(blobs_swap(c, t->blobs, "other", "c", 0, text("3")), OK);
-    assert_int_equal(blobs_each(c, t->blobs, "drafts", join, joined), OK);
-    assert_string_equal(joined, "a1b2");
+    assert_int_equal(blobs_each(c, t->blobs, "drafts", join, &joined), OK);
+    assert_string_equal(joined.data, "a1b2");
     assert_int_equal(swap(t, "stop", 0, "x"), OK);
-    assert_fails(t, ERR_DENIED, blobs_each(c, t->blobs, "drafts", join, joined));
+    assert_fails(t, ERR_DENIED, blobs_each(c, t->blobs, "drafts", join, &joined));
     end(t);
 }
 
 static bool folder_contains(struct test *t, const char *needle)
 {
-    static const char *const names[] = {"blobs.db", "blobs.db-journal", "blobs.db-wal", "blobs.db-lock"};
+    static const char *const names[] = {"blobs.db", "blobs.db-journal", "blobs.db-wal",
+                                        "blobs.db-lock"};
     bool found = false;
 
     for (size_t i = 0; i < 4; i++) {
         char *bytes = arena_alloc(t->fixture.call.mem, 1 << 20);
-        FILE *file = fopen(arena_format(t->fixture.call.mem, "%s/%s", t->fixture.folder, names[i]), "r");
+        FILE *file =
+            fopen(arena_format(t->fixture.call.mem, "%s/%s", t->fixture.folder, names[i]), "r");
         if (!file) continue;
         size_t length = fread(bytes, 1, 1 << 20, file);
         fclose(file);

@@ -21,7 +21,8 @@ enum err database_fail(struct call *c, struct database *d)
     const char *what = d->kind->what, *path = d->path;
 
     if (sqlite3_extended_errcode(d->handle) == SQLITE_READONLY_ROLLBACK)
-        return fail(c, ERR_IO, N_("A commit to the %s %s was cut short; start the program once, which undoes it."),
+        return fail(c, ERR_IO,
+                    N_("A commit to the %s %s was cut short; start the program once, which undoes it."),
                     what, path);
     switch (sqlite3_errcode(d->handle) & 0xff) {
     case SQLITE_BUSY:
@@ -38,8 +39,9 @@ enum err database_fail(struct call *c, struct database *d)
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
-        return fail(c, ERR_IO, N_("The %s %s cannot be opened: %s. Check owner and rights of its folder."),
-                    what, path, sqlite3_errmsg(d->handle));
+        return fail(c, ERR_IO,
+                    N_("The %s %s cannot be opened: %s. Check owner and rights of its folder."), what,
+                    path, sqlite3_errmsg(d->handle));
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
         return fail(c, ERR_CORRUPT, N_("The %s %s is damaged (%s); restore it from a backup."), what,
@@ -147,7 +149,8 @@ enum err database_end(struct call *c, struct database *d, enum err so_far)
     if (so_far == OK) so_far = database_do(c, d, d->commit);
     if (so_far != OK && !sqlite3_get_autocommit(d->handle)) {
         struct call undo = *c;
-        /* After this failure the caller is told of the first one; the journal stays for the next open. */
+        /* After this failure the caller is told of the first one; the journal stays for the next open.
+         */
         if (database_do(&undo, d, d->rollback) != OK) d->stopped = true;
     }
     return so_far;
@@ -245,14 +248,15 @@ static enum err look_inside(struct call *c, struct database *d, bool create, int
 
 static enum err check_kind(struct call *c, struct database *d)
 {
-    int64_t application, version;
+    int64_t application = 0, version = 0;
 
     TRY(number(c, d, "application", &application));
     TRY(number(c, d, "version", &version));
     if (application != d->kind->application_id)
         return fail(c, ERR_CORRUPT, N_("%s is not a %s of this program."), d->path, d->kind->what);
     if (version > d->kind->version)
-        return fail(c, ERR_INVALID, N_("The %s %s was written by a newer version of this program; use that."),
+        return fail(c, ERR_INVALID,
+                    N_("The %s %s was written by a newer version of this program; use that."),
                     d->kind->what, d->path);
     if (version < 1) return fail(c, ERR_CORRUPT, N_("%s has no version."), d->path);
     return OK;
@@ -264,7 +268,7 @@ static enum err check_settings(struct call *c, struct database *d)
 {
     sqlite3_stmt *statement;
     const unsigned char *journal;
-    int64_t synchronous, erasing;
+    int64_t synchronous = 0, erasing = 0;
     enum err e = OK;
 
     TRY(number(c, d, "synchronous", &synchronous));

@@ -28,9 +28,10 @@ struct database {
     bool stopped; /* the disk failed: nothing is written until the file is opened again */
 };
 
-/* For writing. path must live until the database is closed. create makes the file and refuses one with content (ERR_CONFLICT); otherwise a missing
- * one is ERR_MISSING. ERR_CONFLICT too if another process has it open. A commit that a crash cut short
- * is undone. On failure nothing stays open. Close with database_close. */
+/* For writing. path must live until the database is closed. create makes the file and refuses one with
+ * content (ERR_CONFLICT); otherwise a missing one is ERR_MISSING. ERR_CONFLICT too if another process
+ * has it open. A commit that a crash cut short is undone. On failure nothing stays open. Close with
+ * database_close. */
 enum err database_open(struct call *c, const struct database_kind *kind, const char *path, bool create,
                        struct database *ret) MUST_CHECK;
 
@@ -40,7 +41,8 @@ enum err database_open_to_read(struct call *c, const struct database_kind *kind,
 
 void database_close(struct database *d); /* finalizes every statement */
 
-/* The statement of a named block, of the kind's own file or of database.sql, for as long as the database is open. */
+/* The statement of a named block, of the kind's own file or of database.sql, for as long as the
+ * database is open. */
 enum err database_prepare(struct call *c, struct database *d, const char *name,
                           sqlite3_stmt **ret) MUST_CHECK;
 

@@ -24,7 +24,8 @@ static void assert_block(struct statements all, const char *name, const char *wa
 
 static void test_statements_are_found_by_their_whole_name(void **state)
 {
-    struct statements all = of("-- head\n-- name: one\nA;\n-- name: one_more\nB;\n-- why\nC;\n-- name: last");
+    struct statements all =
+        of("-- head\n-- name: one\nA;\n-- name: one_more\nB;\n-- why\nC;\n-- name: last");
     struct statements block;
 
     (void)state;

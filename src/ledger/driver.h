@@ -48,7 +48,8 @@ struct ledger_driver {
     enum err (*signature)(struct call *c, void *state, const struct ledger_head *head,
                           unsigned char ret[SIGN_SIZE], bool *ret_found);
     enum err (*wait)(struct call *c, void *state, int milliseconds);
-    /* Removes one part's bytes so that they are not on the disk any more; no failure if they are gone. */
+    /* Removes one part's bytes so that they are not on the disk any more; no failure if they are gone.
+     */
     enum err (*excise)(struct call *c, void *state, const struct id *entry, size_t part);
 };
 

@@ -9,11 +9,12 @@
 #include "ledger/sealed_entry.h"
 #include "ledger/verify.h"
 
-#define LINE_MAX_SIZE ((size_t)16 * 1024) /* 8 parts and 4 signatures in hexadecimal stay well below */
+/* 8 parts and 4 signatures in hexadecimal stay well below. */
+#define LINE_MAX_SIZE ((size_t)16 * 1024)
 
 static const struct database_kind exported = {.statements = "src/ledger/verify.sql", .what = "ledger"};
 
-struct export {
+struct exporting {
     struct call inner; /* memory of one line */
     FILE *out;
     struct database file;
@@ -21,7 +22,7 @@ struct export {
     bool more_parts;
 };
 
-static enum err next_part(struct export *x)
+static enum err next_part(struct exporting *x)
 {
     int result = sqlite3_step(x->parts);
 
@@ -45,7 +46,7 @@ static int compare_rows(sqlite3_stmt *part, sqlite3_stmt *entry)
 }
 
 /* A bit for each part of the entry that is there. */
-static enum err present_parts(struct export *x, unsigned *ret)
+static enum err present_parts(struct exporting *x, unsigned *ret)
 {
     unsigned present = 0;
 
@@ -60,12 +61,13 @@ static enum err present_parts(struct export *x, unsigned *ret)
     return OK;
 }
 
-static void add_hex(struct export *x, struct buffer *b, const char *key, const void *bytes, size_t size)
+static void add_hex(struct exporting *x, struct buffer *b, const char *key, const void *bytes,
+                    size_t size)
 {
     buffer_format(b, "\"%s\":\"%s\"", key, hex_text(x->inner.mem, bytes, size));
 }
 
-static void add_fields(struct export *x, struct buffer *b, const struct sealed_entry *e)
+static void add_fields(struct exporting *x, struct buffer *b, const struct sealed_entry *e)
 {
     struct bytes id = database_bytes(x->entries, 3), hash = database_bytes(x->entries, 5);
 
@@ -87,7 +89,8 @@ static void add_fields(struct export *x, struct buffer *b, const struct sealed_e
     buffer_format(b, ",\"place\":%u", (unsigned)e->place);
 }
 
-static void add_parts(struct export *x, struct buffer *b, const struct sealed_entry *e, unsigned present)
+static void add_parts(struct exporting *x, struct buffer *b, const struct sealed_entry *e,
+                      unsigned present)
 {
     buffer_text(b, ",\"parts\":[");
     for (size_t i = 0; i < e->part_count; i++) {
@@ -100,7 +103,7 @@ static void add_parts(struct export *x, struct buffer *b, const struct sealed_en
     buffer_char(b, ']');
 }
 
-static void add_signatures(struct export *x, struct buffer *b, const struct sealed_entry *e)
+static void add_signatures(struct exporting *x, struct buffer *b, const struct sealed_entry *e)
 {
     buffer_text(b, ",\"signatures\":[");
     for (size_t i = 0; i < e->signature_count; i++) {
@@ -116,7 +119,7 @@ static void add_signatures(struct export *x, struct buffer *b, const struct seal
     buffer_text(b, "]}\n");
 }
 
-static enum err export_entry(struct export *x)
+static enum err export_entry(struct exporting *x)
 {
     struct buffer b = buffer_in(x->inner.mem, LINE_MAX_SIZE);
     struct sealed_entry e;
@@ -128,13 +131,14 @@ static enum err export_entry(struct export *x)
     add_parts(x, &b, &e, present);
     add_signatures(x, &b, &e);
     if (buffer_overflowed(&b))
-        return fail(&x->inner, ERR_CORRUPT, N_("Columns of a row are far too long; run ledger verify."));
+        return fail(&x->inner, ERR_CORRUPT,
+                    N_("Columns of a row are far too long; run ledger verify."));
     if (fwrite(b.data, 1, b.length, x->out) != b.length)
         return fail(&x->inner, ERR_IO, N_("The export could not be written."));
     return OK;
 }
 
-static enum err export_all(struct export *x)
+static enum err export_all(struct exporting *x)
 {
     int result;
 
@@ -153,7 +157,7 @@ static enum err export_all(struct export *x)
 
 enum err ledger_export(struct call *c, const char *path, FILE *out)
 {
-    struct export x = {.inner = {.now = c->now, .words = c->words}, .out = out};
+    struct exporting x = {.inner = {.now = c->now, .words = c->words}, .out = out};
     enum err e;
 
     TRY(database_open_to_read(c, &exported, path, &x.file));

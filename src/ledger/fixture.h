@@ -116,8 +116,9 @@ static inline struct sealed_entry fixture_founding(struct fixture *f)
     struct sealed_entry e = fixture_entry(f, STREAM_FACTS, CLASS_FOUNDING);
     const char *key = hex_text(f->call.mem, f->site_key.public, SIGN_PUBLIC_SIZE);
 
-    fixture_public(&e, arena_format(f->call.mem, "{\"kind\":\"site_founded\",\"sign\":\"%s\",\"seal\":\"%s\"}",
-                                    key, key));
+    fixture_public(&e, arena_format(f->call.mem,
+                                    "{\"kind\":\"site_founded\",\"sign\":\"%s\",\"seal\":\"%s\"}", key,
+                                    key));
     return e;
 }
 
@@ -127,9 +128,10 @@ static inline struct sealed_entry fixture_user_key(struct fixture *f, const stru
     struct id id = sign_key_id(key->public);
     const char *public = hex_text(f->call.mem, key->public, SIGN_PUBLIC_SIZE);
 
-    fixture_public(&e, arena_format(f->call.mem,
-                                    "{\"kind\":\"user_key\",\"key\":\"%s\",\"sign\":\"%s\",\"seal\":\"%s\"}",
-                                    id_text(f->call.mem, &id), public, public));
+    fixture_public(
+        &e, arena_format(f->call.mem,
+                         "{\"kind\":\"user_key\",\"key\":\"%s\",\"sign\":\"%s\",\"seal\":\"%s\"}",
+                         id_text(f->call.mem, &id), public, public));
     return e;
 }
 
@@ -148,9 +150,10 @@ static inline struct sealed_entry fixture_erase_order(struct fixture *f, const s
 {
     struct sealed_entry e = fixture_entry(f, STREAM_FACTS, CLASS_ERASE_ORDER);
 
-    fixture_public(&e, arena_format(f->call.mem,
-                                    "{\"kind\":\"erase_ordered\",\"handle\":\"%s\",\"compartments\":[%s]}",
-                                    id_text(f->call.mem, handle), compartments));
+    fixture_public(&e,
+                   arena_format(f->call.mem,
+                                "{\"kind\":\"erase_ordered\",\"handle\":\"%s\",\"compartments\":[%s]}",
+                                id_text(f->call.mem, handle), compartments));
     return e;
 }
 

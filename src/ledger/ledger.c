@@ -18,8 +18,8 @@ struct ledger {
 
 static const struct ledger_driver *const drivers[] = {&ledger_sqlite};
 
-/* Finds the driver of "scheme:rest"; without a scheme it is a path of a SQLite file. A path with a slash
- * before its first colon has no scheme. */
+/* Finds the driver of "scheme:rest"; without a scheme it is a path of a SQLite file. A path with a
+ * slash before its first colon has no scheme. */
 static const struct ledger_driver *choose_driver(const char *where, const char **ret_rest)
 {
     size_t length = strspn(where, "abcdefghijklmnopqrstuvwxyz");
@@ -73,7 +73,8 @@ void ledger_close(struct ledger *l)
     arena_free(l->mem);
 }
 
-static enum err check_entry(struct call *c, const struct ledger_head *head, const struct sealed_entry *e)
+static enum err check_entry(struct call *c, const struct ledger_head *head,
+                            const struct sealed_entry *e)
 {
     const char *fault = sealed_entry_fault(e);
 
@@ -197,16 +198,18 @@ enum err ledger_check_head(struct call *c, struct ledger *l, const struct ledger
     pthread_mutex_unlock(&l->lock);
     TRY(e);
     if (!found || !sign_verify(public, message.data, message.length, signature))
-        return fail(c, ERR_CORRUPT,
-                    N_("The last entry of the ledger does not carry the site's signature; run ledger verify."));
+        return fail(
+            c, ERR_CORRUPT,
+            N_("The last entry of the ledger does not carry the site's signature; run ledger verify."));
     return OK;
 }
 
 static enum err damaged(struct call *c, const struct stored_entry *row)
 {
-    return fail(c, ERR_CORRUPT,
-                N_("Entry %llu of the stream %s does not fit its hash, place or parts; run ledger verify."),
-                (unsigned long long)row->seq, stream_name(row->stream));
+    return fail(
+        c, ERR_CORRUPT,
+        N_("Entry %llu of the stream %s does not fit its hash, place or parts; run ledger verify."),
+        (unsigned long long)row->seq, stream_name(row->stream));
 }
 
 /* Gives the parts of the row to the entry. The bytes of a sealed part prove themselves when they are

@@ -154,7 +154,8 @@ static void test_ledger_reading_stops_when_the_reader_fails(void **state)
     struct fixture *f = &t->fixture;
     struct ledger_head start = f->facts;
     struct seen s = {.fixture = f, .stop_at = 2};
-    struct sealed_entry e[3] = {record(f, STREAM_FACTS), record(f, STREAM_FACTS), record(f, STREAM_FACTS)};
+    struct sealed_entry e[3] = {record(f, STREAM_FACTS), record(f, STREAM_FACTS),
+                                record(f, STREAM_FACTS)};
 
     assert_int_equal(fixture_append(f, e, 3), OK);
     assert_fails(f, ERR_DENIED, "stopped", ledger_read(&f->call, f->ledger, &start, see, &s));
@@ -217,7 +218,8 @@ static void test_ledger_finds_an_entry_by_its_request(void **state)
 {
     struct test *t = begin(state);
     struct fixture *f = &t->fixture;
-    struct sealed_entry e[3] = {record(f, STREAM_FACTS), record(f, STREAM_FACTS), record(f, STREAM_FACTS)};
+    struct sealed_entry e[3] = {record(f, STREAM_FACTS), record(f, STREAM_FACTS),
+                                record(f, STREAM_FACTS)};
     struct sealed_entry found;
     struct id id, nobody = id_random();
     bool is_found = true;
@@ -245,7 +247,7 @@ static void test_ledger_refuses_a_request_twice(void **state)
     assert_fails(f, ERR_CONFLICT, "nothing is written twice", fixture_append(f, other, 2));
     assert_int_equal(length_of(f, STREAM_FACTS), 1);
     assert_int_equal(fixture_append(f, other, 1), OK); /* the refused batch left no trace */
-    again.stream = STREAM_ACCESS;                      /* the same token in the other stream is another id */
+    again.stream = STREAM_ACCESS; /* the same token in the other stream is another id */
     assert_int_equal(fixture_append(f, &again, 1), OK);
     end(t);
 }
@@ -254,7 +256,8 @@ static void test_ledger_refuses_a_decision_on_an_old_head(void **state)
 {
     struct test *t = begin(state);
     struct fixture *f = &t->fixture;
-    struct sealed_entry e[3] = {record(f, STREAM_FACTS), record(f, STREAM_FACTS), record(f, STREAM_FACTS)};
+    struct sealed_entry e[3] = {record(f, STREAM_FACTS), record(f, STREAM_FACTS),
+                                record(f, STREAM_FACTS)};
     struct ledger_head old = f->facts, copy;
 
     assert_int_equal(fixture_append(f, e, 1), OK);
@@ -431,12 +434,14 @@ static uint32_t next_random(uint64_t *state)
 static void model_append(struct test *t, struct model *m, uint64_t *random)
 {
     struct fixture *f = &t->fixture;
-    size_t which = next_random(random) % 2, count = 1 + next_random(random) % 4, *length = &m->count[which];
+    size_t which = next_random(random) % 2, count = 1 + next_random(random) % 4,
+           *length = &m->count[which];
     struct sealed_entry batch[4];
 
     if (*length + count > MODEL_ENTRIES) return;
     for (size_t i = 0; i < count; i++) batch[i] = record(f, which ? STREAM_ACCESS : STREAM_FACTS);
-    if (*length && next_random(random) % 4 == 0) { /* somewhere in the batch, a request carried out before */
+    if (*length &&
+        next_random(random) % 4 == 0) { /* somewhere in the batch, a request carried out before */
         const struct sealed_entry *before = &m->entries[which][next_random(random) % *length];
         if (!before->parts[1].bytes.data) return; /* what was cut out cannot be offered again */
         batch[next_random(random) % count] = *before;
@@ -477,9 +482,11 @@ static enum err compare_entry(struct call *c, void *arg, const struct sealed_ent
 static void model_compare(struct test *t, struct model *m)
 {
     for (size_t which = 0; which < 2; which++) {
-        struct ledger_head start = {.site = t->fixture.site, .stream = which ? STREAM_ACCESS : STREAM_FACTS};
+        struct ledger_head start = {.site = t->fixture.site,
+                                    .stream = which ? STREAM_ACCESS : STREAM_FACTS};
         const struct sealed_entry *at = m->entries[which];
-        assert_int_equal(ledger_read(&t->fixture.call, t->fixture.ledger, &start, compare_entry, &at), OK);
+        assert_int_equal(ledger_read(&t->fixture.call, t->fixture.ledger, &start, compare_entry, &at),
+                         OK);
         assert_int_equal(at - m->entries[which], m->count[which]);
     }
 }
@@ -510,7 +517,7 @@ static void test_ledger_does_what_a_simple_model_does(void **state)
 
 #define DRIVER_TEST(function)                                                                          \
     {                                                                                                  \
-        #function, function, NULL, NULL, NULL                                                          \
+#function, function, NULL, NULL, NULL                                                          \
     }
 
 int main(void)

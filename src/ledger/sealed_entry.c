@@ -81,7 +81,8 @@ void sealed_entry_add_part(struct sealed_entry *e, enum compartment compartment,
 {
     struct sealed_part *p;
 
-    if (e->part_count >= LIMIT_ENTRY_PARTS) log_die("an entry has more than %d parts", LIMIT_ENTRY_PARTS);
+    if (e->part_count >= LIMIT_ENTRY_PARTS)
+        log_die("an entry has more than %d parts", LIMIT_ENTRY_PARTS);
     p = &e->parts[e->part_count++];
     p->compartment = compartment;
     p->epoch = epoch;
@@ -129,7 +130,8 @@ const char *sealed_entry_fault(const struct sealed_entry *e)
         if (e->parts[i].compartment >= COMPARTMENT_COUNT) return "a compartment is unknown";
     if (e->signature_count > LIMIT_ENTRY_SIGNATURES) return "it has too many signatures";
     for (size_t i = 0; i < e->signature_count; i++)
-        if (e->signatures[i].role != SIGNED_BY_AUTHOR && e->signatures[i].role != SIGNED_BY_COUNTERSIGNER)
+        if (e->signatures[i].role != SIGNED_BY_AUTHOR &&
+            e->signatures[i].role != SIGNED_BY_COUNTERSIGNER)
             return "the role of a signature is unknown";
     return NULL;
 }
@@ -142,7 +144,8 @@ static void read_bytes(struct reader *r, void *ret, size_t size)
     if (from) memcpy(ret, from, size);
 }
 
-/* A count that is too large is kept, so that sealed_entry_fault names it, but nothing is read for it. */
+/* A count that is too large is kept, so that sealed_entry_fault names it, but nothing is read for it.
+ */
 static void read_parts(struct reader *r, struct sealed_entry *e)
 {
     e->part_count = reader_u8(r);

@@ -1,4 +1,5 @@
-/* ledger/sealed_entry_test.c: the bytes of an entry are those of docs/format.md and nothing else is one. */
+/* ledger/sealed_entry_test.c: the bytes of an entry are those of docs/format.md and nothing else is
+ * one. */
 
 #include "ledger/fixture.h"
 
@@ -68,7 +69,8 @@ static void test_entry_cut_short_at_any_length_is_refused(void **state)
     e = full_entry(&f);
     header = sealed_entry_header(&f.call, &e);
     for (size_t length = 0; length < header.length; length++) {
-        unsigned char *copy = malloc(length ? length : 1); /* exact, so that a sanitizer sees a step too far */
+        unsigned char *copy =
+            malloc(length ? length : 1); /* exact, so that a sanitizer sees a step too far */
         assert_non_null(copy);
         memcpy(copy, header.data, length);
         assert_not_parsed(&f, bytes_of(copy, length), NULL);
@@ -102,10 +104,10 @@ static void test_entry_with_a_value_of_no_list_is_refused(void **state)
         unsigned char value;
         const char *why;
     } wrong[] = {
-        {0, 0, "format"},           {0, 2, "format"},      {1, 0, "algorithm"}, {1, 2, "algorithm"},
-        {18, 0, "stream"},          {18, 3, "stream"},     {59, 0, "class"},    {59, 8, "class"},
-        {67, 1, "hour"},            {68, 3, "clock"},      {119, 0, NULL},    {119, 9, NULL},
-        {119, 255, NULL},         {120, 8, "compartment"}, {161, 5, "signatures"}, {162, 0, "role"},
+        {0, 0, "format"},  {0, 2, "format"},        {1, 0, "algorithm"},    {1, 2, "algorithm"},
+        {18, 0, "stream"}, {18, 3, "stream"},       {59, 0, "class"},       {59, 8, "class"},
+        {67, 1, "hour"},   {68, 3, "clock"},        {119, 0, NULL},         {119, 9, NULL},
+        {119, 255, NULL},  {120, 8, "compartment"}, {161, 5, "signatures"}, {162, 0, "role"},
         {162, 3, "role"},
     };
     struct fixture f;
@@ -256,8 +258,8 @@ static struct sealed_entry entry_of(struct fixture *f, const struct json *v)
     take(f, v, "token", e.token.bytes, ID_SIZE);
     e.place = (uint16_t)int_of(v, "place");
     for (struct json *p = json_get(v, "parts")->as.members.first; p; p = p->next)
-        sealed_entry_add_part(&e, (enum compartment)int_of(p, "compartment"), (uint32_t)int_of(p, "epoch"),
-                              hex_of(f, p, "bytes"));
+        sealed_entry_add_part(&e, (enum compartment)int_of(p, "compartment"),
+                              (uint32_t)int_of(p, "epoch"), hex_of(f, p, "bytes"));
     for (struct json *s = json_get(v, "signatures")->as.members.first; s; s = s->next) {
         struct personal_signature *to = &e.signatures[e.signature_count++];
         to->role = (enum signature_role)int_of(s, "role");
@@ -272,7 +274,8 @@ static struct sealed_entry entry_of(struct fixture *f, const struct json *v)
 static void check_part(struct fixture *f, const struct sealed_entry *e, const struct sealed_part *part,
                        const struct json *p)
 {
-    struct bytes about = sealed_part_about(&f->call, e, part->compartment, part->epoch), plain = part->bytes;
+    struct bytes about = sealed_part_about(&f->call, e, part->compartment, part->epoch),
+                 plain = part->bytes;
     struct seal_key key;
     struct box_pair pair;
 
@@ -292,7 +295,8 @@ static void check_part(struct fixture *f, const struct sealed_entry *e, const st
     assert_memory_equal(plain.data, json_get_text(p, "plain"), plain.length);
 }
 
-static void check_signature(struct fixture *f, const struct sealed_entry *e, size_t which, const struct json *s)
+static void check_signature(struct fixture *f, const struct sealed_entry *e, size_t which,
+                            const struct json *s)
 {
     const struct personal_signature *signature = &e->signatures[which];
     struct bytes message = sealed_entry_signed(&f->call, e, signature->role, signature->relied);
@@ -336,7 +340,8 @@ static void check_vector(struct fixture *f, const struct json *v)
     signed_again.signature_count = 0;
     for (size_t i = 0; i < e.signature_count; i++, s = s->next) {
         check_signature(f, &e, i, s);
-        sealed_entry_sign(&f->call, &signed_again, e.signatures[i].role, &f->author, e.signatures[i].relied);
+        sealed_entry_sign(&f->call, &signed_again, e.signatures[i].role, &f->author,
+                          e.signatures[i].relied);
         assert_memory_equal(&signed_again.signatures[i], &e.signatures[i], sizeof e.signatures[i]);
     }
 }

@@ -7,8 +7,10 @@
 #include "ledger/database.h"
 #include "ledger/driver.h"
 
-const struct database_kind ledger_database = {
-    .statements = "src/ledger/sqlite.sql", .what = "ledger", .application_id = 0x41535452, .version = 1};
+const struct database_kind ledger_database = {.statements = "src/ledger/sqlite.sql",
+                                              .what = "ledger",
+                                              .application_id = 0x41535452,
+                                              .version = 1};
 
 struct state {
     struct arena *mem;   /* holds this struct */
@@ -80,7 +82,8 @@ static void bind_place(sqlite3_stmt *statement, const struct id *site, enum stre
 
 static enum err damaged(struct call *c, const struct state *s)
 {
-    return fail(c, ERR_CORRUPT, N_("A row of the ledger %s has columns of the wrong kind."), s->file.path);
+    return fail(c, ERR_CORRUPT, N_("A row of the ledger %s has columns of the wrong kind."),
+                s->file.path);
 }
 
 static bool read_hash(sqlite3_stmt *row, int column, unsigned char ret[HASH_SIZE])
@@ -148,7 +151,8 @@ static enum err append_rows(struct call *c, struct state *s, const struct stored
     struct ledger_head head = commit->decided_on;
 
     TRY(read_head(c, s, &head));
-    if (head.seq != commit->decided_on.seq || memcmp(head.hash, commit->decided_on.hash, HASH_SIZE) != 0)
+    if (head.seq != commit->decided_on.seq ||
+        memcmp(head.hash, commit->decided_on.hash, HASH_SIZE) != 0)
         return fail(c, ERR_CONFLICT, N_("Something else was written in the meantime; look again."));
     for (size_t i = 0; i < commit->count; i++) TRY(append_row(c, s, &commit->entries[i]));
     bind_place(s->append_head, &last->site, last->stream, last->seq);

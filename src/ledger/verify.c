@@ -37,12 +37,12 @@ struct walk {
     struct spot at;
 };
 
-/* A person's key, as a site's facts announced it. */
+/* A person's key, as a site's facts announced or revoked it. */
 struct announced {
     struct announced *next;
     struct id key;
     unsigned char sign[SIGN_PUBLIC_SIZE];
-    bool revoked;
+    bool announced, revoked;
 };
 
 struct erase_order {
@@ -52,16 +52,16 @@ struct erase_order {
 };
 
 struct chain {
-    uint64_t next;                       /* the seq that should come */
-    bool known;                          /* whether the hash before is known */
-    unsigned char computed[HASH_SIZE];   /* of the header before */
-    unsigned char stored[HASH_SIZE];     /* as the row before claims; differs only after a fault */
-    bool is_signed;                      /* the last entry has a head signature */
+    uint64_t next;                     /* the seq that should come */
+    bool known;                        /* whether the hash before is known */
+    unsigned char computed[HASH_SIZE]; /* of the header before */
+    unsigned char stored[HASH_SIZE];   /* as the row before claims; differs only after a fault */
+    bool is_signed;                    /* the last entry has a head signature */
 };
 
 struct check {
-    struct call *c;      /* the caller's */
-    struct call inner;   /* memory of one entry, and failures that become faults */
+    struct call *c;    /* the caller's */
+    struct call inner; /* memory of one entry, and failures that become faults */
     struct arena *entry_mem, *site_mem, *order_mem;
     FILE *out;
     struct verify_summary sum;
@@ -83,11 +83,12 @@ struct checked {
     struct sealed_entry entry;
     bool decoded;
     unsigned char hash[HASH_SIZE];
-    struct bytes public[LIMIT_ENTRY_PARTS]; /* of public parts that have their hash */
+    bool right[LIMIT_ENTRY_PARTS];          /* the part has its hash */
+    struct bytes public[LIMIT_ENTRY_PARTS]; /* of public parts that can be believed */
 };
 
-static void __attribute__((format(printf, 3, 4))) fault(struct check *v, const struct spot *at,
-                                                        const char *format, ...)
+static void __attribute__((format(printf, 3, 4)))
+fault(struct check *v, const struct spot *at, const char *format, ...)
 {
     static const struct spot nowhere = {.stream = STREAM_FACTS};
     va_list args;
@@ -181,37 +182,56 @@ static void skip_all_strays(struct check *v, const struct spot *until)
     skip_strays(v, &v->heads, until, "a head signature belongs to no entry");
 }
 
-/* --- what public parts say: founding, keys, erase orders --- */
+/* --- what public parts say: founding, keys, erase orders (section 6) --- */
 
-/* The public part of a kind, parsed; NULL if the entry has none. */
+/* A public part, parsed; NULL if it is no object that names its kind. */
+static const struct json *parse_public(struct check *v, struct bytes text, const char **ret_kind)
+{
+    struct json *said;
+
+    if (json_parse(&v->inner, (const char *)text.data, text.length, &said) != OK) {
+        fail_clear(&v->inner);
+        return NULL;
+    }
+    *ret_kind = json_get_text(said, "kind");
+    return *ret_kind ? said : NULL;
+}
+
+/* The public part of a kind; NULL if the entry has none. */
 static const struct json *public_part(struct check *v, const struct checked *e, const char *kind)
 {
     for (size_t i = 0; i < LIMIT_ENTRY_PARTS; i++) {
-        const char *text = (const char *)e->public[i].data;
-        struct json *said;
         const char *named;
-        if (!text) continue;
-        if (json_parse(&v->inner, text, e->public[i].length, &said) != OK) {
-            fail_clear(&v->inner);
-            continue;
-        }
-        named = json_get_text(said, "kind");
-        if (named && strcmp(named, kind) == 0) return said;
+        const struct json *said = e->public[i].data ? parse_public(v, e->public[i], &named) : NULL;
+        if (said && strcmp(named, kind) == 0) return said;
     }
     return NULL;
 }
 
-static void keep_order(struct check *v, const struct sealed_entry *e, const struct json *said)
+static bool has_key(const struct json *said, const char *name, unsigned char ret[32])
+{
+    return hex_parse(json_get_text(said, name), ret, 32);
+}
+
+static bool read_order_text(const struct json *said, struct erase_order *ret)
 {
     const struct json *list = json_get(said, "compartments");
-    struct erase_order order = {.site = e->site};
-    struct erase_order *kept;
 
-    if (!id_parse(json_get_text(said, "handle"), &order.handle)) return;
-    if (!list || list->kind != JSON_IS_LIST) return;
-    for (const struct json *m = list->as.members.first; m; m = m->next)
-        if (m->kind == JSON_IS_INT && m->as.number >= 0 && m->as.number < COMPARTMENT_COUNT)
-            order.compartments |= 1u << m->as.number;
+    if (!id_parse(json_get_text(said, "handle"), &ret->handle)) return false;
+    if (!list || list->kind != JSON_IS_LIST) return false;
+    for (const struct json *m = list->as.members.first; m; m = m->next) {
+        if (m->kind != JSON_IS_INT) return false;
+        if (m->as.number >= 0 && m->as.number < COMPARTMENT_COUNT)
+            ret->compartments |= 1u << m->as.number;
+    }
+    return true;
+}
+
+static void keep_order(struct check *v, const struct sealed_entry *e, const struct json *said)
+{
+    struct erase_order order = {.site = e->site}, *kept;
+
+    if (!read_order_text(said, &order)) return;
     kept = arena_copy(v->order_mem, &order, sizeof order);
     kept->next = v->orders[order.handle.bytes[0]];
     v->orders[order.handle.bytes[0]] = kept;
@@ -275,45 +295,96 @@ static struct announced *find_key(const struct check *v, const struct id *key)
     return k;
 }
 
-/* Rule 6: what this entry says about keys holds for later ones. */
-static void learn_keys(struct check *v, const struct checked *e)
+/* The key's place among those of the site, made where it has none. */
+static struct announced *know_key(struct check *v, const struct id *key)
 {
-    const struct json *said = public_part(v, e, "user_key");
-    struct announced k = {.revoked = false}, *kept;
-    struct id named;
+    struct announced *k = find_key(v, key);
 
-    if (said && id_parse(json_get_text(said, "key"), &named) &&
-        hex_parse(json_get_text(said, "sign"), k.sign, sizeof k.sign)) {
-        k.key = sign_key_id(k.sign);
-        if (id_equal(&named, &k.key) && !find_key(v, &named)) {
-            k.next = v->keys[named.bytes[0]];
-            v->keys[named.bytes[0]] = arena_copy(v->site_mem, &k, sizeof k);
-        }
-    }
-    said = public_part(v, e, "key_revoked");
-    if (said && id_parse(json_get_text(said, "key"), &named) && (kept = find_key(v, &named)))
-        kept->revoked = true;
+    if (k) return k;
+    k = arena_alloc(v->site_mem, sizeof *k);
+    k->key = *key;
+    k->next = v->keys[key->bytes[0]];
+    v->keys[key->bytes[0]] = k;
+    return k;
 }
 
-/* Rule 5. Without the founding key no head signature of the site can be checked; that is one fault, here,
- * and not one for each signature. */
+static void learn_user_key(struct check *v, const struct checked *e, const struct json *said)
+{
+    unsigned char sign[SIGN_PUBLIC_SIZE], seal[SEAL_BOX_SIZE];
+    struct announced *k;
+    struct id named, key;
+
+    if (!id_parse(json_get_text(said, "key"), &named) || !has_key(said, "sign", sign) ||
+        !has_key(said, "seal", seal)) {
+        fault(v, &e->at, "the announced keys are malformed");
+        return;
+    }
+    key = sign_key_id(sign);
+    if (!id_equal(&named, &key)) {
+        fault(v, &e->at, "the announced key is not the one that is named");
+        return;
+    }
+    k = know_key(v, &named);
+    k->announced = true;
+    memcpy(k->sign, sign, sizeof sign);
+}
+
+/* A key that is revoked before it is announced stays revoked. */
+static void learn_revocation(struct check *v, const struct checked *e, const struct json *said)
+{
+    struct id named;
+
+    if (id_parse(json_get_text(said, "key"), &named))
+        know_key(v, &named)->revoked = true;
+    else
+        fault(v, &e->at, "the revoked key is malformed");
+}
+
+/* What this entry says about keys holds for later ones. */
+static void learn(struct check *v, const struct checked *e)
+{
+    for (size_t i = 0; i < LIMIT_ENTRY_PARTS; i++) {
+        bool is_keys = e->entry.class == CLASS_KEYS && e->at.stream == STREAM_FACTS;
+        struct erase_order order = {.compartments = 0};
+        const char *kind = NULL;
+        const struct json *said;
+        if (!e->public[i].data) continue;
+        said = parse_public(v, e->public[i], &kind);
+        if (!said)
+            fault(v, &e->at, "part %zu is public and no JSON object that names its kind", i);
+        else if (is_keys && strcmp(kind, "user_key") == 0)
+            learn_user_key(v, e, said);
+        else if (is_keys && strcmp(kind, "key_revoked") == 0)
+            learn_revocation(v, e, said);
+        else if (e->entry.class == CLASS_ERASE_ORDER && strcmp(kind, "erase_ordered") == 0 &&
+                 !read_order_text(said, &order))
+            fault(v, &e->at, "the erase order is malformed");
+    }
+}
+
+/* Rule 5. Without the founding key no head signature of the site can be checked; that is one fault,
+ * here, and not one for each signature. */
 static void check_founding(struct check *v, const struct checked *e)
 {
     bool is_first = e->at.stream == STREAM_FACTS && e->at.seq == 1;
+    unsigned char seal[SEAL_BOX_SIZE];
     const struct json *said;
     struct id site;
 
     if (!is_first) {
-        if (e->entry.class == CLASS_FOUNDING) fault(v, &e->at, "a founding entry stands in the wrong place");
+        if (e->entry.class == CLASS_FOUNDING)
+            fault(v, &e->at, "a founding entry stands in the wrong place");
         return;
     }
     said = e->entry.class == CLASS_FOUNDING ? public_part(v, e, "site_founded") : NULL;
-    if (said && hex_parse(json_get_text(said, "sign"), v->site_key, SIGN_PUBLIC_SIZE)) {
+    if (said && has_key(said, "sign", v->site_key)) {
         site = hash_id("astrolabe site", v->site_key, SIGN_PUBLIC_SIZE);
         v->site_key_known = id_equal(&site, &e->at.site);
     }
     if (!v->site_key_known)
         fault(v, &e->at, "no founding entry with the site's key, so no head signature can be checked");
+    else if (!has_key(said, "seal", seal))
+        fault(v, &e->at, "the founding entry has no key to seal to");
 }
 
 /* --- one entry --- */
@@ -381,7 +452,10 @@ static void check_part(struct check *v, struct checked *e, int64_t place, struct
         fault(v, &e->at, "part %" PRId64 " has not its length", place);
     else if (memcmp(hash, p->hash, HASH_SIZE) != 0)
         fault(v, &e->at, "part %" PRId64 " has not its hash", place);
-    else if (p->compartment == PUBLIC)
+    else
+        e->right[place] = true;
+    /* What the founding entry says proves itself: its key gives the site's id. */
+    if (bytes.data && p->compartment == PUBLIC && (e->right[place] || e->entry.class == CLASS_FOUNDING))
         e->public[place] = bytes_of(arena_copy(v->entry_mem, bytes.data, bytes.length), bytes.length);
 }
 
@@ -401,21 +475,25 @@ static void check_parts(struct check *v, struct checked *e)
         present[place] = true;
         check_part(v, e, place, database_bytes(v->parts.row, 4));
     }
-    if (!e->decoded || v->parts.broken) return;
+    if (!e->decoded) return;
+    for (size_t i = 0; i < e->entry.part_count; i++)
+        if (e->entry.parts[i].compartment == PUBLIC && e->entry.parts[i].epoch != 0)
+            fault(v, &e->at, "part %zu is public and has a key epoch", i);
+    if (v->parts.broken) return;
     for (size_t i = 0; i < e->entry.part_count; i++)
         if (!present[i] && !may_be_missing(v, &e->entry, e->entry.parts[i].compartment))
             fault(v, &e->at, "part %zu is missing without an erase order", i);
 }
 
-/* Rule 6. The streams have no order between them, so a signature in the access stream may use every key of
- * the site's facts, whether revoked or not. */
+/* Rule 6. The streams have no order between them, so a signature in the access stream may use every key
+ * of the site's facts, whether revoked or not. */
 static void check_signatures(struct check *v, const struct checked *e)
 {
     for (size_t i = 0; i < e->entry.signature_count; i++) {
         const struct personal_signature *s = &e->entry.signatures[i];
         const struct announced *key = find_key(v, &s->key);
         v->sum.signatures++;
-        if (!key)
+        if (!key || !key->announced)
             fault(v, &e->at, "personal signature %zu is by a key that was not announced before", i);
         else if (key->revoked && e->at.stream == STREAM_FACTS)
             fault(v, &e->at, "personal signature %zu is by a key that was revoked before", i);
@@ -462,7 +540,8 @@ static void begin_chain(struct check *v, const struct spot *at)
     memset(v->keys, 0, sizeof v->keys);
     arena_reset(v->site_mem);
     if (compare_spots(at, &founding) > 0)
-        fault(v, &founding, "no founding entry with the site's key, so no head signature can be checked");
+        fault(v, &founding,
+              "no founding entry with the site's key, so no head signature can be checked");
 }
 
 static void move_chain(struct check *v, const struct checked *e)
@@ -495,15 +574,16 @@ static void check_entry(struct check *v)
     check_heads(v, &e);
     if (e.decoded) {
         check_signatures(v, &e);
-        if (e.entry.class == CLASS_KEYS && e.at.stream == STREAM_FACTS) learn_keys(v, &e);
+        learn(v, &e);
     }
     move_chain(v, &e);
 }
 
 /* --- the file --- */
 
-/* The first bytes of the file, by SQLite's own descriptor: opening and closing another one would drop the
- * locks that this process may hold on the file. A write-ahead log would be written to by looking at it. */
+/* The first bytes of the file, by SQLite's own descriptor: opening and closing another one would drop
+ * the locks that this process may hold on the file. A write-ahead log would be written to by looking at
+ * it. */
 static bool file_looks_right(struct check *v)
 {
     unsigned char head[SQLITE_HEADER_SIZE];
@@ -550,7 +630,8 @@ static enum err check_number(struct check *v, const char *statement, int64_t wan
     if (read) number = sqlite3_column_int64(row, 0);
     sqlite3_finalize(row);
     if (!read) return database_fail(&v->inner, &v->file);
-    if (number != wanted) fault(v, NULL, "the file's %s is %" PRId64 ", not %" PRId64, what, number, wanted);
+    if (number != wanted)
+        fault(v, NULL, "the file's %s is %" PRId64 ", not %" PRId64, what, number, wanted);
     return OK;
 }
 

@@ -299,8 +299,8 @@ static void test_verify_finds_every_structural_attack(void **state)
     }
 }
 
-/* What docs/format.md cannot promise: who cuts the end off at a signed entry leaves a sound, shorter ledger.
- * Only another copy of the head tells. */
+/* What docs/format.md cannot promise: who cuts the end off at a signed entry leaves a sound, shorter
+ * ledger. Only another copy of the head tells. */
 static void test_verify_cannot_see_a_cut_at_a_signed_entry(void **state)
 {
     struct test *t = begin_filled();
@@ -318,7 +318,8 @@ static void test_verify_accepts_an_erased_part_only_under_an_order(void **state)
     struct fixture *f = &t->fixture;
     struct id handle = fixture_id("handle", 5), other = fixture_id("handle", 6), id;
     struct sealed_entry e[2] = {fixture_founding(f), record(f, &handle)};
-    struct sealed_entry wrong[2] = {fixture_erase_order(f, &other, "4"), fixture_erase_order(f, &handle, "5,6")};
+    struct sealed_entry wrong[2] = {fixture_erase_order(f, &other, "4"),
+                                    fixture_erase_order(f, &handle, "5,6")};
     struct sealed_entry right = fixture_erase_order(f, &handle, "2,4");
 
     (void)state;
@@ -368,7 +369,8 @@ static void forge_revoked(struct fixture *f, struct sealed_entry *e, const struc
     fixture_sign(f, e, SIGNED_BY_AUTHOR, &f->reviewer);
 }
 
-static void forge_other_entrys(struct fixture *f, struct sealed_entry *e, const struct sealed_entry *honest)
+static void forge_other_entrys(struct fixture *f, struct sealed_entry *e,
+                               const struct sealed_entry *honest)
 {
     (void)f;
     e->signatures[e->signature_count++] = honest->signatures[0];
@@ -457,28 +459,105 @@ static void test_verify_wants_a_key_announced_before_and_truly(void **state)
     struct sealed_entry e[4] = {fixture_founding(f), record(f, &handle),
                                 fixture_entry(f, STREAM_FACTS, CLASS_KEYS), record(f, &handle)};
     struct sealed_entry late = fixture_user_key(f, &f->author);
+    const char *public = hex_text(f->call.mem, f->author.public, SIGN_PUBLIC_SIZE);
 
     (void)state;
     fixture_sign(f, &e[1], SIGNED_BY_AUTHOR, &f->author); /* announced only afterwards */
-    fixture_public(&e[2], arena_format(f->call.mem,
-                                       "{\"kind\":\"user_key\",\"key\":\"%s\",\"sign\":\"%s\"}",
-                                       id_text(f->call.mem, &own),
-                                       hex_text(f->call.mem, f->author.public, SIGN_PUBLIC_SIZE)));
+    fixture_public(
+        &e[2], arena_format(f->call.mem,
+                            "{\"kind\":\"user_key\",\"key\":\"%s\",\"sign\":\"%s\",\"seal\":\"%s\"}",
+                            id_text(f->call.mem, &own), public, public));
     fixture_sign(f, &e[3], SIGNED_BY_AUTHOR, &f->reviewer); /* named with somebody else's key */
     append(t, e, 4);
     append(t, &late, 1);
     close_ledger(t);
     assert_fault(t, " facts 2", "personal signature 0 is by a key that was not announced before");
+    assert_fault(t, " facts 3", "the announced key is not the one that is named");
     assert_fault(t, " facts 4", "personal signature 0 is by a key that was not announced before");
-    assert_int_equal(t->summary.faults, 2);
+    assert_int_equal(t->summary.faults, 3);
     end(t);
+}
+
+static void test_verify_lets_no_revoked_key_come_back(void **state)
+{
+    struct test *t = begin();
+    struct fixture *f = &t->fixture;
+    struct id handle = fixture_id("handle", 1);
+    struct sealed_entry e[4] = {fixture_founding(f), fixture_revocation(f, &f->author),
+                                fixture_user_key(f, &f->author), record(f, &handle)};
+
+    (void)state;
+    fixture_sign(f, &e[3], SIGNED_BY_AUTHOR, &f->author);
+    append(t, e, 4);
+    close_ledger(t);
+    assert_fault(t, " facts 4", "personal signature 0 is by a key that was revoked before");
+    assert_int_equal(t->summary.faults, 1);
+    end(t);
+}
+
+/* A key has no place in time for the access stream: announced anywhere and revoked anywhere are the
+ * same. */
+static void test_verify_takes_every_announced_key_in_the_access_stream(void **state)
+{
+    struct test *t = begin();
+    struct fixture *f = &t->fixture;
+    struct sealed_entry e[3] = {fixture_founding(f), fixture_user_key(f, &f->author),
+                                fixture_revocation(f, &f->author)};
+    struct sealed_entry opened[2];
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        opened[i] = fixture_entry(f, STREAM_ACCESS, CLASS_ACCESS);
+        fixture_part(f, &opened[i], CODED, 16);
+    }
+    fixture_sign(f, &opened[0], SIGNED_BY_AUTHOR, &f->author);
+    append(t, e, 3);
+    append(t, opened, 1);
+    close_ledger(t);
+    assert_sound(t);
+    assert_int_equal(ledger_open(&f->call, f->path, false, &f->ledger), OK);
+    fixture_sign(f, &opened[1], SIGNED_BY_AUTHOR, &f->reviewer);
+    append(t, opened + 1, 1);
+    close_ledger(t);
+    assert_fault(t, " access 2", "personal signature 0 is by a key that was not announced before");
+    end(t);
+}
+
+static void test_verify_finds_public_parts_that_say_nothing(void **state)
+{
+    static const struct {
+        enum entry_class class;
+        const char *text, *what;
+    } parts[] = {
+        {CLASS_SETTINGS, "no JSON", "part 0 is public and no JSON object that names its kind"},
+        {CLASS_SETTINGS, "[]", "part 0 is public and no JSON object that names its kind"},
+        {CLASS_SETTINGS, "{}", "part 0 is public and no JSON object that names its kind"},
+        {CLASS_KEYS, "{\"kind\":\"user_key\"}", "the announced keys are malformed"},
+        {CLASS_KEYS, "{\"kind\":\"key_revoked\",\"key\":\"1\"}", "the revoked key is malformed"},
+        {CLASS_ERASE_ORDER, "{\"kind\":\"erase_ordered\"}", "the erase order is malformed"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        struct test *t = begin();
+        struct fixture *f = &t->fixture;
+        struct sealed_entry e[2] = {fixture_founding(f),
+                                    fixture_entry(f, STREAM_FACTS, parts[i].class)};
+        fixture_public(&e[1], parts[i].text);
+        append(t, e, 2);
+        close_ledger(t);
+        assert_fault(t, " facts 2", parts[i].what);
+        assert_int_equal(t->summary.faults, 1);
+        end(t);
+    }
 }
 
 /* --- rewriting history with all hashes put right, but without the site's key --- */
 
 static void set_value(sqlite3_stmt *statement, int parameter, const void *bytes, size_t length)
 {
-    assert_int_equal(sqlite3_bind_blob(statement, parameter, bytes, (int)length, SQLITE_TRANSIENT), SQLITE_OK);
+    assert_int_equal(sqlite3_bind_blob(statement, parameter, bytes, (int)length, SQLITE_TRANSIENT),
+                     SQLITE_OK);
 }
 
 static void rewrite_entry(struct test *t, const struct sealed_entry *e, struct ledger_head *ret)
@@ -507,7 +586,8 @@ static void sign_head(struct test *t, const struct ledger_head *head, const stru
 {
     sqlite3 *raw = open_raw(t);
     sqlite3_stmt *set = attack_statement(t, raw, "set_head");
-    struct bytes message = head_message(&t->fixture.call, &head->site, head->stream, head->seq, head->hash);
+    struct bytes message =
+        head_message(&t->fixture.call, &head->site, head->stream, head->seq, head->hash);
     unsigned char signature[SIGN_SIZE];
 
     sign_message(key, message.data, message.length, signature);
@@ -531,8 +611,9 @@ static struct sealed_entry stored_entry(struct test *t, enum stream stream, int6
     sqlite3_bind_int64(get, 2, seq);
     assert_int_equal(sqlite3_step(get), SQLITE_ROW);
     header = sqlite3_column_blob(get, 1);
-    assert_int_equal(
-        sealed_entry_parse(&t->fixture.call, bytes_of(header, (size_t)sqlite3_column_bytes(get, 1)), &e), OK);
+    assert_int_equal(sealed_entry_parse(&t->fixture.call,
+                                        bytes_of(header, (size_t)sqlite3_column_bytes(get, 1)), &e),
+                     OK);
     sqlite3_finalize(get);
     sqlite3_close(raw);
     return e;
@@ -641,7 +722,8 @@ static size_t count_lines(struct test *t, const char *place)
  * itself may be found wrong. That an id is not in the index any more is told of the file. */
 static bool only_there(struct test *t, const char *place)
 {
-    return count_lines(t, place) + count_lines(t, "00000000000000000000000000000000 facts 0: the file") ==
+    return count_lines(t, place) +
+               count_lines(t, "00000000000000000000000000000000 facts 0: the file") ==
            t->summary.faults;
 }
 
@@ -678,8 +760,9 @@ static size_t collect_values(struct test *t, const struct image *m, struct value
 static void flip_value(struct test *t, const struct image *m, const struct value *v, uint64_t bit)
 {
     size_t at = v->at + bit / 8;
-    const char *place = arena_format(t->fixture.call.mem, "%s %s %lld:", id_text(t->fixture.call.mem, &t->fixture.site),
-                                     stream_name((enum stream)v->stream), (long long)v->seq);
+    const char *place =
+        arena_format(t->fixture.call.mem, "%s %s %lld:", id_text(t->fixture.call.mem, &t->fixture.site),
+                     stream_name((enum stream)v->stream), (long long)v->seq);
 
     write_byte(m, at, (unsigned char)(m->bytes[at] ^ 1u << bit % 8));
     assert_int_equal(verify(t), OK);
@@ -773,7 +856,8 @@ static void test_verify_survives_files_that_are_cut_or_overwritten(void **state)
         if (i % 2)
             assert_int_equal(ftruncate(m->file, (off_t)(next_random(&random) % m->length)), 0);
         else
-            for (size_t k = 0, from = next_random(&random) % m->length; k < 512 && from + k < m->length; k++)
+            for (size_t k = 0, from = next_random(&random) % m->length; k < 512 && from + k < m->length;
+                 k++)
                 write_byte(m, from + k, (unsigned char)next_random(&random));
         if (verify(t) == OK && t->summary.faults == 0) {
             size_t got;
@@ -792,7 +876,8 @@ static void test_export_is_one_canonical_line_an_entry(void **state)
     struct test *t = begin_filled();
     size_t length, lines = 0;
     const char *text = export(t, &length), *site = id_text(t->fixture.call.mem, &t->fixture.site);
-    const char *start = arena_format(t->fixture.call.mem, "{\"site\":\"%s\",\"stream\":\"facts\",\"seq\":1,\"id\":\"", site);
+    const char *start = arena_format(t->fixture.call.mem,
+                                     "{\"site\":\"%s\",\"stream\":\"facts\",\"seq\":1,\"id\":\"", site);
 
     (void)state;
     assert_non_null(text);
@@ -816,6 +901,9 @@ int main(void)
         cmocka_unit_test(test_verify_finds_a_second_founding),
         cmocka_unit_test(test_verify_finds_every_forged_personal_signature),
         cmocka_unit_test(test_verify_wants_a_key_announced_before_and_truly),
+        cmocka_unit_test(test_verify_lets_no_revoked_key_come_back),
+        cmocka_unit_test(test_verify_takes_every_announced_key_in_the_access_stream),
+        cmocka_unit_test(test_verify_finds_public_parts_that_say_nothing),
         cmocka_unit_test(test_verify_finds_a_rewritten_end),
         cmocka_unit_test(test_verify_finds_a_rewritten_middle),
         cmocka_unit_test(test_verify_finds_a_header_of_unknown_values),

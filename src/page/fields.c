@@ -72,9 +72,11 @@ static void set_type(struct call *c, struct json *drawn, enum field_type type)
     static const struct {
         const char *key;
         enum field_type type;
-    } keys[] = {{"is_line", FIELD_LINE},     {"is_area", FIELD_AREA},     {"is_date", FIELD_DATE},
-                {"is_minute", FIELD_MINUTE}, {"is_choice", FIELD_CHOICE}, {"is_checks", FIELD_CHECKS},
-                {"is_secret", FIELD_SECRET}, {"is_hidden", FIELD_HIDDEN}};
+    } keys[] = {{"is_line", FIELD_LINE},     {"is_area", FIELD_AREA},
+                {"is_date", FIELD_DATE},     {"is_minute", FIELD_MINUTE},
+                {"is_choice", FIELD_CHOICE}, {"is_checks", FIELD_CHECKS},
+                {"is_secret", FIELD_SECRET}, {"is_new_secret", FIELD_NEW_SECRET},
+                {"is_hidden", FIELD_HIDDEN}};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         json_set(drawn, keys[i].key, json_bool(c, keys[i].type == type));
@@ -87,7 +89,7 @@ static struct json *drawn_field(struct call *c, const struct request *q, const s
     struct json *drawn = json_map(c);
 
     if (!value) value = json_get(values, f->name);
-    if (f->type == FIELD_SECRET) value = NULL;
+    if (f->type == FIELD_SECRET || f->type == FIELD_NEW_SECRET) value = NULL;
     json_set(drawn, "name", json_text(c, f->name));
     json_set(drawn, "label", json_text(c, say(c, f->label)));
     json_set(drawn, "hint", json_text(c, f->hint ? say(c, f->hint) : NULL));
@@ -107,7 +109,7 @@ enum err page_form(struct call *c, struct request *q, struct json *view, const c
 
     if (!r) return fail(c, ERR_BUG, "No form is posted to %s.", pattern);
     for (const struct field *f = r->fields; f && f->type != FIELD_END; f++)
-        if (f->type != FIELD_MANY)
+        if (f->type != FIELD_MANY && f->type != FIELD_BUTTON)
             json_add(fields, drawn_field(c, q, f, f->required && !(r->flags & ROUTE_DRAFT), values));
     json_set(form, "action", json_text(c, action));
     json_set(form, "fields", fields);

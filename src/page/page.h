@@ -27,13 +27,15 @@ enum field_type {
     FIELD_END,
     FIELD_LINE,
     FIELD_AREA,
-    FIELD_DATE,   /* 2026-11-24 */
-    FIELD_MINUTE, /* 2026-11-24T09:30 */
-    FIELD_CHOICE, /* one of page_options */
-    FIELD_CHECKS, /* several of page_options; named NAME, sent as NAME[] */
-    FIELD_SECRET, /* a passphrase: never shown again */
+    FIELD_DATE,       /* 2026-11-24 */
+    FIELD_MINUTE,     /* 2026-11-24T09:30 */
+    FIELD_CHOICE,     /* one of page_options */
+    FIELD_CHECKS,     /* several of page_options; named NAME, sent as NAME[] */
+    FIELD_SECRET,     /* a passphrase: never shown again */
+    FIELD_NEW_SECRET, /* a passphrase that is being chosen */
     FIELD_HIDDEN,
-    FIELD_MANY /* a family of fields NAME.SOMETHING, which the page draws by itself */
+    FIELD_BUTTON, /* which button was pressed; the page draws the buttons by itself */
+    FIELD_MANY    /* a family of fields NAME.SOMETHING, which the page draws by itself */
 };
 
 struct field {

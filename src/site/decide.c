@@ -73,7 +73,6 @@ enum err site_seal(struct call *c, struct site *s, struct desk *d, const struct 
     ret->clock = CLOCK_MACHINE;
     ret->handle = e->handle;
     if (d->secrets) ret->author = sign_key_id(d->secrets->sign.public);
-    if (!id_is_zero(&e->handle)) TRY(keys_prepare(c, s->keys, &e->handle, 1));
     for (enum compartment k = PUBLIC; k < COMPARTMENT_COUNT; k++) {
         struct buffer text = buffer_in(c->mem, LIMIT_ENTRY_PART);
         if (!e->parts[k]) continue;
@@ -86,6 +85,18 @@ enum err site_seal(struct call *c, struct site *s, struct desk *d, const struct 
     TRY(relied_hash(c, e, relied));
     sealed_entry_sign(c, ret, e->role, &e->signer->sign, relied);
     return OK;
+}
+
+/* A person's keys are made once, with the entry that registers them (its id is their handle), durably
+ * and before it. Keys that are gone are never made anew: that would hide the loss. */
+static enum err prepare_keys(struct call *c, struct site *s, const struct desk *d)
+{
+    struct id *handles = arena_alloc(c->mem, (d->pending_count + 1U) * sizeof *handles);
+    size_t count = 0;
+
+    for (const struct entry *e = d->pending; e; e = e->next)
+        if (id_equal(&e->handle, &e->id)) handles[count++] = e->handle;
+    return keys_prepare(c, s->keys, handles, count);
 }
 
 static enum err seal_pending(struct call *c, struct site *s, struct desk *d,
@@ -116,6 +127,7 @@ static enum err decide_once(struct call *c, struct desk *d, decide_fn decide, vo
     TRY(decide(c, d, arg));
     if (!d->pending) return fail(c, ERR_BUG, "A decision put nothing forward.");
     sealed = arena_alloc(c->mem, d->pending_count * sizeof *sealed);
+    TRY(prepare_keys(c, s, d));
     TRY(seal_pending(c, s, d, sealed));
     TRY(ledger_append(c, s->ledger, &s->facts, sealed, d->pending_count, keys_site_sign(s->keys)));
     return site_fold_new(c, s, d, d->pending);

@@ -25,23 +25,33 @@ static enum err need_keys(struct call *c, const struct desk *d)
     return d->user && d->secrets ? OK : fail(c, ERR_DENIED, N_("Only a signed-in person has drafts."));
 }
 
+/* What is stored: {"saves": how often, "draft": …}. ret_blob is the store's own version. */
+static enum err load(struct call *c, struct desk *d, const char *blob, struct json **ret,
+                     int64_t *ret_blob)
+{
+    struct bytes sealed, plain;
+
+    TRY(need_keys(c, d));
+    TRY(blobs_get(c, site_drafts(d->site), SPACE, blob, &sealed, ret_blob));
+    if (*ret_blob == 0) {
+        *ret = json_map(c);
+        return OK;
+    }
+    TRY(keys_open_draft(c, site_keys(d->site), d->secrets, blob, sealed, &plain));
+    return json_parse(c, (const char *)plain.data, plain.length, ret);
+}
+
 enum err draft_load(struct call *c, struct desk *d, const char *name, struct json **ret,
                     int64_t *ret_version)
 {
-    const char *blob;
-    struct bytes sealed, plain;
-    int64_t version;
+    struct json *stored, *draft;
+    int64_t blob_version;
 
     TRY(need_keys(c, d));
-    blob = blob_name(c, &d->user->id, name);
-    TRY(blobs_get(c, site_drafts(d->site), SPACE, blob, &sealed, &version));
-    if (version == 0) {
-        *ret = json_nil(c);
-    } else {
-        TRY(keys_open_draft(c, site_keys(d->site), d->secrets, blob, sealed, &plain));
-        TRY(json_parse(c, (const char *)plain.data, plain.length, ret));
-    }
-    *ret_version = version;
+    TRY(load(c, d, blob_name(c, &d->user->id, name), &stored, &blob_version));
+    draft = json_get(stored, "draft");
+    *ret = draft ? json_duplicate(c, draft) : json_nil(c);
+    *ret_version = json_get_int(stored, "saves", 0);
     return OK;
 }
 
@@ -49,16 +59,25 @@ enum err draft_save(struct call *c, struct desk *d, const char *name, const stru
                     int64_t seen)
 {
     struct buffer text = buffer_in(c->mem, LIMIT_DRAFT);
+    struct json *stored, *fresh = json_map(c);
     struct bytes sealed;
+    int64_t blob_version;
     const char *blob;
 
     TRY(need_keys(c, d));
     blob = blob_name(c, &d->user->id, name);
-    json_write(&text, draft);
+    TRY(load(c, d, blob, &stored, &blob_version));
+    if (json_get_int(stored, "saves", 0) != seen)
+        return fail(c, ERR_CONFLICT,
+                    N_("This was saved in another window in between. Copy what you typed, then open "
+                       "the page again."));
+    json_set(fresh, "saves", json_int(c, seen + 1));
+    json_set(fresh, "draft", json_duplicate(c, draft));
+    json_write(&text, fresh);
     if (buffer_overflowed(&text)) return fail(c, ERR_INVALID, N_("The draft is too large to be kept."));
     TRY(keys_seal_draft(c, site_keys(d->site), d->secrets->box.public, blob,
                         bytes_of(text.data, text.length), &sealed));
-    return blobs_swap(c, site_drafts(d->site), SPACE, blob, seen, sealed);
+    return blobs_swap(c, site_drafts(d->site), SPACE, blob, blob_version, sealed);
 }
 
 enum err draft_remove_of(struct call *c, struct site *s, const struct id *user, const char *name)

@@ -60,7 +60,8 @@ static enum err record(struct call *c, struct test *t, struct disk *d, bool sabo
     t->machine.now = d;
     workload_begin(&w, t->path, t->seed);
     e = workload_open(c, &w);
-    if (e == OK && sabotaged && sqlite3_exec(t->machine.handle, "PRAGMA synchronous = OFF", NULL, NULL, NULL))
+    if (e == OK && sabotaged &&
+        sqlite3_exec(t->machine.handle, "PRAGMA synchronous = OFF", NULL, NULL, NULL))
         abort();
     if (e == OK) e = run_requests(c, &w, d, ROUND_REQUESTS);
     workload_close(&w);
@@ -143,7 +144,8 @@ static uint64_t cut_at_random(struct test *t, const struct disk *recorded, uint6
 }
 
 /* One workload and its cuts. */
-static bool run_round(struct test *t, uint64_t seed, bool sabotaged, uint64_t *ret_lost, struct call *ret_last)
+static bool run_round(struct test *t, uint64_t seed, bool sabotaged, uint64_t *ret_lost,
+                      struct call *ret_last)
 {
     struct call c = {.mem = arena_new()};
     struct disk recorded;
@@ -203,12 +205,13 @@ static bool test_power_cuts_without_syncing_lose_something(struct test *t, const
     for (uint64_t i = 0; cuts < SABOTAGE_CUTS; i++) {
         struct call last = {0};
         uint64_t here = 0;
-        if (!run_round(t, o->seed * 104729 + i, true, &here, &last)) return report(name, t, i, last.fail.text);
+        if (!run_round(t, o->seed * 104729 + i, true, &here, &last))
+            return report(name, t, i, last.fail.text);
         lost += here;
         cuts += ROUND_CUTS;
     }
-    printf("# %llu of %llu cuts lost or broke something with synchronous = OFF\n", (unsigned long long)lost,
-           (unsigned long long)cuts);
+    printf("# %llu of %llu cuts lost or broke something with synchronous = OFF\n",
+           (unsigned long long)lost, (unsigned long long)cuts);
     if (lost == 0) return report(name, t, cuts, "nothing was lost, so the test cannot find a loss");
     printf("ok %s\n", name);
     return true;
@@ -328,7 +331,8 @@ static bool test_full_disk_leaves_nothing_half(struct test *t)
         const char *wrong = fill_disk(t, n, &reached);
         if (wrong) return report(name, t, n, wrong);
     }
-    printf("# the disk was full at each of %llu writes that made a file longer\nok %s\n", (unsigned long long)n - 2, name);
+    printf("# the disk was full at each of %llu writes that made a file longer\nok %s\n",
+           (unsigned long long)n - 2, name);
     return n > 20 ? true : report(name, t, n, "there were too few writes");
 }
 
@@ -363,7 +367,8 @@ int main(int argc, char **argv)
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    snprintf(t.path, sizeof t.path, "%s/cut.db", o.folder); /* only the lock file is ever on a real disk */
+    snprintf(t.path, sizeof t.path, "%s/cut.db",
+             o.folder); /* only the lock file is ever on a real disk */
     machine_start(&t.machine);
     failed += !test_power_cuts_lose_nothing(&t, &o);
     failed += !test_power_cuts_without_syncing_lose_something(&t, &o);

@@ -108,8 +108,11 @@ static int file_write(sqlite3_file *file, const void *bytes, int length, sqlite3
 
     if (grows && f->disk->full_from && ++f->disk->growths >= f->disk->full_from) return SQLITE_FULL;
     write_bytes(file_of(file), (uint64_t)at, bytes, (size_t)length);
-    record(f->disk, (struct op){.kind = OP_WRITE, .file = f->file, .at = (uint64_t)at,
-                                .length = (uint32_t)length, .bytes = bytes});
+    record(f->disk, (struct op){.kind = OP_WRITE,
+                                .file = f->file,
+                                .at = (uint64_t)at,
+                                .length = (uint32_t)length,
+                                .bytes = bytes});
     return SQLITE_OK;
 }
 
@@ -193,7 +196,8 @@ static struct machine *machine_of(sqlite3_vfs *vfs)
     return vfs->pAppData;
 }
 
-static int machine_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *ret_flags)
+static int machine_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
+                        int *ret_flags)
 {
     struct open_file *f = (struct open_file *)file;
     struct disk *d = machine_of(vfs)->now;
@@ -357,8 +361,8 @@ void shadow_advance(struct shadow *s, size_t until)
     }
 }
 
-/* Each sector arrives or does not. One that does not, past the old end, holds zeros or what was there before
- * the file had it. */
+/* Each sector arrives or does not. One that does not, past the old end, holds zeros or what was there
+ * before the file had it. */
 static void tear(struct disk_file *f, const struct op *op, uint64_t *random)
 {
     size_t old = f->size;

@@ -21,14 +21,16 @@ enum op_kind {
     OP_WRITE,
     OP_TRUNCATE,
     OP_SYNC,
-    OP_SYNC_FAILED, /* what was written since the last sync is in memory, and will never be on the disk */
+    OP_SYNC_FAILED, /* what was written since the last sync is in memory, and will never be on the disk
+                     */
     OP_ACKNOWLEDGED /* not of the disk: the client was told that this request is done */
 };
 
 struct op {
     enum op_kind kind;
     int file;
-    uint64_t at; /* offset, new size, the number of the request, or whether a deletion syncs the folder */
+    uint64_t
+        at; /* offset, new size, the number of the request, or whether a deletion syncs the folder */
     uint32_t length;
     const unsigned char *bytes;
 };

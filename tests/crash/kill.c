@@ -25,10 +25,10 @@
 #include "crypt/secret.h"
 
 #define ROUND_KILLS 50
-#define LONGEST_LIFE_US 30000 /* opening takes a part of it, so that is cut short too */
-#define DONE ((uint64_t)1 << 63)  /* in an acknowledgement: was carried out before */
-#define LOST UINT64_MAX           /* instead of one: what was acknowledged is not there */
-#define BROKEN (UINT64_MAX - 1)   /* instead of one: the ledger failed */
+#define LONGEST_LIFE_US 30000    /* opening takes a part of it, so that is cut short too */
+#define DONE ((uint64_t)1 << 63) /* in an acknowledgement: was carried out before */
+#define LOST UINT64_MAX          /* instead of one: what was acknowledged is not there */
+#define BROKEN (UINT64_MAX - 1)  /* instead of one: the ledger failed */
 
 struct options {
     const char *folder, *progress;
@@ -145,7 +145,8 @@ static const char *drive(struct round *r, struct writer *w, int64_t deadline)
         const char *wrong;
         if (left <= 0) return NULL;
         if (ppoll(&answers, 1, &wait, NULL) <= 0) continue;
-        if (read(w->answers, &what, sizeof what) != (ssize_t)sizeof what) return "the writer ended by itself";
+        if (read(w->answers, &what, sizeof what) != (ssize_t)sizeof what)
+            return "the writer ended by itself";
         wrong = take_answer(r, what);
         if (wrong) return wrong;
         if (!tell(w->requests, r->next)) return "the writer ended by itself";
@@ -162,7 +163,8 @@ static const char *live_and_die(struct round *r)
 
     kill(w.process, SIGKILL);
     if (waitpid(w.process, NULL, 0) != w.process) abort();
-    while (!wrong && read(w.answers, &what, sizeof what) == (ssize_t)sizeof what) wrong = take_answer(r, what);
+    while (!wrong && read(w.answers, &what, sizeof what) == (ssize_t)sizeof what)
+        wrong = take_answer(r, what);
     close(w.requests);
     close(w.answers);
     r->kills++;
@@ -188,8 +190,8 @@ static enum err judge(struct call *c, struct round *r)
     workload_close(&r->work);
     TRY(workload_verify(c, &r->work, &entries));
     if (entries != expected)
-        return fail(c, ERR_CORRUPT, "%llu entries are there instead of %llu", (unsigned long long)entries,
-                    (unsigned long long)expected);
+        return fail(c, ERR_CORRUPT, "%llu entries are there instead of %llu",
+                    (unsigned long long)entries, (unsigned long long)expected);
     return OK;
 }
 
@@ -249,12 +251,10 @@ static void note_progress(const char *progress, uint64_t done)
 
 static bool read_options(int argc, char **argv, struct options *ret)
 {
-    static const struct option known[] = {{"folder", required_argument, NULL, 'f'},
-                                          {"kills", required_argument, NULL, 'k'},
-                                          {"seed", required_argument, NULL, 's'},
-                                          {"progress", required_argument, NULL, 'p'},
-                                          {"sabotage", no_argument, NULL, 'x'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option known[] = {
+        {"folder", required_argument, NULL, 'f'}, {"kills", required_argument, NULL, 'k'},
+        {"seed", required_argument, NULL, 's'},   {"progress", required_argument, NULL, 'p'},
+        {"sabotage", no_argument, NULL, 'x'},     {NULL, 0, NULL, 0}};
     int option;
 
     while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -292,7 +292,8 @@ int main(int argc, char **argv)
     }
     arena_free(c.mem);
     if (!good) return 1;
-    printf("# %llu kills now, %llu requests acknowledged, %llu of them durable before they were asked again\n",
+    printf("# %llu kills now, %llu requests acknowledged, %llu of them durable before they were asked "
+           "again\n",
            (unsigned long long)kills, (unsigned long long)requests, (unsigned long long)again);
     printf("ok kill_loses_nothing_and_repeats_nothing\n");
     return 0;

@@ -48,7 +48,8 @@ static enum stream stream_of(const struct workload *w, uint64_t request)
     return request_random(w, request) >> 8 & 1 ? STREAM_ACCESS : STREAM_FACTS;
 }
 
-static struct sealed_entry entry_of(struct call *c, const struct workload *w, uint64_t request, size_t place)
+static struct sealed_entry entry_of(struct call *c, const struct workload *w, uint64_t request,
+                                    size_t place)
 {
     uint64_t random = request_random(w, request) + place, what[2] = {w->seed, request};
     size_t length = 1 + random_next(&random) % (random_next(&random) % 4 ? 300 : PART_MAX);
@@ -69,7 +70,8 @@ static struct sealed_entry entry_of(struct call *c, const struct workload *w, ui
 static enum err found(struct call *c, struct workload *w)
 {
     const char *key = hex_text(c->mem, w->key.public, SIGN_PUBLIC_SIZE);
-    const char *text = arena_format(c->mem, "{\"kind\":\"site_founded\",\"sign\":\"%s\",\"seal\":\"%s\"}", key, key);
+    const char *text =
+        arena_format(c->mem, "{\"kind\":\"site_founded\",\"sign\":\"%s\",\"seal\":\"%s\"}", key, key);
     struct ledger_head head;
     struct sealed_entry e;
 

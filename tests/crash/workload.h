@@ -1,7 +1,7 @@
 /* crash/workload.h: a small site that carries out numbered requests, for tests that pull the plug.
  *
- * What request n writes follows from the seed and n alone: a client that asks again asks for the same, and
- * a judge knows what must be there.
+ * What request n writes follows from the seed and n alone: a client that asks again asks for the same,
+ * and a judge knows what must be there.
  */
 #ifndef CRASH_WORKLOAD_H
 #define CRASH_WORKLOAD_H
@@ -35,7 +35,8 @@ size_t workload_size(const struct workload *w, uint64_t request);
 enum err workload_do(struct call *c, struct workload *w, uint64_t request, bool *ret_again) MUST_CHECK;
 
 /* How many of the request's entries are in the ledger, with the bytes they should have. */
-enum err workload_look(struct call *c, struct workload *w, uint64_t request, size_t *ret_there) MUST_CHECK;
+enum err workload_look(struct call *c, struct workload *w, uint64_t request,
+                       size_t *ret_there) MUST_CHECK;
 
 /* Verifies the closed ledger. A fault is ERR_CORRUPT with its line. */
 enum err workload_verify(struct call *c, const struct workload *w, uint64_t *ret_entries) MUST_CHECK;

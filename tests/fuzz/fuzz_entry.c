@@ -1,5 +1,5 @@
-/* tests/fuzz/fuzz_entry.c: any bytes as the header of an entry. What is accepted is written again byte for
- * byte, so there is one header for each entry and no second reading of it.
+/* tests/fuzz/fuzz_entry.c: any bytes as the header of an entry. What is accepted is written again byte
+ * for byte, so there is one header for each entry and no second reading of it.
  */
 
 #include <stdint.h>

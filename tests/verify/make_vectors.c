@@ -20,10 +20,14 @@
 #define FILE_MAX ((size_t)1 << 20)
 
 static const char about_this_file[] =
-    "Test vectors for docs/format.md, made by tests/verify/make_vectors.c. Bytes are hexadecimal. The seeds "
-    "of keys are one byte repeated: Ed25519 site 01, user 02 (32 bytes each); X25519 secret keys site 11, "
-    "user 12, case 13, ephemeral of the sealed box 14; symmetric keys coded 21, fresh key inside the sealed "
-    "box 22; nonces 31, 32, 33. Entries are in the order in which they are appended; each is a commit of its "
+    "Test vectors for docs/format.md, made by tests/verify/make_vectors.c. Bytes are hexadecimal. The "
+    "seeds "
+    "of keys are one byte repeated: Ed25519 site 01, user 02 (32 bytes each); X25519 secret keys site "
+    "11, "
+    "user 12, case 13, ephemeral of the sealed box 14; symmetric keys coded 21, fresh key inside the "
+    "sealed "
+    "box 22; nonces 31, 32, 33. Entries are in the order in which they are appended; each is a commit "
+    "of its "
     "own with a head signature. Every part gives its plain text, and, where it is sealed, under what.";
 
 struct maker {
@@ -96,7 +100,8 @@ static struct bytes seal(struct maker *m, const unsigned char key[32], unsigned 
 
 /* crypto_box_seal with a fixed ephemeral key: its public half, then crypto_box under the nonce
  * BLAKE2b-192(ephemeral public | recipient public). */
-static void box_key(const unsigned char recipient[32], const unsigned char key[32], unsigned char ret[80])
+static void box_key(const unsigned char recipient[32], const unsigned char key[32],
+                    unsigned char ret[80])
 {
     unsigned char secret[32], nonce[crypto_box_NONCEBYTES], both[64];
 
@@ -227,7 +232,8 @@ static struct json *describe_signatures(struct maker *m, const struct sealed_ent
 }
 
 /* Chains the entry, signs it as a head, and writes all of it down. */
-static struct id append(struct maker *m, struct sealed_entry *e, struct json *parts, unsigned char *ret_content)
+static struct id append(struct maker *m, struct sealed_entry *e, struct json *parts,
+                        unsigned char *ret_content)
 {
     struct ledger_position *at = &m->at[e->stream];
     struct id id = entry_id_of(&e->site, e->stream, &e->token, e->place);
@@ -294,8 +300,9 @@ static void make_founding(struct maker *m)
 {
     struct sealed_entry e = entry(m, STREAM_FACTS, CLASS_FOUNDING, 0x41);
     struct json *parts = json_list(&m->call);
-    const char *text = arena_format(m->call.mem, "{\"kind\":\"site_founded\",\"sign\":\"%s\",\"seal\":\"%s\"}",
-                                    hex(m, m->site.public, SIGN_PUBLIC_SIZE), hex(m, m->site_box, 32));
+    const char *text =
+        arena_format(m->call.mem, "{\"kind\":\"site_founded\",\"sign\":\"%s\",\"seal\":\"%s\"}",
+                     hex(m, m->site.public, SIGN_PUBLIC_SIZE), hex(m, m->site_box, 32));
 
     json_add(parts, plain_part(m, &e, text));
     m->relied[0].entry = append(m, &e, parts, m->relied[0].content);
@@ -306,9 +313,9 @@ static void make_user_key(struct maker *m)
     struct sealed_entry e = entry(m, STREAM_FACTS, CLASS_KEYS, 0x42);
     struct json *parts = json_list(&m->call);
     struct id key = sign_key_id(m->user.public);
-    const char *text =
-        arena_format(m->call.mem, "{\"kind\":\"user_key\",\"key\":\"%s\",\"sign\":\"%s\",\"seal\":\"%s\"}",
-                     hex(m, key.bytes, ID_SIZE), hex(m, m->user.public, SIGN_PUBLIC_SIZE), hex(m, m->user_box, 32));
+    const char *text = arena_format(
+        m->call.mem, "{\"kind\":\"user_key\",\"key\":\"%s\",\"sign\":\"%s\",\"seal\":\"%s\"}",
+        hex(m, key.bytes, ID_SIZE), hex(m, m->user.public, SIGN_PUBLIC_SIZE), hex(m, m->user_box, 32));
 
     json_add(parts, plain_part(m, &e, text));
     m->relied[1].entry = append(m, &e, parts, m->relied[1].content);
@@ -320,7 +327,9 @@ static void make_record(struct maker *m)
     struct json *parts = json_list(&m->call);
     unsigned char relied[HASH_SIZE];
     const char *text = arena_format(
-        m->call.mem, "{\"kind\":\"vector\",\"level\":\"\xc3\xa9lev\xc3\xa9\",\"relied_on\":[[\"%s\",\"%s\"],[\"%s\",\"%s\"]]}",
+        m->call.mem,
+        "{\"kind\":\"vector\",\"level\":\"\xc3\xa9lev\xc3\xa9\",\"relied_on\":[[\"%s\",\"%s\"],[\"%s\","
+        "\"%s\"]]}",
         hex(m, m->relied[0].entry.bytes, ID_SIZE), hex(m, m->relied[0].content, HASH_SIZE),
         hex(m, m->relied[1].entry.bytes, ID_SIZE), hex(m, m->relied[1].content, HASH_SIZE));
 
@@ -341,7 +350,8 @@ static void make_access(struct maker *m)
     e.author = sign_key_id(m->user.public);
     e.clock = CLOCK_WITNESSED;
     json_add(parts, coded_part(m, &e, 0x32, "{\"kind\":\"opened\"}"));
-    json_add(parts, case_part(m, &e, "{\"reason\":\"\xd9\x85\xd8\xb1\xd8\xa7\xd8\xac\xd8\xb9\xd8\xa9\"}"));
+    json_add(parts,
+             case_part(m, &e, "{\"reason\":\"\xd9\x85\xd8\xb1\xd8\xa7\xd8\xac\xd8\xb9\xd8\xa9\"}"));
     append(m, &e, parts, NULL);
 }
 

@@ -12,7 +12,7 @@ import primitives
 import verify
 
 FIELD_OFFSETS = {"format": 0, "algorithm": 1, "stream": 18, "class": 59, "clock": 68}  # of one byte each
-PREVIOUS, HOUR, TOKEN = slice(27, 59), slice(60, 68), slice(101, 117)
+SEQ, PREVIOUS, HOUR, TOKEN = slice(19, 27), slice(27, 59), slice(60, 68), slice(101, 117)
 
 
 class NotPossible(Exception):
@@ -58,6 +58,10 @@ class Victim:
     def unsigned(self):
         """Entries without a head signature of their own, which would show any change at their place."""
         return [entry for entry in self.entries if entry not in self.heads] or self.entries
+
+    def plain(self):
+        """Such entries without a personal signature."""
+        return [entry for entry in self.unsigned() if not verify.decoded_header(self.header(entry)).signatures] or self.entries
 
     def header(self, place):
         return self.cell("header", place)
@@ -321,7 +325,7 @@ def append_copy(consistent, signed):
         new_place, raw = shifted(last, 1), bytearray(victim.header(place))
         if consistent:
             raw[TOKEN] = victim.chance.randbytes(16)
-            raw[19:27] = struct.pack(">Q", new_place[2])
+            raw[SEQ] = struct.pack(">Q", new_place[2])
             raw[PREVIOUS] = victim.cell("hash", last)
         header = verify.decoded_header(bytes(raw))
         new_id = verify.entry_id(header.site, header.stream, header.token, header.place) if consistent else bytes(16)
@@ -339,7 +343,7 @@ def append_copy(consistent, signed):
 
 def rewrite_field(name, value):
     def tamper(victim):
-        place = victim.pick(entry for entry in victim.unsigned() if entry[2] > 1)
+        place = victim.pick(entry for entry in victim.plain() if entry[2] > 1)
         raw = bytearray(victim.header(place))
         raw[FIELD_OFFSETS[name]] = value
         victim.rewrite(place, bytes(raw))
@@ -358,8 +362,22 @@ def rewrite_hour(by, visible):
     return tamper
 
 
+def rewrite_seq(victim):
+    place = victim.pick(victim.plain())
+    raw = bytearray(victim.header(place))
+    raw[SEQ] = struct.pack(">Q", place[2] + 1)
+    victim.rewrite(place, bytes(raw))
+    return [{place}]
+
+
+def rewrite_longer(victim):
+    place = victim.pick(victim.plain())
+    victim.rewrite(place, victim.header(place) + b"\0")
+    return [{place}]
+
+
 def rewrite_compartment(victim):
-    place = victim.pick(victim.unsigned())
+    place = victim.pick(victim.plain())
     raw = bytearray(victim.header(place))
     raw[verify.HEADER_START.size + 1] = 8
     victim.rewrite(place, bytes(raw))
@@ -475,6 +493,7 @@ TAMPERINGS = [  # name, what, how often
     ("part-rewritten", rewrite_part, 2), ("signature-rewritten", rewrite_signature(49, 64), 3),
     ("signature-key-rewritten", rewrite_signature(1, 16), 2), ("relied-rewritten", rewrite_signature(17, 32), 2),
     ("role-rewritten", rewrite_signature(0, 1), 1), ("founding-key-replaced", another_founding_key, 1),
+    ("seq-rewritten", rewrite_seq, 1), ("header-rewritten-longer", rewrite_longer, 1),
     ("previous-rewritten", rewrite_previous, 2), ("chain-closed-over-gap", close_chain_over_gap, 2),
     ("founded-anew", found_anew, 1),
 ]
