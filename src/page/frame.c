@@ -34,20 +34,28 @@ static bool is_current(const struct request *q, const char *address)
            (q->http->path[length] == '\0' || q->http->path[length] == '/');
 }
 
+static void add_to_menu(struct call *c, const struct request *q, const struct route *r,
+                        struct json *list)
+{
+    struct json *one;
+
+    if (!(r->flags & ROUTE_MENU) || (r->right && !rights_possible(q->desk, r->right))) return;
+    one = json_map(c);
+    json_set(one, "address", json_text(c, r->address));
+    json_set(one, "label", json_text(c, say(c, r->title)));
+    json_set(one, "current", json_bool(c, is_current(q, r->address)));
+    json_add(list, one);
+}
+
+/* In the order of the site map, but what waits to be done comes first. */
 static struct json *menu(struct call *c, const struct request *q)
 {
     struct json *list = json_list(c);
+    const struct route *first = q->desk ? route_find(q->pages, GET, "/") : NULL;
 
-    for (size_t i = 0; q->desk && i < q->pages->route_count; i++) {
-        const struct route *r = q->pages->routes[i];
-        struct json *one;
-        if (!(r->flags & ROUTE_MENU) || (r->right && !rights_possible(q->desk, r->right))) continue;
-        one = json_map(c);
-        json_set(one, "address", json_text(c, r->address));
-        json_set(one, "label", json_text(c, say(c, r->title)));
-        json_set(one, "current", json_bool(c, is_current(q, r->address)));
-        json_add(list, one);
-    }
+    if (first) add_to_menu(c, q, first, list);
+    for (size_t i = 0; q->desk && i < q->pages->route_count; i++)
+        if (q->pages->routes[i] != first) add_to_menu(c, q, q->pages->routes[i], list);
     return list;
 }
 
