@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -260,6 +261,16 @@ static void write_text(struct buffer *b, const char *text)
     buffer_char(b, '"');
 }
 
+/* With a point or an exponent, so that it reads back as what it is and not as an integer. */
+static void write_real(struct buffer *b, double real)
+{
+    char text[32];
+
+    snprintf(text, sizeof text, "%.17g", real);
+    buffer_text(b, text);
+    if (!strpbrk(text, ".e")) buffer_text(b, ".0");
+}
+
 static void write_members(struct buffer *b, const struct json *value)
 {
     bool is_map = value->kind == JSON_IS_MAP;
@@ -282,7 +293,7 @@ void json_write(struct buffer *b, const struct json *value)
     case JSON_IS_NIL: buffer_text(b, "null"); break;
     case JSON_IS_BOOL: buffer_text(b, value->as.truth ? "true" : "false"); break;
     case JSON_IS_INT: buffer_format(b, "%lld", (long long)value->as.number); break;
-    case JSON_IS_REAL: buffer_format(b, "%.17g", value->as.real); break;
+    case JSON_IS_REAL: write_real(b, value->as.real); break;
     case JSON_IS_TEXT: write_text(b, value->as.text); break;
     case JSON_IS_LIST:
     case JSON_IS_MAP: write_members(b, value); break;

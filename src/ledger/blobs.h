@@ -2,7 +2,7 @@
  *
  * A blob is bytes under (space, name) with a version. It is sealed by whoever puts it in; this module
  * only keeps it. The file is overwritten on deletion (secure_delete) and never uses a write-ahead log,
- * which would keep copies of what was erased.
+ * which would keep copies of what was erased. Several threads may use one store.
  */
 #ifndef LEDGER_BLOBS_H
 #define LEDGER_BLOBS_H
@@ -14,7 +14,8 @@
 
 struct blobs;
 
-/* create: a missing file is made; otherwise it is ERR_MISSING. Close with blobs_close. */
+/* create makes the file and refuses one that is there (ERR_CONFLICT); otherwise a missing one is
+ * ERR_MISSING. ERR_CONFLICT also if another process has it open. Close with blobs_close. */
 enum err blobs_open(struct call *c, const char *path, bool create, struct blobs **ret) MUST_CHECK;
 void blobs_close(struct blobs *b);
 
@@ -23,7 +24,8 @@ enum err blobs_get(struct call *c, struct blobs *b, const char *space, const cha
                    struct bytes *ret, int64_t *ret_version) MUST_CHECK;
 
 /* Puts bytes if the version is still `seen` (0: there is none yet); ERR_CONFLICT otherwise. Empty bytes
- * delete. Durable when it returns. */
+ * delete; more than LIMIT_BLOB is ERR_INVALID. Durable when it returns. A version never comes back,
+ * even if a blob is deleted and made again. */
 enum err blobs_swap(struct call *c, struct blobs *b, const char *space, const char *name, int64_t seen,
                     struct bytes bytes) MUST_CHECK;
 

@@ -13,12 +13,13 @@ struct verify_summary {
 };
 
 /* Reads the SQLite file at path, read-only, and writes one line a fault to out. The answer "there are
- * faults" is in the summary, not in the error: ERR_MISSING or ERR_IO only if the file cannot be read.
- */
+ * faults" is in the summary, not in the error: ERR_MISSING, ERR_BUSY (another process has it open for
+ * writing) or ERR_IO only if the file cannot be read. A fault of the file itself, whatever it is, is a
+ * line of the zero site, facts 0. */
 enum err ledger_verify(struct call *c, const char *path, FILE *out,
                        struct verify_summary *ret) MUST_CHECK;
 
-/* Writes the canonical export, docs/format.md section 10. */
+/* Writes the canonical export, docs/format.md section 10. ERR_CORRUPT where a row is no entry. */
 enum err ledger_export(struct call *c, const char *path, FILE *out) MUST_CHECK;
 
 #endif

@@ -5,6 +5,7 @@
  */
 
 #include <event2/buffer.h>
+#include <event2/bufferevent.h>
 #include <event2/event.h>
 #include <event2/http.h>
 #include <stdio.h>
@@ -26,6 +27,17 @@ static void answer(struct evhttp_request *request, void *arg)
     evbuffer_free(body);
 }
 
+/* A page over 16 KiB would go out in two writes, and the second would wait for the first's
+ * acknowledgement: that would measure a timer. */
+static struct bufferevent *connection(struct event_base *base, void *arg)
+{
+    struct bufferevent *b = bufferevent_socket_new(base, -1, 0);
+
+    (void)arg;
+    if (b) bufferevent_set_max_single_write(b, 1 << 20);
+    return b;
+}
+
 int main(int argc, char **argv)
 {
     struct event_base *base = event_base_new();
@@ -40,6 +52,7 @@ int main(int argc, char **argv)
     page.bytes = malloc(page.length + 1); /* owned: freed by the end of the program */
     if (!page.bytes) return 3;
     memset(page.bytes, 'x', page.length);
+    evhttp_set_bevcb(http, connection, NULL);
     evhttp_set_gencb(http, answer, &page);
     if (evhttp_bind_socket(http, "127.0.0.1", (unsigned short)strtoul(argv[1], NULL, 10)) != 0)
         return 3;

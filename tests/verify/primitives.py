@@ -1,4 +1,4 @@
-"""Ed25519, XChaCha20-Poly1305 and the sealed box in plain Python, for verify.py: to check what others made, not to keep a secret."""
+"""Ed25519, XChaCha20-Poly1305 and the sealed box in plain Python, to check what others made, not to keep a secret."""
 import functools
 import hashlib
 import struct

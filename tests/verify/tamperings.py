@@ -352,7 +352,7 @@ def rewrite_field(name, value):
 
 
 def rewrite_hour(by, visible):
-    """Another hour, with the whole chain repaired: the next head signature shows it, and the entry itself if the hour is not whole."""
+    """Another hour, with the whole chain repaired: the next head signature shows it, and the entry itself if it is not whole."""
     def tamper(victim):
         place = victim.pick(victim.unsigned())
         raw = bytearray(victim.header(place))

@@ -266,7 +266,8 @@ class Verifier:
             if header.entry_class != FOUNDING and labelled_hash(b"astrolabe part", content) != part.digest:
                 continue
             statement = parsed_object(content)
-            wrong = self.sites[row.site].learn(row.site, row.seq, header, statement) if statement else "public part is no JSON object"
+            wrong = (self.sites[row.site].learn(row.site, row.seq, header, statement) if statement is not None
+                     else "public part is no JSON object")
             if wrong:
                 self.fault(row[:3], wrong)
 
