@@ -3,6 +3,7 @@
 #include "app/bench.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,13 +36,17 @@ static double seconds(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* The second number of /proc/self/statm: resident pages. */
 static double resident_megabytes(void)
 {
-    unsigned long size = 0, resident = 0;
+    char line[128] = "", *rest = line;
     FILE *f = fopen("/proc/self/statm", "r");
+    unsigned long resident;
 
-    if (f && fscanf(f, "%lu %lu", &size, &resident) != 2) resident = 0;
+    if (f && !fgets(line, sizeof line, f)) line[0] = '\0';
     if (f) fclose(f);
+    (void)strtoul(line, &rest, 10);
+    resident = strtoul(rest, NULL, 10);
     return (double)resident * (double)sysconf(_SC_PAGESIZE) / 1e6;
 }
 

@@ -179,7 +179,7 @@ static enum err load_for(struct call *c, struct desk *d, const struct id *assess
 enum err assessment_sign(struct call *c, struct desk *d, const struct id *assessment,
                          const char *passphrase, struct id *ret_signed)
 {
-    struct user_secrets *signer;
+    struct user_secrets *signer = NULL;
     struct signing s = {0};
     struct content content;
     struct json *row;
@@ -244,7 +244,7 @@ static enum err decide_countersign(struct call *c, struct desk *d, void *arg)
 enum err assessment_countersign(struct call *c, struct desk *d, const struct id *assessment,
                                 const char *comment, const char *passphrase)
 {
-    struct user_secrets *signer;
+    struct user_secrets *signer = NULL;
     struct signing s = {0};
     struct id author;
     struct json *row;

@@ -85,13 +85,15 @@ static bool is_cited(const struct json *list, const char *id)
 
 static struct json *cited(struct call *c, const struct json *evidence, const struct json *rating)
 {
+    static const char *const shown[] = {"label", "dated_text", "source_text", "excerpt"};
     struct json *list = json_list(c);
 
     for (const struct json *e = evidence->as.members.first; e; e = e->next) {
         const char *id = json_get_text(e, "id");
         struct json *one = json_map(c);
         json_set(one, "id", json_text(c, id));
-        json_set(one, "label", json_text(c, json_get_text(e, "label")));
+        for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+            json_set(one, shown[i], json_text(c, json_get_text(e, shown[i])));
         json_set(one, "for", json_bool(c, is_cited(json_get(rating, "for"), id)));
         json_set(one, "against", json_bool(c, is_cited(json_get(rating, "against"), id)));
         json_add(list, one);
@@ -143,10 +145,11 @@ static enum err evidence_to_cite(struct call *c, struct request *q, const struct
     for (struct json *e = rows->as.members.first; e; e = e->next) {
         const char *text =
             json_get_text(e, "text") ? json_get_text(e, "text") : json_get_text(e, "saw");
-        json_set(
-            e, "label",
-            json_text(c, arena_format(c->mem, "%s · %s · %s", json_get_text(e, "dated_text"),
-                                      json_get_text(e, "source_text"), excerpt(c, text ? text : "–"))));
+        text = excerpt(c, text ? text : "–");
+        json_set(e, "excerpt", json_text(c, text));
+        json_set(e, "label", /* all of it in one line, for whoever hears the page */
+                 json_text(c, arena_format(c->mem, "%s · %s · %s", json_get_text(e, "dated_text"),
+                                           json_get_text(e, "source_text"), text)));
     }
     *ret = rows;
     return OK;

@@ -1,4 +1,5 @@
-/* base/arena_test.c: what is handed out is aligned, zeroed and apart; what was deferred runs last first. */
+/* base/arena_test.c: what is handed out is aligned, zeroed and apart; what was deferred runs last
+ * first. */
 
 #include "base/fixture.h"
 

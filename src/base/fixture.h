@@ -1,5 +1,5 @@
-/* base/fixture.h: what every test stands on: a call of its own, a folder of its own, and assertions that
- * print the sentence of a failure. To be included first: cmocka has a macro fail() too.
+/* base/fixture.h: what every test stands on: a call of its own, a folder of its own, and assertions
+ * that print the sentence of a failure. To be included first: cmocka has a macro fail() too.
  */
 #ifndef BASE_FIXTURE_H
 #define BASE_FIXTURE_H
@@ -36,7 +36,8 @@ static inline void call_end(struct call *c)
 }
 
 /* A failure has a sentence and a place; it is forgotten afterwards, so that the test can go on. */
-static inline void expect_code(struct call *c, enum err got, enum err wanted, const char *file, int line)
+static inline void expect_code(struct call *c, enum err got, enum err wanted, const char *file,
+                               int line)
 {
     if (got != wanted)
         print_error("error %d where %d was expected: %s (%s:%d)\n", (int)got, (int)wanted, c->fail.text,

@@ -1,4 +1,5 @@
-/* base/json_test.c: values, looking up, and reading and writing with nothing lost and nothing let in. */
+/* base/json_test.c: values, looking up, and reading and writing with nothing lost and nothing let in.
+ */
 
 #include "base/fixture.h"
 
@@ -57,14 +58,14 @@ static void test_what_is_written_reads_back_the_same(void **state)
         const char *twice = written(&c, parsed(&c, once));
         assert_string_equal(once, twice);
     }
-    for (size_t i = 0; i < 7; i++)
-        assert_string_equal(written(&c, parsed(&c, texts[i])), texts[i]);
+    for (size_t i = 0; i < 7; i++) assert_string_equal(written(&c, parsed(&c, texts[i])), texts[i]);
     call_end(&c);
 }
 
 static void test_a_number_keeps_its_kind_and_every_digit(void **state)
 {
-    static const double reals[] = {1.0, 0.1, -3.0, 1e15, 1e300, 4.9406564584124654e-324, 0.30000000000000004};
+    static const double reals[] = {
+        1.0, 0.1, -3.0, 1e15, 1e300, 4.9406564584124654e-324, 0.30000000000000004};
     struct call c = call_begin();
 
     (void)state;
@@ -82,11 +83,37 @@ static void test_a_number_keeps_its_kind_and_every_digit(void **state)
 static void test_what_is_not_one_json_value_is_refused(void **state)
 {
     static const char *const wrong[] = {
-        "",        " ",        "{",       "[1,]",         "{\"a\":1,}",     "{a:1}",     "'a'",
-        "nul",     "NaN",      "01",      "1.",           "+1",             "[1] [2]",   "1 2",
-        "\"open",  "\"\\x\"",  "\"\n\"",  "\"\\ud800\"",  "\"\\u0000\"",    "{\"a\"}",   "[1",
-        "1e999",   "// 1",     "\"\t\"",  "92233720368547758070",           "]",         "\xef\xbb\xbf[]",
-        "\"\xff\"", "\"\xc0\xaf\"", "\"\xed\xa0\x80\"", "{\"a\\u0000b\":1}",
+        "",
+        " ",
+        "{",
+        "[1,]",
+        "{\"a\":1,}",
+        "{a:1}",
+        "'a'",
+        "nul",
+        "NaN",
+        "01",
+        "1.",
+        "+1",
+        "[1] [2]",
+        "1 2",
+        "\"open",
+        "\"\\x\"",
+        "\"\n\"",
+        "\"\\ud800\"",
+        "\"\\u0000\"",
+        "{\"a\"}",
+        "[1",
+        "1e999",
+        "// 1",
+        "\"\t\"",
+        "92233720368547758070",
+        "]",
+        "\xef\xbb\xbf[]",
+        "\"\xff\"",
+        "\"\xc0\xaf\"",
+        "\"\xed\xa0\x80\"",
+        "{\"a\\u0000b\":1}",
     };
     struct call c = call_begin();
 
@@ -203,7 +230,8 @@ static void test_looking_up_gives_only_what_is_there_and_of_that_kind(void **sta
 static void test_truth_is_as_mustache_asks(void **state)
 {
     struct call c = call_begin();
-    struct json *all = parsed(&c, "[null,false,\"\",[]]"), *some = parsed(&c, "[true,\"0\",[0],{},0,0.0]");
+    struct json *all = parsed(&c, "[null,false,\"\",[]]"),
+                *some = parsed(&c, "[true,\"0\",[0],{},0,0.0]");
 
     (void)state;
     for (const struct json *m = all->as.members.first; m; m = m->next) assert_false(json_truthy(m));

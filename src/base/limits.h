@@ -31,16 +31,16 @@
 #define LIMIT_BLOB ((size_t)8 * 1024 * 1024)            /* one blob of the mutable store, bytes */
 #define LIMIT_INSTRUMENT_FILE ((size_t)2 * 1024 * 1024) /* an instrument's YAML, bytes */
 #define LIMIT_INSTRUMENT_ITEMS 400
-#define LIMIT_INSTRUMENT_DEPTH 12                 /* maps and lists within each other */
-#define LIMIT_INSTRUMENT_VALUES 100000            /* texts, lists and maps of one instrument */
-#define LIMIT_INSTRUMENT_MEMBERS 512              /* of one list or map */
-#define LIMIT_INSTRUMENT_TEXT ((size_t)8 * 1024)  /* one text as it is written, bytes */
-#define LIMIT_INSTRUMENT_TEXT_LINES 200           /* lines it is written on */
-#define LIMIT_INSTRUMENT_FINDINGS 200             /* reported for one file */
-#define LIMIT_TEMPLATE_DEPTH 32          /* partials within partials */
-#define LIMIT_TEMPLATE_OPEN 128          /* sections and partials open at once */
-#define LIMIT_DRAFT ((size_t)512 * 1024) /* one draft, bytes */
-#define LIMIT_WAITING_NOTES 1000         /* observations written while locked */
+#define LIMIT_INSTRUMENT_DEPTH 12                /* maps and lists within each other */
+#define LIMIT_INSTRUMENT_VALUES 100000           /* texts, lists and maps of one instrument */
+#define LIMIT_INSTRUMENT_MEMBERS 512             /* of one list or map */
+#define LIMIT_INSTRUMENT_TEXT ((size_t)8 * 1024) /* one text as it is written, bytes */
+#define LIMIT_INSTRUMENT_TEXT_LINES 200          /* lines it is written on */
+#define LIMIT_INSTRUMENT_FINDINGS 200            /* reported for one file */
+#define LIMIT_TEMPLATE_DEPTH 32                  /* partials within partials */
+#define LIMIT_TEMPLATE_OPEN 128                  /* sections and partials open at once */
+#define LIMIT_DRAFT ((size_t)512 * 1024)         /* one draft, bytes */
+#define LIMIT_WAITING_NOTES 1000                 /* observations written while locked */
 #define LIMIT_SESSIONS 4096
 #define LIMIT_SESSION_IDLE ((int64_t)20 * 60)   /* seconds without a request */
 #define LIMIT_SESSION_AGE ((int64_t)12 * 3600)  /* seconds from signing in */

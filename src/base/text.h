@@ -10,8 +10,9 @@ struct arena;
 /* Strict UTF-8: no overlong forms, no surrogates, nothing past U+10FFFF, no NUL. */
 bool text_is_utf8(const char *text, size_t length);
 
-/* Valid UTF-8 without control characters but newline, carriage return and tab, and without bidirectional
- * overrides (U+202A-202E, U+2066-2069), which could make a name or a number read as another. */
+/* Valid UTF-8 without control characters but newline, carriage return and tab, and without
+ * bidirectional overrides (U+202A-202E, U+2066-2069), which could make a name or a number read as
+ * another. */
 bool text_is_printable(const char *text, size_t length);
 
 /* Characters (code points) of valid UTF-8. */

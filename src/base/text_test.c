@@ -114,12 +114,14 @@ static void test_bidirectional_overrides_are_refused_and_marks_are_not(void **st
 {
     (void)state;
     for (int last = 0x80; last <= 0xbf; last++) {
-        const char embedding[] = {'a', '\xe2', '\x80', (char)last}, isolate[] = {'\xe2', '\x81', (char)last};
+        const char embedding[] = {'a', '\xe2', '\x80', (char)last},
+                   isolate[] = {'\xe2', '\x81', (char)last};
         assert_int_equal(text_is_printable(embedding, 4), !(last >= 0xaa && last <= 0xae));
         assert_int_equal(text_is_printable(isolate, 3), !(last >= 0xa6 && last <= 0xa9));
         assert_true(text_is_utf8(embedding, 4));
     }
-    assert_true(text_is_printable(ALL("\xe2\x80\x8e\xe2\x80\x8f\xd8\x9c\xe2\x80\x8c"))); /* LRM RLM ALM ZWNJ */
+    assert_true(
+        text_is_printable(ALL("\xe2\x80\x8e\xe2\x80\x8f\xd8\x9c\xe2\x80\x8c"))); /* LRM RLM ALM ZWNJ */
 }
 
 static void test_characters_are_code_points(void **state)

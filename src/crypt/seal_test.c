@@ -38,7 +38,8 @@ static int tear_down(void **state)
     return 0;
 }
 
-static struct bytes sealed_by(struct call *c, const struct way *w, struct bytes plain, struct bytes about)
+static struct bytes sealed_by(struct call *c, const struct way *w, struct bytes plain,
+                              struct bytes about)
 {
     return w->to_box ? seal_to(c, w->pair.public, plain, about) : seal_with(c, &w->key, plain, about);
 }

@@ -58,7 +58,8 @@ static void test_a_pair_from_a_seed_is_that_of_the_standard(void **state)
     struct sign_pair pair;
 
     (void)state;
-    assert_true(hex_parse("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60", seed, 32));
+    assert_true(
+        hex_parse("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60", seed, 32));
     sign_pair_from_seed(seed, &pair);
     assert_string_equal(hex_text(c.mem, pair.public, SIGN_PUBLIC_SIZE),
                         "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");

@@ -126,12 +126,12 @@ static enum err db_fail(struct call *c, const struct db *db, const char *name)
 
 enum err db_open(struct call *c, const char *uri, const struct statements *s, struct db **ret)
 {
-    struct db *db = calloc(1, sizeof *db);
+    struct db *db = calloc(1, sizeof *db); /* owned: freed by db_close */
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
 
     if (!db) log_die("out of memory: a database");
     db->statements = s;
-    db->prepared = calloc(s->count + 1, sizeof(sqlite3_stmt *));
+    db->prepared = calloc(s->count + 1, sizeof(sqlite3_stmt *)); /* owned: freed by db_close */
     if (!db->prepared) log_die("out of memory: statements");
     if (sqlite3_open_v2(uri, &db->handle, flags, NULL) != SQLITE_OK) {
         (void)fail(c, ERR_IO, "The database cannot be opened: %s", sqlite3_errmsg(db->handle));
@@ -185,6 +185,7 @@ static enum err bind(struct call *c, struct db *db, const char *name, sqlite3_st
                      const struct db_arg *args)
 {
     char key[64] = ":";
+    uint64_t given = 0; /* one bit a parameter */
     int count = 0;
 
     for (const struct db_arg *a = args; a->kind != DB_ARG_END; a++, count++) {
@@ -195,6 +196,9 @@ static enum err bind(struct call *c, struct db *db, const char *name, sqlite3_st
         memcpy(key + 1, a->name, length + 1);
         at = sqlite3_bind_parameter_index(s, key);
         if (at == 0) return fail(c, ERR_BUG, "SQL block %s has no parameter %s.", name, a->name);
+        if (at > 64 || (given & UINT64_C(1) << (at - 1)))
+            return fail(c, ERR_BUG, "SQL block %s is given parameter %s twice.", name, a->name);
+        given |= UINT64_C(1) << (at - 1);
         if (a->kind == DB_ARG_INT)
             code = sqlite3_bind_int64(s, at, a->number);
         else if (a->kind == DB_ARG_ID)

@@ -103,6 +103,17 @@ static enum err user_close_post(struct call *c, struct request *q, struct json *
     return OK;
 }
 
+/* A page that is no longer there keeps its address. */
+static const char *page_title(const struct call *c, const struct request *q, const char *address)
+{
+    const struct charter *charter = pages_charter(q->pages);
+
+    for (size_t i = 0; charter->subjects[i]; i++)
+        for (const struct route *r = charter->subjects[i]->routes; r && r->address; r++)
+            if (r->method == GET && text_equal(r->address, address)) return say(c, r->title);
+    return address;
+}
+
 static enum err access_list(struct call *c, struct request *q, struct json *view)
 {
     struct json *rows;
@@ -117,6 +128,7 @@ static enum err access_list(struct call *c, struct request *q, struct json *view
             name = json_get_text(person, "name");
         fail_clear(c);
         json_set(r, "person_name", json_text(c, name ? name : "–"));
+        json_set(r, "page_text", json_text(c, page_title(c, q, json_get_text(r, "page"))));
     }
     page_dates(c, rows, "at", true);
     json_set(view, "openings", rows);

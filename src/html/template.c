@@ -302,8 +302,9 @@ static enum err has_variable(const struct source *s, const struct tag *wanted, b
 
     for (;;) {
         TRY(next_tag(s, tag.end, &tag, &found));
-        if (!found || (tag.name_length == wanted->name_length &&
-                       memcmp(tag.name, wanted->name, tag.name_length) == 0))
+        if (!found || !tag.name ||
+            (tag.name_length == wanted->name_length &&
+             memcmp(tag.name, wanted->name, tag.name_length) == 0))
             break;
     }
     *ret = found;

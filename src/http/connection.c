@@ -200,6 +200,7 @@ struct bufferevent *front_connection_new(struct event_base *base, void *front)
 {
     static const struct timeval at_once = {0, 0};
     struct front *f = front;
+    /* owned: freed when evhttp lets go of the connection */
     struct front_connection *c = calloc(1, sizeof *c);
 
     if (!c) log_die("out of memory: a connection");

@@ -182,6 +182,7 @@ static void make_room(struct http_line *line, size_t size)
     unsigned char *grown;
 
     if (size <= line->capacity) return;
+    /* owned: freed by http_line_close */
     grown = realloc(line->room, size);
     if (!grown) log_die("out of memory: %zu bytes for a request", size);
     line->room = grown;

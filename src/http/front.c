@@ -142,6 +142,7 @@ static void add_event(struct event *event, const struct timeval *every)
 _Noreturn void front_run(struct call *c, const struct front_inheritance *from)
 {
     static const struct timeval often = {0, 1000 * SWEEP_MILLISECONDS};
+    /* owned: freed by the end of the front process */
     struct front *f = calloc(1, sizeof *f);
 
     close_the_rest(from);

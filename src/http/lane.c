@@ -128,6 +128,7 @@ static void line_readable(evutil_socket_t descriptor, short what, void *arg)
 
 static struct front_line *line_new(struct front *f, struct front_lane *lane, int descriptor)
 {
+    /* owned: freed by the end of the front process */
     struct front_line *line = calloc(1, sizeof *line);
 
     if (!line) log_die("out of memory: a worker's line");

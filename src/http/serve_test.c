@@ -89,7 +89,7 @@ static void run_core(bool behind_proxy, int pipe_to_test, int leaked)
     enum err result = http_front_start(&c, &s, &f);
 
     if (result == OK) {
-        int port = atoi(strchr(http_front_address(f), ':') + 1);
+        int port = (int)strtol(strchr(http_front_address(f), ':') + 1, NULL, 10);
         close(leaked);
         if (write(pipe_to_test, &port, sizeof port) != sizeof port) _exit(99);
         result = http_workers_run(&c, f, toy, NULL);
@@ -179,7 +179,7 @@ static struct answer receive(int d, bool is_head)
         a.body_length = strtoul(length + 18, NULL, 10);
         wanted = (size_t)(a.body - a.text) + (is_head ? 0 : a.body_length);
     }
-    if (wanted && have == wanted) a.status = atoi(a.text + strlen("HTTP/1.1 "));
+    if (wanted && have == wanted) a.status = (int)strtol(a.text + strlen("HTTP/1.1 "), NULL, 10);
     return a;
 }
 

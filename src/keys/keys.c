@@ -25,7 +25,7 @@
 
 static struct keys *keys_new(struct blobs *b)
 {
-    struct keys *k = calloc(1, sizeof *k);
+    struct keys *k = calloc(1, sizeof *k); /* owned: freed by keys_close */
 
     if (!k) log_die("out of memory: keys");
     k->blobs = b;

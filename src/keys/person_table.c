@@ -31,6 +31,7 @@ static void table_grow(struct person_table *t)
     struct person_table bigger = *t;
 
     bigger.size = t->size ? t->size * 2 : 1024;
+    /* owned: freed by person_table_clear */
     bigger.slots = calloc(bigger.size, sizeof *bigger.slots);
     if (!bigger.slots) log_die("out of memory: people's keys");
     for (size_t i = 0; i < t->size; i++)
@@ -45,6 +46,7 @@ struct person_keys *person_table_add(struct person_table *t, const struct id *ha
 
     if ((t->count + 1) * 2 > t->size) table_grow(t);
     if (t->count % CHUNK == 0) {
+        /* owned: freed by person_table_clear */
         t->chunks = realloc(t->chunks, (t->chunk_count + 1) * sizeof(void *));
         if (!t->chunks) log_die("out of memory: people's keys");
         t->chunks[t->chunk_count++] = secret_new(CHUNK * sizeof(struct person_keys));

@@ -44,7 +44,7 @@ static enum err check_value(struct call *c, const struct field *f, bool required
         return fail_field(c, f->name, ERR_INVALID, N_("%s takes one value."), say(c, f->label));
     if (required && text_is_blank(text))
         return fail_field(c, f->name, ERR_INVALID, N_("Fill in: %s."), say(c, f->label));
-    if (text_is_blank(text)) return OK;
+    if (!text || text_is_blank(text)) return OK;
     if (f->type == FIELD_LINE && strchr(text, '\n'))
         return fail_field(c, f->name, ERR_INVALID, N_("%s has one line."), say(c, f->label));
     if ((f->type == FIELD_DATE || f->type == FIELD_MINUTE) && !time_parse(text, &at))

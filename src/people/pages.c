@@ -13,7 +13,7 @@ static void cut_to_page(struct call *c, struct json *view, struct json *people)
 
     for (struct json *p = people->as.members.first; p && n < PERSON_LIST_ROWS; p = p->next, n++)
         last = p;
-    if (people->as.members.count > PERSON_LIST_ROWS) {
+    if (last && people->as.members.count > PERSON_LIST_ROWS) {
         json_set(view, "next_sort", json_text(c, json_get_text(last, "sort")));
         json_set(view, "next", json_text(c, json_get_text(last, "id")));
         last->next = NULL;

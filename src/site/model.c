@@ -44,7 +44,7 @@ static enum err open_writer(struct call *c, struct model *m)
 
 enum err model_open(struct call *c, const struct charter *charter, struct model **ret)
 {
-    struct model *m = calloc(1, sizeof *m);
+    struct model *m = calloc(1, sizeof *m); /* owned: freed by model_close */
     pthread_rwlockattr_t kind;
     enum err e;
 

@@ -4,6 +4,7 @@
 #include "site/session.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ struct sessions {
 
 struct sessions *sessions_new(void)
 {
-    struct sessions *t = calloc(1, sizeof *t);
+    struct sessions *t = calloc(1, sizeof *t); /* owned: freed by sessions_free */
 
     if (!t) log_die("out of memory: sessions");
     pthread_mutex_init(&t->lock, NULL);
@@ -88,7 +89,7 @@ const char *session_start(struct call *c, struct sessions *t, struct user_secret
                           const char *language)
 {
     unsigned char cookie[COOKIE_SIZE];
-    struct session *s = calloc(1, sizeof *s);
+    struct session *s = calloc(1, sizeof *s); /* owned: freed by end_at or let_go */
 
     if (!s) log_die("out of memory: a session");
     secret_random(cookie, sizeof cookie);
@@ -173,7 +174,7 @@ const char *session_language(const struct session *s)
 
 void session_set_language(struct session *s, const char *language)
 {
-    strncpy(s->language, language, LANGUAGE_SIZE - 1);
+    snprintf(s->language, LANGUAGE_SIZE, "%s", language);
 }
 
 static struct id form_mac(struct call *c, const struct session *s, const struct id *request)

@@ -167,7 +167,8 @@ static bool is_in_ledger(struct call *c, struct site *s, const struct ledger_hea
 {
     struct ledger_head now;
 
-    if (ledger_head(c, s->ledger, &s->id, head->stream, &now) != OK || now.seq < head->seq) return false;
+    if (ledger_head(c, s->ledger, &s->id, head->stream, &now) != OK || now.seq < head->seq)
+        return false;
     if (now.seq == head->seq) return memcmp(now.hash, head->hash, HASH_SIZE) == 0;
     return ledger_read(c, s->ledger, head, stop_reading, NULL) == ERR_MISSING && c->fail.code == OK;
 }

@@ -147,7 +147,8 @@ static enum err decide_founder(struct call *c, struct desk *d, void *arg)
     return site_append(c, d, name);
 }
 
-enum err user_check_founder(struct call *c, const char *name, const char *passphrase, const char *site_name)
+enum err user_check_founder(struct call *c, const char *name, const char *passphrase,
+                            const char *site_name)
 {
     TRY(check_name(c, name));
     if (text_is_blank(site_name)) return fail(c, ERR_INVALID, N_("The site needs a name."));

@@ -38,7 +38,8 @@ enum err user_disable(struct call *c, struct desk *d, const char *name,
                       struct id *ret_entry) MUST_CHECK;
 
 /* Only for site_create: whether the first administrator and the site's name are acceptable. */
-enum err user_check_founder(struct call *c, const char *name, const char *passphrase, const char *site_name) MUST_CHECK;
+enum err user_check_founder(struct call *c, const char *name, const char *passphrase,
+                            const char *site_name) MUST_CHECK;
 
 /* Only for site_create: the first administrator, whose keys and wraps are made already, and the site's
  * name. */

@@ -1,5 +1,6 @@
 /* base/a.c: a sample. */
 
-int base_a(int n){
-  return n ;
+int base_a(int n)
+{
+    return n;
 }

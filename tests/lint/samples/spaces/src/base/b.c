@@ -1,2 +1,1 @@
 /* base/b.c: a sample. */
-
