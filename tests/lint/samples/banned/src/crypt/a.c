@@ -12,7 +12,7 @@ char *crypt_a(char *out, const char *in)
     char *lost = malloc(10);
 
     sprintf(out, "sprintf(%s)", in);
-    strcpy(out, in);
+    strcpy (out, in);
     snprintf(out, 4, "%s", in);
     if (atoi(in)) free(lost);
     return kept;
@@ -20,7 +20,4 @@ char *crypt_a(char *out, const char *in)
 
 /* owned: freed
  * by crypt_c */
-char *crypt_b(void)
-{
-    return malloc(10);
-}
+char *crypt_b(void) { return malloc(10); }

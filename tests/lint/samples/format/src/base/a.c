@@ -1,6 +1,5 @@
 /* base/a.c: a sample. */
 
-int base_a(int n)
-{
-    return n;
+int base_a(int n){
+  return n ;
 }

@@ -1,1 +1,2 @@
 /* base/b.c: a sample. */
+

@@ -1,1 +1,1 @@
-int base_d;
+int base_d; 
