@@ -1,4 +1,5 @@
-/* instrument/yaml.h: an instrument's YAML file, read and held against every rule of docs/instruments.md. */
+/* instrument/yaml.h: an instrument's YAML file, read and held against every rule of
+ * docs/instruments.md. */
 #ifndef INSTRUMENT_YAML_H
 #define INSTRUMENT_YAML_H
 

@@ -77,6 +77,7 @@ static enum err fold_sealed(struct call *c, void *arg, const struct sealed_entry
     struct id id = entry_id_of(&e->site, e->stream, &e->token, e->place);
     struct folded f = {0};
 
+    if (e->seq <= u->head->seq) return OK; /* in the snapshot; reading it has checked the chain */
     if (arena_used(inner->mem) > RESET_EVERY) arena_reset(inner->mem);
     f.entry = id_text(inner->mem, &id);
     if (!id_is_zero(&e->handle)) f.person = id_text(inner->mem, &e->handle);
@@ -96,7 +97,7 @@ static enum err fold_sealed(struct call *c, void *arg, const struct sealed_entry
 static enum err catch_up_stream(struct call *c, struct site *s, struct ledger_head *head)
 {
     struct catching_up u = {.site = s, .head = head, .inner = {.mem = arena_new(), .now = c->now}};
-    struct ledger_head after = *head;
+    struct ledger_head after = {.site = s->id, .stream = head->stream}; /* the whole chain is checked */
     enum err e = model_begin(c, s->model);
 
     if (e == OK) e = model_end(c, s->model, ledger_read(c, s->ledger, &after, fold_sealed, &u));
@@ -104,6 +105,7 @@ static enum err catch_up_stream(struct call *c, struct site *s, struct ledger_he
     if (u.skipped)
         log_warn("%llu entries could not be opened and are left out", (unsigned long long)u.skipped);
     if (e == OK) e = ledger_head(c, s->ledger, &s->id, head->stream, head);
+    if (e == OK && head->seq) e = ledger_check_head(c, s->ledger, head, s->sign_public);
     return e;
 }
 
