@@ -137,7 +137,8 @@ def run(command, environment, seconds, live=False):
 
 def environment():
     found = {"ASTROLABE_BUILD": os.path.abspath("build"), "ASTROLABE_BUILD_ASAN": os.path.abspath("build-asan"),
-             "ASAN_OPTIONS": "detect_leaks=1:print_legend=0:strict_string_checks=1", "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1"}
+             "ASAN_OPTIONS": "detect_leaks=1:print_legend=0:strict_string_checks=1", "UBSAN_OPTIONS": "print_stacktrace=1:halt_on_error=1",
+             "LSAN_OPTIONS": "print_suppressions=0:suppressions=" + os.path.abspath("tests/sanitizer/lsan.supp")}
     corpora = os.path.abspath("../shared/corpora")
     if os.path.isdir(corpora):
         found["ASTROLABE_CORPORA"] = corpora

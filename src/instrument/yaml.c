@@ -22,7 +22,7 @@
 #define EXCERPT_MAX 40     /* characters of the file that a sentence quotes */
 #define SYNTAX_MAX 160     /* characters of libfyaml's own explanation */
 #define FILE_NAME_MAX 4096 /* characters */
-#define CODE_MAX 41
+#define CODE_MAX 41        /* the sentence of bad_code says so too */
 #define AGE_MAX 120
 #define WINDOW_MAX 600 /* months */
 #define NO_INFORMATION "no_information"
@@ -54,7 +54,7 @@ struct reading {
     struct fy_diag *diag;
     bool stopped; /* the rest of the file is not looked at */
     size_t values;
-    struct json *findings[LIMIT_INSTRUMENT_FINDINGS + 1];
+    struct json *findings[LIMIT_INSTRUMENT_FINDINGS];
     size_t count;
     bool has_error, has_more, has_more_errors;
 
@@ -71,30 +71,159 @@ struct place {
     const char *path;
 };
 
-struct finding {
-    const char *code;
-    bool is_warning;
-    struct place at;
-    const char *message, *why, *fix;
+static const struct place NOWHERE = {0, 0, NULL};
+
+/* Each code, why the rule is there and what to do. Codes are stable; docs/instruments.md lists them.
+ * Those that begin with limit_ make the subcommand exit with 3. */
+enum rule {
+    RULE_LIMIT_FILE,
+    RULE_LIMIT_VALUES,
+    RULE_LIMIT_ITEMS,
+    RULE_LIMIT_DEPTH,
+    RULE_LIMIT_TEXT,
+    RULE_NOT_TEXT,
+    RULE_NOT_PRINTABLE,
+    RULE_EMPTY_FILE,
+    RULE_YAML_SYNTAX,
+    RULE_YAML_ALIAS,
+    RULE_YAML_TAG,
+    RULE_YAML_DIRECTIVE,
+    RULE_YAML_DOCUMENTS,
+    RULE_YAML_KEY,
+    RULE_DUPLICATE_KEY,
+    RULE_UNKNOWN_KEY,
+    RULE_MISSING_KEY,
+    RULE_COMPUTES_RISK,
+    RULE_WRONG_KIND,
+    RULE_NOT_QUOTED,
+    RULE_EMPTY_TEXT,
+    RULE_BAD_NUMBER,
+    RULE_BAD_CODE,
+    RULE_DUPLICATE_CODE,
+    RULE_BAD_LANGUAGE,
+    RULE_MISSING_LANGUAGE,
+    RULE_UNKNOWN_LANGUAGE,
+    RULE_BAD_STATUS,
+    RULE_UNEXPECTED_VALIDATION,
+    RULE_BAD_DIRECTION,
+    RULE_TOO_FEW,
+    RULE_MISSING_PRESENCE,
+    RULE_NO_PROTECTIVE_ITEM,
+    RULE_SAME_ANCHOR,
+    RULE_NEAR_ANCHOR, /* from here on a warning only */
+    RULE_MORE_FINDINGS
 };
+
+static const struct {
+    const char *code, *why, *fix;
+} rules[] = {
+    [RULE_LIMIT_FILE] = {"limit_file",
+                         N_("Nobody could assess a person with an instrument of that size."),
+                         N_("Take entries out, or make two instruments of it.")},
+    [RULE_LIMIT_VALUES] = {"limit_values",
+                           N_("Nobody could assess a person with an instrument of that size."),
+                           N_("Take entries out, or make two instruments of it.")},
+    [RULE_LIMIT_ITEMS] = {"limit_items",
+                          N_("Nobody could assess a person with an instrument of that size."),
+                          N_("Take entries out, or make two instruments of it.")},
+    [RULE_LIMIT_DEPTH] = {"limit_depth", N_("An instrument has no such depth."),
+                          N_("Look at the brackets and the indentation.")},
+    [RULE_LIMIT_TEXT] = {"limit_text", N_("It has to be read while somebody is being assessed."),
+                         N_("Shorten the text; see whether a quotation mark is missing at its end.")},
+    [RULE_NOT_TEXT] = {"not_text", N_("Letters with accents and Arabic would be read wrongly."),
+                       N_("Save it in your editor with the encoding UTF-8.")},
+    [RULE_NOT_PRINTABLE] = {"not_printable", N_("Such a character can make a text read as another."),
+                            N_("Type the text again instead of copying it.")},
+    [RULE_EMPTY_FILE] = {"empty_file", N_("There is no instrument in it."),
+                         N_("Begin with a copy of content/instruments/open-framework.yaml.")},
+    [RULE_YAML_SYNTAX] = {"yaml_syntax", N_("Nothing after this place can be read."),
+                          N_("Look at this line and the one above it: often a quotation mark, a colon "
+                             "or the indentation is wrong.")},
+    [RULE_YAML_ALIAS] =
+        {"yaml_alias", N_("With them a short file can unfold into one that fills the memory."),
+         N_("Write the text out; put a text that begins with & or * in quotation marks.")},
+    [RULE_YAML_TAG] = {"yaml_tag", N_("The kind of each value follows from its place."),
+                       N_("Take the tag out; put a text that begins with ! in quotation marks.")},
+    [RULE_YAML_DIRECTIVE] = {"yaml_directive",
+                             N_("The format is YAML 1.2, and nothing can change that."),
+                             N_("Take the line out.")},
+    [RULE_YAML_DOCUMENTS] = {"yaml_documents", N_("A file is one instrument."),
+                             N_("Put it in a file of its own, and take out the line ---.")},
+    [RULE_YAML_KEY] = {"yaml_key", N_("Keys name the parts of an instrument."),
+                       N_("Write a key of the format before the colon; see docs/instruments.md.")},
+    [RULE_DUPLICATE_KEY] = {"duplicate_key", N_("Of the two, a reader cannot know which one holds."),
+                            N_("Keep one of the two.")},
+    [RULE_UNKNOWN_KEY] = {"unknown_key", N_("What the program passes over in silence would be lost."),
+                          N_("Write the nearest one if it is meant, or take the line out.")},
+    [RULE_MISSING_KEY] = {"missing_key",
+                          N_("Without it nobody could use the instrument as it is meant."),
+                          N_("Add it; docs/instruments.md says what belongs there.")},
+    [RULE_COMPUTES_RISK] = {"computes_risk",
+                            N_("A total or a limit would stand in for the judgement that somebody has "
+                               "to give reasons for."),
+                            N_("Take it out; say in the definition what assessors should weigh.")},
+    [RULE_WRONG_KIND] = {"wrong_kind", N_("The program would not know what is meant."),
+                         N_("Look at the same place in content/instruments/open-framework.yaml.")},
+    [RULE_NOT_QUOTED] = {"not_quoted", N_("A version 1.10 would become 1.1."),
+                         N_("Put it in quotation marks.")},
+    [RULE_EMPTY_TEXT] = {"empty_text", N_("Who uses the instrument would read nothing here."),
+                         N_("Write the text after the colon.")},
+    [RULE_BAD_NUMBER] = {"bad_number", N_("The program compares it with ages and dates."),
+                         N_("Write it in digits, without quotation marks.")},
+    [RULE_BAD_CODE] =
+        {"bad_code", N_("Codes are kept for ever in what is recorded and exported."),
+         N_("Use a small letter a to z, then at most 40 small letters, digits and underscores.")},
+    [RULE_DUPLICATE_CODE] =
+        {"duplicate_code", N_("Two things under one code could not be told apart in what is recorded."),
+         N_("Choose another code, or take one of the two out.")},
+    [RULE_BAD_LANGUAGE] = {"bad_language", N_("Readers get the texts of their language by its code."),
+                           N_("Write two or three small letters, such as en, fr or ar.")},
+    [RULE_MISSING_LANGUAGE] = {"missing_language",
+                               N_("Staff who read that language would see another one."),
+                               N_("Add the translation, or take the language out of “languages”.")},
+    [RULE_UNKNOWN_LANGUAGE] = {"unknown_language",
+                               N_("A text in a language of its own would never be shown."),
+                               N_("Write the nearest one if it is meant, or add the language to "
+                                  "“languages” and translate everything.")},
+    [RULE_BAD_STATUS] =
+        {"bad_status",
+         N_("Every page and report says whether the instrument was validated where it is used."),
+         N_("Write “not_validated” or “locally_validated”.")},
+    [RULE_UNEXPECTED_VALIDATION] =
+        {"unexpected_validation",
+         N_("Every page and report says whether the instrument was validated where it is used."),
+         N_("Correct the status, or take “validation” out.")},
+    [RULE_BAD_DIRECTION] = {"bad_direction",
+                            N_("An item describes a need or what protects, never a sum."),
+                            N_("Write “need” or “protective”.")},
+    [RULE_TOO_FEW] = {"too_few", N_("With fewer there would be nothing to judge."),
+                      N_("Add an entry, or correct the indentation.")},
+    [RULE_MISSING_PRESENCE] = {"missing_presence",
+                               N_("What is not known is a rating of its own, never an absence."),
+                               N_("Add an entry with this code.")},
+    [RULE_NO_PROTECTIVE_ITEM] = {"no_protective_item",
+                                 N_("Who is asked only for what is wrong finds only that."),
+                                 N_("Add at least one item with “direction: protective”.")},
+    [RULE_SAME_ANCHOR] =
+        {"same_anchor", N_("Two raters could not tell the two ratings apart."),
+         N_("Describe what is seen or heard when this rating, and not the other, is right.")},
+    [RULE_NEAR_ANCHOR] =
+        {"near_anchor", N_("Raters agree on what they can see, not on “often” or “not”."),
+         N_("Describe what is seen or heard when this rating, and not the other, is right.")},
+    [RULE_MORE_FINDINGS] = {"more_findings",
+                            N_("A longer list helps nobody: one mistake often causes many findings."),
+                            N_("Correct these first, then check again.")},
+};
+
+static bool is_warning(enum rule rule)
+{
+    return rule >= RULE_NEAR_ANCHOR;
+}
 
 /* What would not be kept is not formatted either: a hostile file can earn millions of findings. */
 static bool is_full(const struct reading *r)
 {
     return r->count >= LIMIT_INSTRUMENT_FINDINGS;
-}
-
-__attribute__((format(printf, 2, 3))) static const char *sentence(struct reading *r, const char *format,
-                                                                  ...)
-{
-    char text[SENTENCE_MAX];
-    va_list args;
-
-    if (is_full(r)) return "";
-    va_start(args, format);
-    vsnprintf(text, sizeof text, words_find(r->c->words, format), args);
-    va_end(args);
-    return arena_text(r->c->mem, text);
 }
 
 /* At most max characters, each that could deceive a terminal replaced. */
@@ -159,21 +288,21 @@ static struct place missing_place(struct reading *r, const struct node *n, const
     return at;
 }
 
-static struct json *finding_json(struct reading *r, const struct finding *f)
+static struct json *finding(struct reading *r, enum rule rule, struct place at, const char *message)
 {
     struct call *c = r->c;
     struct json *map = json_map(c);
 
     json_set(map, "file", json_text(c, r->file));
     json_set(map, "sheet", json_nil(c));
-    json_set(map, "row", f->at.line ? json_int(c, f->at.line) : json_nil(c));
-    json_set(map, "column", f->at.line ? json_int(c, f->at.column) : json_nil(c));
-    json_set(map, "cell", json_text(c, f->at.path && *f->at.path ? f->at.path : NULL));
-    json_set(map, "code", json_text(c, f->code));
-    json_set(map, "level", json_text(c, f->is_warning ? "warning" : "error"));
-    json_set(map, "message", json_text(c, f->message));
-    json_set(map, "why", json_text(c, f->why));
-    json_set(map, "fix", json_text(c, f->fix));
+    json_set(map, "row", at.line ? json_int(c, at.line) : json_nil(c));
+    json_set(map, "column", at.line ? json_int(c, at.column) : json_nil(c));
+    json_set(map, "cell", json_text(c, at.path && *at.path ? at.path : NULL));
+    json_set(map, "code", json_text(c, rules[rule].code));
+    json_set(map, "level", json_text(c, is_warning(rule) ? "warning" : "error"));
+    json_set(map, "message", json_text(c, message));
+    json_set(map, "why", json_text(c, words_find(c->words, rules[rule].why)));
+    json_set(map, "fix", json_text(c, words_find(c->words, rules[rule].fix)));
     return map;
 }
 
@@ -185,36 +314,39 @@ static bool is_before(const struct json *a, const struct json *b)
     return json_get_int(a, "column", 0) < json_get_int(b, "column", 0);
 }
 
-static void report(struct reading *r, const struct finding *f)
+__attribute__((format(printf, 4, 5))) static void report(struct reading *r, enum rule rule,
+                                                         struct place at, const char *format, ...)
 {
+    char message[SENTENCE_MAX];
     struct json *map;
-    size_t at = r->count;
+    size_t i = r->count;
+    va_list args;
 
-    if (!f->is_warning) r->has_error = true;
+    if (!is_warning(rule)) r->has_error = true;
     if (is_full(r)) {
         r->has_more = true;
-        if (!f->is_warning) r->has_more_errors = true;
+        if (!is_warning(rule)) r->has_more_errors = true;
         return;
     }
-    map = finding_json(r, f);
-    for (; at > 0 && is_before(map, r->findings[at - 1]); at--) r->findings[at] = r->findings[at - 1];
-    r->findings[at] = map;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, words_find(r->c->words, format), args);
+    va_end(args);
+    map = finding(r, rule, at, message);
+    for (; i > 0 && is_before(map, r->findings[i - 1]); i--) r->findings[i] = r->findings[i - 1];
+    r->findings[i] = map;
     r->count++;
 }
 
 static struct json *findings_list(struct reading *r)
 {
-    struct json *list = json_list(r->c);
-    struct finding more = {.code = "more_findings", .is_warning = !r->has_more_errors};
+    struct json *list = json_list(r->c), *last;
+    const char *message = words_find(r->c->words, N_("There are more findings than are listed here."));
 
     for (size_t i = 0; i < r->count; i++) json_add(list, r->findings[i]);
     if (!r->has_more) return list;
-    r->count = 0; /* room for the sentences of the last one */
-    more.message =
-        sentence(r, N_("There is more; the first %d findings are listed."), LIMIT_INSTRUMENT_FINDINGS);
-    more.why = sentence(r, N_("A longer list helps nobody: one mistake often causes many findings."));
-    more.fix = sentence(r, N_("Correct these first, then check again."));
-    json_add(list, finding_json(r, &more));
+    last = finding(r, RULE_MORE_FINDINGS, NOWHERE, message);
+    if (r->has_more_errors) json_set(last, "level", json_text(r->c, "error"));
+    json_add(list, last);
     return list;
 }
 
@@ -270,15 +402,11 @@ static void report_syntax(struct reading *r)
 {
     void *at = NULL;
     const struct fy_diag_error *error = fy_diag_errors_iterate(r->diag, &at);
-    struct finding f = {.code = "yaml_syntax"};
+    struct place place = NOWHERE;
 
-    if (error && error->line > 0) f.at = (struct place){error->line, error->column, NULL};
-    f.message = sentence(r, N_("This is not valid YAML: %s."),
-                         error && error->msg ? excerpt(r, error->msg, SYNTAX_MAX) : "?");
-    f.why = sentence(r, N_("Nothing after this place can be read."));
-    f.fix = sentence(r, N_("Look at this line and the one above it: often a quotation mark, a colon or "
-                           "the indentation is wrong."));
-    report(r, &f);
+    if (error && error->line > 0) place = (struct place){error->line, error->column, NULL};
+    report(r, RULE_YAML_SYNTAX, place, N_("This is not valid YAML: %s."),
+           excerpt(r, error ? error->msg : NULL, SYNTAX_MAX));
 }
 
 /* libfyaml 0.7.12 takes time that grows with the square of the empty lines in a text, and stack with
@@ -287,25 +415,27 @@ static void report_syntax(struct reading *r)
 static void read_text(struct reading *r, struct fy_token *token, struct part *p)
 {
     const struct fy_mark *start = fy_token_start_mark(token), *end = fy_token_end_mark(token);
-    struct buffer b = buffer_in(r->c->mem, LIMIT_INSTRUMENT_TEXT);
-    struct fy_token_iter *iterator;
     const struct fy_iter_chunk *chunk = NULL;
+    struct fy_token_iter *iterator;
+    char text[LIMIT_INSTRUMENT_TEXT];
+    size_t length = 0;
     int error = 0;
 
     p->text = "";
     p->trouble = TROUBLE_LONG;
-    if (!start || !end || end->input_pos - start->input_pos > LIMIT_INSTRUMENT_TEXT) return;
+    if (!start || !end || end->input_pos - start->input_pos > sizeof text) return;
     if (end->line - start->line > LIMIT_INSTRUMENT_TEXT_LINES) return;
     iterator = fy_token_iter_create(token);
-    while (iterator && (chunk = fy_token_iter_chunk_next(iterator, chunk, &error)))
-        buffer_add(&b, chunk->str, chunk->len);
+    if (!iterator) return;
+    while ((chunk = fy_token_iter_chunk_next(iterator, chunk, &error)) &&
+           chunk->len <= sizeof text - length) {
+        memcpy(text + length, chunk->str, chunk->len);
+        length += chunk->len;
+    }
     fy_token_iter_destroy(iterator);
-    if (buffer_overflowed(&b)) return;
-    p->trouble = TROUBLE_NONE;
-    if (!iterator || error || (b.length && !text_is_printable(b.data, b.length)))
-        p->trouble = TROUBLE_UNPRINTABLE;
-    else if (b.length)
-        p->text = b.data;
+    if (chunk) return;
+    p->trouble = error || !text_is_printable(text, length) ? TROUBLE_UNPRINTABLE : TROUBLE_NONE;
+    if (p->trouble == TROUBLE_NONE) p->text = arena_text_n(r->c->mem, text, length);
 }
 
 static void read_event(struct reading *r, struct fy_event *e, struct part *ret)
@@ -360,12 +490,6 @@ static bool next_part(struct reading *r, struct part *ret)
 
 /* ---- from events to a tree ---- */
 
-static void stop(struct reading *r, const struct finding *f)
-{
-    report(r, f);
-    r->stopped = true;
-}
-
 static struct node *node_new(struct reading *r, struct node *parent)
 {
     struct node *n = arena_alloc(r->c->mem, sizeof *n);
@@ -406,69 +530,39 @@ static const char *member_text(const struct node *map, const char *key)
 static void report_marks(struct reading *r, const struct node *n, const struct part *p)
 {
     if (p->has_anchor || p->type == FYET_ALIAS)
-        report(r, &(struct finding){
-                      .code = "yaml_alias",
-                      .at = value_place(r, n),
-                      .message = sentence(r, N_("Anchors (&) and aliases (*) are not allowed here.")),
-                      .why = sentence(r, N_("With them a short file can unfold into one that fills the "
-                                            "memory.")),
-                      .fix = sentence(r, N_("Write the text out; put a text that begins with & or * in "
-                                            "quotation marks."))});
-    if (p->has_tag)
-        report(r, &(struct finding){
-                      .code = "yaml_tag",
-                      .at = value_place(r, n),
-                      .message = sentence(r, N_("Tags (!) are not allowed here.")),
-                      .why = sentence(r, N_("The kind of each value follows from its place.")),
-                      .fix = sentence(r, N_("Take the tag out; put a text that begins with ! in "
-                                            "quotation marks."))});
+        report(r, RULE_YAML_ALIAS, value_place(r, n),
+               N_("Anchors (&) and aliases (*) are not allowed here."));
+    if (p->has_tag) report(r, RULE_YAML_TAG, value_place(r, n), N_("Tags (!) are not allowed here."));
 }
 
 static void report_trouble(struct reading *r, struct place at, enum trouble trouble)
 {
     if (trouble == TROUBLE_LONG)
-        report(r, &(struct finding){
-                      .code = "limit_text",
-                      .at = at,
-                      .message = sentence(r, N_("The text is longer than %zu bytes or %d lines."),
-                                          LIMIT_INSTRUMENT_TEXT, LIMIT_INSTRUMENT_TEXT_LINES),
-                      .why = sentence(r, N_("It has to be read while somebody is being assessed.")),
-                      .fix = sentence(r, N_("Shorten the text; see whether a quotation mark is "
-                                            "missing at its end."))});
+        report(r, RULE_LIMIT_TEXT, at, N_("The text is longer than %zu bytes or %d lines."),
+               LIMIT_INSTRUMENT_TEXT, LIMIT_INSTRUMENT_TEXT_LINES);
     if (trouble == TROUBLE_UNPRINTABLE)
-        report(r, &(struct finding){
-                      .code = "not_printable",
-                      .at = at,
-                      .message = sentence(r, N_("The text has a character that cannot be seen, or that "
-                                                "turns the direction of writing.")),
-                      .why = sentence(r, N_("Such a character can make a text read as another.")),
-                      .fix = sentence(r, N_("Type the text again instead of copying it."))});
+        report(r, RULE_NOT_PRINTABLE, at,
+               N_("The text has a character that cannot be seen, or that turns the direction of "
+                  "writing."));
 }
 
+/* Whether reading stops at n: hostile input is not looked at any further. */
 static bool is_over(struct reading *r, const struct node *n)
 {
+    r->values++;
     if (n->depth > LIMIT_INSTRUMENT_DEPTH)
-        stop(r, &(struct finding){.code = "limit_depth",
-                                  .at = value_place(r, n),
-                                  .message = sentence(r,
-                                                      N_("Lists and keys stand in each other more "
-                                                         "than %d deep."),
-                                                      LIMIT_INSTRUMENT_DEPTH),
-                                  .why = sentence(r, N_("An instrument has no such depth.")),
-                                  .fix = sentence(r, N_("Look at the brackets and the indentation."))});
-    else if (++r->values > LIMIT_INSTRUMENT_VALUES ||
-             (n->parent && n->parent->count >= LIMIT_INSTRUMENT_MEMBERS))
-        stop(r, &(struct finding){
-                    .code = "limit_values",
-                    .at = value_place(r, n),
-                    .message = sentence(r,
-                                        N_("There are more than %d entries in the file, or more than "
-                                           "%d in this list."),
-                                        LIMIT_INSTRUMENT_VALUES, LIMIT_INSTRUMENT_MEMBERS),
-                    .why = sentence(
-                        r, N_("Nobody could assess a person with an instrument of that size.")),
-                    .fix = sentence(r, N_("Take entries out, or make two instruments of it."))});
-    return r->stopped;
+        report(r, RULE_LIMIT_DEPTH, value_place(r, n),
+               N_("Lists and keys are nested more than %d deep."), LIMIT_INSTRUMENT_DEPTH);
+    else if (r->values > LIMIT_INSTRUMENT_VALUES)
+        report(r, RULE_LIMIT_VALUES, value_place(r, n),
+               N_("There are more than %d entries in the file."), LIMIT_INSTRUMENT_VALUES);
+    else if (n->parent && n->parent->count >= LIMIT_INSTRUMENT_MEMBERS)
+        report(r, RULE_LIMIT_VALUES, value_place(r, n),
+               N_("There are more than %d entries in one list."), LIMIT_INSTRUMENT_MEMBERS);
+    else
+        return false;
+    r->stopped = true;
+    return true;
 }
 
 static void fill(struct reading *r, struct node *n, const struct part *p);
@@ -493,12 +587,8 @@ static bool read_key(struct reading *r, struct node *n, const struct part *p)
     n->key_column = p->column;
     n->key = p->text;
     if (p->type != FYET_SCALAR || (p->trouble == TROUBLE_NONE && text_is_blank(p->text))) {
-        report(r, &(struct finding){.code = "yaml_key",
-                                    .at = key_place(r, n->key_line ? n : n->parent),
-                                    .message = sentence(r, N_("A key must be a short text.")),
-                                    .why = sentence(r, N_("Keys name the parts of an instrument.")),
-                                    .fix = sentence(r, N_("Write a key of the format before the colon; "
-                                                          "see docs/instruments.md."))});
+        report(r, RULE_YAML_KEY, key_place(r, n->key_line ? n : n->parent),
+               N_("A key must be a short text."));
         return false;
     }
     report_marks(r, n, p);
@@ -506,13 +596,8 @@ static bool read_key(struct reading *r, struct node *n, const struct part *p)
     if (p->trouble != TROUBLE_NONE) return false;
     twin = member(n->parent, n->key);
     if (!twin) return true;
-    report(r, &(struct finding){
-                  .code = "duplicate_key",
-                  .at = key_place(r, n),
-                  .message = sentence(r, N_("“%s” stands here a second time, after line %d."),
-                                      shown(r, n->key), twin->key_line),
-                  .why = sentence(r, N_("Of the two, a reader cannot know which one holds.")),
-                  .fix = sentence(r, N_("Keep one of the two."))});
+    report(r, RULE_DUPLICATE_KEY, key_place(r, n), N_("“%s” stands here a second time, after line %d."),
+           shown(r, n->key), twin->key_line);
     return false;
 }
 
@@ -562,12 +647,9 @@ static struct node *read_tree(struct reading *r)
                           p.type == FYET_MAPPING_START || p.type == FYET_ALIAS;
         if (p.type == FYET_STREAM_END) return root;
         if (is_content && root) {
-            stop(r, &(struct finding){.code = "yaml_documents",
-                                      .at = {p.line, p.column, NULL},
-                                      .message = sentence(r, N_("A second document begins here.")),
-                                      .why = sentence(r, N_("A file is one instrument.")),
-                                      .fix = sentence(r, N_("Put it in a file of its own, and take out "
-                                                            "the line ---."))});
+            report(r, RULE_YAML_DOCUMENTS, (struct place){p.line, p.column, NULL},
+                   N_("A second document begins here."));
+            r->stopped = true;
             return root;
         }
         if (!is_content) continue;
@@ -621,23 +703,15 @@ static bool is_number(const char *text)
 
 static bool is_kind(struct reading *r, const struct node *n, enum node_kind wanted)
 {
-    struct finding f = {.code = "wrong_kind"};
-
     if (n->kind == wanted || n->kind == NODE_BROKEN) return n->kind == wanted;
-    f.at = value_place(r, n);
-    if (wanted == NODE_TEXT) {
-        f.message = sentence(r, N_("A text is wanted here."));
-        f.fix = sentence(r, N_("Write one text in quotation marks after the colon."));
-    } else if (wanted == NODE_LIST) {
-        f.message = sentence(r, N_("A list is wanted here."));
-        f.fix = sentence(r, N_("Begin each entry on a line of its own with a dash and a space."));
-    } else {
-        f.message = sentence(r, N_("Keys with values are wanted here, as a title has one for each "
-                                   "language."));
-        f.fix = sentence(r, N_("Write a key, a colon and its value on a line each, further in."));
-    }
-    f.why = sentence(r, N_("The program would not know what is meant."));
-    report(r, &f);
+    if (wanted == NODE_TEXT)
+        report(r, RULE_WRONG_KIND, value_place(r, n), N_("One text is wanted here."));
+    else if (wanted == NODE_LIST)
+        report(r, RULE_WRONG_KIND, value_place(r, n),
+               N_("A list is wanted here: each entry begins with a dash and a space."));
+    else
+        report(r, RULE_WRONG_KIND, value_place(r, n),
+               N_("Keys with values are wanted here, each on a line, further in."));
     return false;
 }
 
@@ -646,23 +720,12 @@ static bool is_text(struct reading *r, const struct node *n)
 {
     if (!is_kind(r, n, NODE_TEXT)) return false;
     if (is_null(n) || text_is_blank(n->text)) {
-        report(r, &(struct finding){.code = "empty_text",
-                                    .at = value_place(r, n),
-                                    .message = sentence(r, N_("The text is empty.")),
-                                    .why = sentence(r, N_("Who uses the instrument would read nothing "
-                                                          "here.")),
-                                    .fix = sentence(r, N_("Write the text after the colon."))});
+        report(r, RULE_EMPTY_TEXT, value_place(r, n), N_("The text is empty."));
         return false;
     }
     if (!n->is_plain || (!is_number(n->text) && !is_truth(n->text))) return true;
-    report(r,
-           &(struct finding){.code = "not_quoted",
-                             .at = value_place(r, n),
-                             .message = sentence(
-                                 r, N_("Without quotation marks, YAML does not take “%s” for a text."),
-                                 shown(r, n->text)),
-                             .why = sentence(r, N_("A version 1.10 would become 1.1.")),
-                             .fix = sentence(r, N_("Put it in quotation marks."))});
+    report(r, RULE_NOT_QUOTED, value_place(r, n),
+           N_("Without quotation marks, YAML does not take “%s” for a text."), shown(r, n->text));
     return false;
 }
 
@@ -680,12 +743,8 @@ static void check_number(struct reading *r, const struct node *n, int most)
     if (n->kind == NODE_TEXT && n->is_plain && digits > 0 && digits <= 4 && !n->text[digits] &&
         strtol(n->text, NULL, 10) <= most)
         return;
-    report(r, &(struct finding){
-                  .code = "bad_number",
-                  .at = value_place(r, n),
-                  .message = sentence(r, N_("A whole number from 0 to %d is wanted here."), most),
-                  .why = sentence(r, N_("The program compares it with ages and dates.")),
-                  .fix = sentence(r, N_("Write it in digits, without quotation marks."))});
+    report(r, RULE_BAD_NUMBER, value_place(r, n), N_("A whole number from 0 to %d is wanted here."),
+           most);
 }
 
 static void check_age(struct reading *r, const struct node *n)
@@ -705,15 +764,7 @@ static void check_code_of(struct reading *r, const struct node *n, const char *s
     if (!is_text(r, n)) return;
     length = strspn(n->text, signs);
     if (*n->text >= 'a' && *n->text <= 'z' && !n->text[length] && length <= CODE_MAX) return;
-    report(r, &(struct finding){
-                  .code = "bad_code",
-                  .at = value_place(r, n),
-                  .message = sentence(r, N_("“%s” cannot be a code."), shown(r, n->text)),
-                  .why = sentence(r, N_("Codes are kept for ever in what is recorded and exported.")),
-                  .fix = sentence(r,
-                                  N_("Use a small letter a to z, then at most %d small letters, "
-                                     "digits and underscores."),
-                                  CODE_MAX - 1)});
+    report(r, RULE_BAD_CODE, value_place(r, n), N_("“%s” cannot be a code."), shown(r, n->text));
 }
 
 static void check_code(struct reading *r, const struct node *n)
@@ -732,12 +783,7 @@ static void check_direction(struct reading *r, const struct node *n)
     if (!is_text(r, n)) return;
     if (strcmp(n->text, "protective") == 0) r->protective++;
     if (strcmp(n->text, "protective") == 0 || strcmp(n->text, "need") == 0) return;
-    report(r, &(struct finding){
-                  .code = "bad_direction",
-                  .at = value_place(r, n),
-                  .message = sentence(r, N_("“%s” is no direction."), shown(r, n->text)),
-                  .why = sentence(r, N_("An item describes a need or what protects, never a sum.")),
-                  .fix = sentence(r, N_("Write “need” or “protective”."))});
+    report(r, RULE_BAD_DIRECTION, value_place(r, n), N_("“%s” is no direction."), shown(r, n->text));
 }
 
 static void check_status(struct reading *r, const struct node *n)
@@ -748,31 +794,14 @@ static void check_status(struct reading *r, const struct node *n)
     if (!is_text(r, n)) return;
     is_validated = strcmp(n->text, "locally_validated") == 0;
     if (!is_validated && strcmp(n->text, "not_validated") != 0)
-        report(r, &(struct finding){
-                      .code = "bad_status",
-                      .at = value_place(r, n),
-                      .message = sentence(r, N_("“%s” is no status."), shown(r, n->text)),
-                      .why = sentence(r, N_("Every page and report says whether the instrument was "
-                                            "validated where it is used.")),
-                      .fix = sentence(r, N_("Write “not_validated” or “locally_validated”."))});
+        report(r, RULE_BAD_STATUS, value_place(r, n), N_("“%s” is no status."), shown(r, n->text));
     else if (is_validated && !validation)
-        report(r, &(struct finding){
-                      .code = "missing_key",
-                      .at = missing_place(r, n->parent, "validation"),
-                      .message = sentence(r, N_("“%s” is missing here."), "validation"),
-                      .why = sentence(r, N_("Who claims a validation says where, with whom and by whom "
-                                            "it was done.")),
-                      .fix = sentence(r, N_("Describe the study under “validation”, or write "
-                                            "“not_validated”."))});
+        report(r, RULE_MISSING_KEY, missing_place(r, n->parent, "validation"),
+               N_("The status says that the instrument was validated; where, with whom and by whom is "
+                  "missing."));
     else if (!is_validated && validation)
-        report(r, &(struct finding){
-                      .code = "unexpected_validation",
-                      .at = key_place(r, validation),
-                      .message = sentence(r, N_("A validation is described, but the status says there "
-                                                "is none.")),
-                      .why = sentence(r, N_("Every page and report says whether the instrument was "
-                                            "validated where it is used.")),
-                      .fix = sentence(r, N_("Correct the status, or take “validation” out."))});
+        report(r, RULE_UNEXPECTED_VALIDATION, key_place(r, validation),
+               N_("A validation is described, but the status says there is none."));
 }
 
 /* ---- the rules: names that are meant ---- */
@@ -834,42 +863,25 @@ static bool computes(const char *key)
 
 static void report_computing(struct reading *r, const struct node *n)
 {
-    report(r, &(struct finding){
-                  .code = "computes_risk",
-                  .at = key_place(r, n),
-                  .message = sentence(r,
-                                      N_("“%s” would be for computing, and the program computes no "
-                                         "risk: people judge."),
-                                      shown(r, n->key)),
-                  .why = sentence(r, N_("A total or a limit would stand in for the judgement that "
-                                        "somebody has to give reasons for.")),
-                  .fix = sentence(r, N_("Take it out; say in the definition what assessors should "
-                                        "weigh."))});
+    report(r, RULE_COMPUTES_RISK, key_place(r, n),
+           N_("“%s” would be for computing, and the program computes no risk: people judge."),
+           shown(r, n->key));
 }
 
 static void report_unknown(struct reading *r, const struct node *n, const char *nearest)
 {
-    if (computes(n->key)) {
+    if (computes(n->key))
         report_computing(r, n);
-        return;
-    }
-    report(r, &(struct finding){
-                  .code = "unknown_key",
-                  .at = key_place(r, n),
-                  .message = sentence(r, N_("“%s” is not known here."), shown(r, n->key)),
-                  .why = sentence(r, N_("What the program passes over in silence would be lost.")),
-                  .fix = sentence(r, N_("Write “%s” if that is meant, or take it out."),
-                                  shown(r, nearest))});
+    else
+        report(r, RULE_UNKNOWN_KEY, key_place(r, n),
+               N_("“%s” is not known here; the nearest that is: “%s”."), shown(r, n->key),
+               shown(r, nearest));
 }
 
 static void report_missing(struct reading *r, const struct node *map, const char *name)
 {
-    report(r, &(struct finding){
-                  .code = "missing_key",
-                  .at = missing_place(r, map, name),
-                  .message = sentence(r, N_("“%s” is missing here."), shown(r, name)),
-                  .why = sentence(r, N_("Without it nobody could use the instrument as it is meant.")),
-                  .fix = sentence(r, N_("Add it; docs/instruments.md says what belongs there."))});
+    report(r, RULE_MISSING_KEY, missing_place(r, map, name), N_("“%s” is missing here."),
+           shown(r, name));
 }
 
 struct key {
@@ -900,26 +912,15 @@ static void check_list(struct reading *r, const struct node *list, size_t least,
 {
     if (!is_kind(r, list, NODE_LIST)) return;
     if (list->count < least)
-        report(r, &(struct finding){
-                      .code = "too_few",
-                      .at = key_place(r, list),
-                      .message =
-                          sentence(r, N_("The list must have at least this many entries: %zu."), least),
-                      .why = sentence(r, N_("With fewer there would be nothing to judge.")),
-                      .fix = sentence(r, N_("Add an entry, or correct the indentation."))});
+        report(r, RULE_TOO_FEW, key_place(r, list),
+               N_("The list must have at least this many entries: %zu."), least);
     for (const struct node *n = list->first; n; n = n->next) check(r, n);
 }
 
 static void report_twin(struct reading *r, const struct node *n, const struct node *twin)
 {
-    report(r, &(struct finding){
-                  .code = "duplicate_code",
-                  .at = value_place(r, n),
-                  .message = sentence(r, N_("“%s” is used already in line %d."), shown(r, n->text),
-                                      twin->line),
-                  .why = sentence(r, N_("Two things under one code could not be told apart in what is "
-                                        "recorded.")),
-                  .fix = sentence(r, N_("Choose another code, or take one of the two out."))});
+    report(r, RULE_DUPLICATE_CODE, value_place(r, n), N_("“%s” is used already in line %d."),
+           shown(r, n->text), twin->line);
 }
 
 static void check_unique_codes(struct reading *r, const struct node *list)
@@ -947,16 +948,9 @@ static void report_language(struct reading *r, struct place at, const char *lang
     struct nearest nearest = {.to = language};
 
     for (const struct node *l = r->languages->first; l; l = l->next) nearest_try(&nearest, l->text);
-    report(r, &(struct finding){
-                  .code = "unknown_language",
-                  .at = at,
-                  .message = sentence(r, N_("“%s” is none of the languages of this instrument."),
-                                      shown(r, language)),
-                  .why = sentence(r, N_("A text in a language of its own would never be shown.")),
-                  .fix = sentence(r,
-                                  N_("Write “%s” if that is meant, or add the language to "
-                                     "“languages” and translate everything."),
-                                  shown(r, nearest.best))});
+    report(r, RULE_UNKNOWN_LANGUAGE, at,
+           N_("“%s” is none of the languages of this instrument; the nearest that is: “%s”."),
+           shown(r, language), shown(r, nearest.best));
 }
 
 /* A text in every language. */
@@ -973,14 +967,8 @@ static void check_words(struct reading *r, const struct node *n)
     }
     for (const struct node *l = r->languages ? r->languages->first : NULL; l; l = l->next)
         if (!member(n, l->text))
-            report(r, &(struct finding){
-                          .code = "missing_language",
-                          .at = missing_place(r, n, l->text),
-                          .message = sentence(r, N_("The text is missing in the language “%s”."),
-                                              shown(r, l->text)),
-                          .why = sentence(r, N_("Staff who read that language would see another one.")),
-                          .fix = sentence(r, N_("Add the translation, or take the language out of "
-                                                "“languages”."))});
+            report(r, RULE_MISSING_LANGUAGE, missing_place(r, n, l->text),
+                   N_("The text is missing in the language “%s”."), shown(r, l->text));
 }
 
 /* "fr", "prs", "pt-BR". */
@@ -1001,13 +989,8 @@ static void check_language(struct reading *r, const struct node *n)
 
     if (!is_text(r, n)) return;
     if (!is_language(n->text))
-        report(r,
-               &(struct finding){
-                   .code = "bad_language",
-                   .at = value_place(r, n),
-                   .message = sentence(r, N_("“%s” is no code of a language."), shown(r, n->text)),
-                   .why = sentence(r, N_("Readers get the texts of their language by its code.")),
-                   .fix = sentence(r, N_("Write two or three small letters, such as en, fr or ar."))});
+        report(r, RULE_BAD_LANGUAGE, value_place(r, n), N_("“%s” is no code of a language."),
+               shown(r, n->text));
     while (other != n && !(other->kind == NODE_TEXT && strcmp(other->text, n->text) == 0))
         other = other->next;
     if (other != n) report_twin(r, n, other);
@@ -1070,13 +1053,8 @@ static void check_presence(struct reading *r, const struct node *n)
     check_choices(r, n);
     for (size_t i = 0; n->kind == NODE_LIST && i < sizeof needed / sizeof *needed; i++)
         if (!has_code(n, needed[i]))
-            report(r, &(struct finding){
-                          .code = "missing_presence",
-                          .at = key_place(r, n),
-                          .message = sentence(r, N_("The rating “%s” is missing."), needed[i]),
-                          .why = sentence(r, N_("What is not known is a rating of its own, never an "
-                                                "absence.")),
-                          .fix = sentence(r, N_("Add an entry with this code."))});
+            report(r, RULE_MISSING_PRESENCE, key_place(r, n), N_("The rating “%s” is missing."),
+                   needed[i]);
 }
 
 /* Takes the first word off [*at, end); NULL at the end. */
@@ -1147,26 +1125,11 @@ static void compare_anchors(struct reading *r, const struct node *one, const str
         if (t->kind != NODE_TEXT || text_is_blank(t->text) || text_is_blank(text)) continue;
         apart = words_apart(text, t->text);
         if (apart == 0)
-            report(r, &(struct finding){
-                          .code = "same_anchor",
-                          .at = value_place(r, t),
-                          .message = sentence(r, N_("This is the same text as the anchor “%s” has."),
-                                              shown(r, one->key)),
-                          .why = sentence(r, N_("Two raters could not tell the two ratings apart.")),
-                          .fix = sentence(r, N_("Describe what is seen or heard when this rating, and "
-                                                "not the other, is right."))});
+            report(r, RULE_SAME_ANCHOR, value_place(r, t),
+                   N_("This is the same text as the anchor “%s” has."), shown(r, one->key));
         if (apart == 1)
-            report(r,
-                   &(struct finding){
-                       .code = "near_anchor",
-                       .is_warning = true,
-                       .at = value_place(r, t),
-                       .message = sentence(r, N_("This differs from the anchor “%s” by one word only."),
-                                           shown(r, one->key)),
-                       .why = sentence(r, N_("Raters agree on what they can see, not on “often” "
-                                             "or “not”.")),
-                       .fix = sentence(r, N_("Describe what is seen or heard when this rating, and "
-                                             "not the other, is right."))});
+            report(r, RULE_NEAR_ANCHOR, value_place(r, t),
+                   N_("This differs from the anchor “%s” by one word only."), shown(r, one->key));
     }
 }
 
@@ -1219,14 +1182,8 @@ static void check_item(struct reading *r, const struct node *n)
         {"window_months", check_window, false}, {NULL, NULL, false}};
 
     if (++r->items == LIMIT_INSTRUMENT_ITEMS + 1)
-        report(
-            r,
-            &(struct finding){
-                .code = "limit_items",
-                .at = value_place(r, n),
-                .message = sentence(r, N_("There are more than %d items."), LIMIT_INSTRUMENT_ITEMS),
-                .why = sentence(r, N_("Nobody could assess a person with an instrument of that size.")),
-                .fix = sentence(r, N_("Take entries out, or make two instruments of it."))});
+        report(r, RULE_LIMIT_ITEMS, value_place(r, n), N_("There are more than %d items."),
+               LIMIT_INSTRUMENT_ITEMS);
     if (r->items <= LIMIT_INSTRUMENT_ITEMS) check_map(r, n, keys);
 }
 
@@ -1250,12 +1207,7 @@ static void check_sections(struct reading *r, const struct node *n)
     check_list(r, n, 1, check_section);
     check_unique_codes(r, n);
     if (n->kind == NODE_LIST && r->items > 0 && r->protective == 0)
-        report(r, &(struct finding){
-                      .code = "no_protective_item",
-                      .at = key_place(r, n),
-                      .message = sentence(r, N_("No item describes what protects.")),
-                      .why = sentence(r, N_("Who is asked only for what is wrong finds only that.")),
-                      .fix = sentence(r, N_("Add at least one item with “direction: protective”."))});
+        report(r, RULE_NO_PROTECTIVE_ITEM, key_place(r, n), N_("No item describes what protects."));
 }
 
 static void check_instrument(struct reading *r, const struct node *root)
@@ -1296,42 +1248,42 @@ static struct json *to_json(struct call *c, const struct node *n)
     return value;
 }
 
-/* The first line that is not UTF-8; 0 if there is none. A NUL byte is none, so UTF-16 is found too. */
-static int foreign_line(const char *bytes, size_t length)
+/* Looks at one line before libfyaml does; true if it may have it.
+ *
+ * On a long line it keeps every bracket in memory, a gigabyte for two million, and of each directive a
+ * warning. A NUL byte is no UTF-8 here, so UTF-16 is found too. */
+static bool is_readable_line(struct reading *r, struct place at, const char *line, size_t length)
 {
-    const char *end = bytes + length;
-    int line = 1;
-
-    for (const char *from = bytes; from < end; line++) {
-        const char *newline = memchr(from, '\n', (size_t)(end - from));
-        const char *stop_at = newline ? newline : end;
-        if (!text_is_utf8(from, (size_t)(stop_at - from))) return line;
-        from = stop_at + 1;
-    }
-    return 0;
+    if (!text_is_utf8(line, length))
+        report(r, RULE_NOT_TEXT, at, N_("This line is no UTF-8 text."));
+    else if (length > 2 * LIMIT_INSTRUMENT_TEXT)
+        report(r, RULE_LIMIT_TEXT, at, N_("The line is longer than %zu bytes."),
+               2 * LIMIT_INSTRUMENT_TEXT);
+    else if (length > 0 && *line == '%')
+        report(r, RULE_YAML_DIRECTIVE, at, N_("Directives (%%) are not allowed here."));
+    else
+        return true;
+    return false;
 }
 
 /* Whether the bytes can be given to libfyaml at all. */
 static bool is_readable(struct reading *r, const char *bytes, size_t length)
 {
-    int line;
+    const char *end = bytes + length;
+    struct place at = {1, 1, NULL};
 
-    if (length > LIMIT_INSTRUMENT_FILE)
-        report(
-            r,
-            &(struct finding){
-                .code = "limit_file",
-                .message = sentence(r, N_("The file is larger than %zu bytes."), LIMIT_INSTRUMENT_FILE),
-                .why = sentence(r, N_("Nobody could assess a person with an instrument of that size.")),
-                .fix = sentence(r, N_("Take entries out, or make two instruments of it."))});
-    else if ((line = foreign_line(bytes, length)) > 0)
-        report(r, &(struct finding){
-                      .code = "not_text",
-                      .at = {line, 1, NULL},
-                      .message = sentence(r, N_("From this line on the file is no UTF-8 text.")),
-                      .why = sentence(r, N_("Letters with accents and Arabic would be read wrongly.")),
-                      .fix = sentence(r, N_("Save it in your editor with the encoding UTF-8."))});
-    return r->count == 0;
+    if (length > LIMIT_INSTRUMENT_FILE) {
+        report(r, RULE_LIMIT_FILE, NOWHERE, N_("The file is larger than %zu bytes."),
+               LIMIT_INSTRUMENT_FILE);
+        return false;
+    }
+    for (const char *line = bytes; line < end; at.line++) {
+        const char *newline = memchr(line, '\n', (size_t)(end - line));
+        size_t size = (size_t)((newline ? newline : end) - line);
+        if (!is_readable_line(r, at, line, size)) return false;
+        line += size + 1;
+    }
+    return true;
 }
 
 static void check_tree(struct reading *r, const struct node *root)
@@ -1340,12 +1292,7 @@ static void check_tree(struct reading *r, const struct node *root)
     if (root)
         check_instrument(r, root);
     else if (!r->has_error)
-        report(r,
-               &(struct finding){.code = "empty_file",
-                                 .message = sentence(r, N_("The file is empty, or has comments only.")),
-                                 .why = sentence(r, N_("There is no instrument in it.")),
-                                 .fix = sentence(r, N_("Begin with a copy of content/instruments/"
-                                                       "open-framework.yaml."))});
+        report(r, RULE_EMPTY_FILE, NOWHERE, N_("The file is empty, or has comments only."));
 }
 
 enum err instrument_read(struct call *c, const char *file, const void *bytes, size_t length,

@@ -36,7 +36,7 @@ enum err user_passphrase_check(struct call *c, const char *name, const char *pas
     if (strlen(passphrase) > LIMIT_PASSPHRASE)
         return fail_field(c, "passphrase", ERR_INVALID, N_("A passphrase has at most %d bytes."),
                           LIMIT_PASSPHRASE);
-    if (strstr(passphrase, name))
+    if (strcasestr(passphrase, name))
         return fail_field(c, "passphrase", ERR_INVALID,
                           N_("A passphrase does not contain the user name."));
     return OK;

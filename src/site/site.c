@@ -234,6 +234,16 @@ static enum err unlock(struct call *c, struct site *s, const struct user_secrets
     return site_catch_up(c, s);
 }
 
+/* What an unlocking that failed has opened and folded so far. */
+static void forget(const struct call *c, struct site *s)
+{
+    struct call undo = *c; /* the caller is told of the first failure */
+
+    keys_lock(s->keys);
+    fail_clear(&undo);
+    if (model_clear(&undo, s->model) != OK) log_warn("%s", undo.fail.text);
+}
+
 enum err site_unlock(struct call *c, struct site *s, const struct user_secrets *user)
 {
     enum err e = OK;
@@ -241,7 +251,7 @@ enum err site_unlock(struct call *c, struct site *s, const struct user_secrets *
     pthread_mutex_lock(&s->facts_lock);
     if (s->locked) {
         e = unlock(c, s, user);
-        if (e != OK) keys_lock(s->keys);
+        if (e != OK) forget(c, s);
         s->locked = e != OK;
     }
     pthread_mutex_unlock(&s->facts_lock);

@@ -335,8 +335,8 @@ def append_copy(consistent, signed):
             if part[:3] == place:
                 victim.change("INSERT INTO part (site, stream, seq, place, bytes) VALUES (?, ?, ?, ?, ?)", *new_place, *part[3:])
         if signed:
-            victim.change("INSERT INTO head SELECT site, stream, ?, signature FROM head WHERE site = ? AND stream = ? AND seq = ?",
-                          new_place[2], *last)
+            victim.change("INSERT INTO head SELECT site, stream, ?, signature FROM head "
+                          "WHERE site = ? AND stream = ? AND seq = ?", new_place[2], *last)
         return [{new_place}]
     return tamper
 
@@ -352,7 +352,7 @@ def rewrite_field(name, value):
 
 
 def rewrite_hour(by, visible):
-    """Another hour, with the whole chain repaired: the next head signature shows it, and the entry itself if it is not whole."""
+    """Another hour, with the chain repaired: the next head signature shows it, and the entry itself if it is not whole."""
     def tamper(victim):
         place = victim.pick(victim.unsigned())
         raw = bytearray(victim.header(place))
@@ -397,10 +397,10 @@ def rewrite_part(victim):
 
 def signed_entries(victim):
     """Entries with a personal signature, and where in the header the list of these begins."""
-    for entry in victim.unsigned():
-        header = verify.decoded_header(victim.header(entry))
-        if header.signatures:
-            yield entry, verify.HEADER_START.size + len(header.part_list) + 1
+    headers = {entry: verify.decoded_header(victim.header(entry)) for entry in victim.entries}
+    signed = [entry for entry in victim.entries if headers[entry].signatures]
+    chosen = [entry for entry in signed if entry not in victim.heads] or signed
+    return [(entry, verify.HEADER_START.size + len(headers[entry].part_list) + 1) for entry in chosen]
 
 
 def rewrite_signature(offset, size):
@@ -425,7 +425,8 @@ def rewrite_previous(victim):
 
 def close_chain_over_gap(victim):
     """Removes an entry and makes the next follow the one before: only the numbers show the gap."""
-    place = victim.pick(entry for entry in victim.inner() if shifted(entry, 1) in victim.unsigned())
+    inner = victim.inner()
+    place = victim.pick([entry for entry in inner if shifted(entry, 1) not in victim.heads] or inner)
     raw = bytearray(victim.header(shifted(place, 1)))
     raw[PREVIOUS] = victim.cell("hash", shifted(place, -1))
     victim.remove(place)

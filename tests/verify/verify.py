@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks a ledger from docs/format.md alone, without any key and without the program.
 
-    verify.py LEDGER.db [--quiet]     prints each fault as SITE STREAM SEQ: what; --quiet leaves out the line that says all is well
+    verify.py LEDGER.db [--quiet]     prints each fault as SITE STREAM SEQ: what; --quiet: nothing where all is well
     verify.py --export LEDGER.db      prints the canonical export
     verify.py --vectors VECTORS.json  reproduces test vectors
 
@@ -163,8 +163,6 @@ class Site:
         kind = statement.get("kind")
         key = from_hex(statement.get("key"), 16)
         sign, seal = from_hex(statement.get("sign"), 32), from_hex(statement.get("seal"), 32)
-        if not isinstance(kind, str):
-            return "public part names no kind"
         if (header.entry_class, kind, seq) == (FOUNDING, "site_founded", 1):
             if sign is None or labelled_id(b"astrolabe site", sign) != site:
                 return "the founding key does not give the site's id"
@@ -186,9 +184,19 @@ class Site:
         return None
 
 
+def object_of_unique_members(pairs):
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("a member stands twice: which of them counts?")
+    return dict(pairs)
+
+
+def no_constant(word):
+    raise ValueError(f"{word} is no JSON")
+
+
 def parsed_object(content):
     try:
-        value = json.loads(content.decode("utf-8"))
+        value = json.loads(content.decode("utf-8"), object_pairs_hook=object_of_unique_members, parse_constant=no_constant)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
@@ -219,7 +227,7 @@ class Verifier:
         for row in self.ledger.rows:
             self.decode(row)
         for row in self.ledger.rows:
-            if row.stream == FACTS and row[:3] in self.headers:
+            if row[:3] in self.headers:
                 self.learn_public_parts(row)
         for (site, stream), rows in itertools.groupby(self.ledger.rows, key=lambda row: row[:2]):
             self.check_chain(site, stream, list(rows))
@@ -257,7 +265,10 @@ class Verifier:
             self.fault(where, "a public part has a key epoch")
 
     def learn_public_parts(self, row):
-        """The founding key proves itself by the site's id; any other part counts only if the header has its hash."""
+        """The founding key proves itself by the site's id; any other part counts only if the header has its hash.
+
+        Only facts teach anything; in access a public part need but have its form.
+        """
         header = self.headers[row[:3]]
         for place, part in enumerate(header.parts):
             content = self.ledger.parts.get(row[:3], {}).get(place)
@@ -266,8 +277,10 @@ class Verifier:
             if header.entry_class != FOUNDING and labelled_hash(b"astrolabe part", content) != part.digest:
                 continue
             statement = parsed_object(content)
-            wrong = (self.sites[row.site].learn(row.site, row.seq, header, statement) if statement is not None
-                     else "public part is no JSON object")
+            if statement is None or not isinstance(statement.get("kind"), str):
+                wrong = "public part is no JSON object that names its kind"
+            else:
+                wrong = row.stream == FACTS and self.sites[row.site].learn(row.site, row.seq, header, statement)
             if wrong:
                 self.fault(row[:3], wrong)
 

@@ -1,0 +1,47 @@
+/* tests/browser/words.mjs: what the interface and the instrument say in a language, to find things by
+   what a person reads. The catalogue is the one that was built into the program. */
+
+import {existsSync, readFileSync} from "node:fs";
+import {dirname, join} from "node:path";
+import {PROGRAM} from "./site.mjs";
+
+const ROOT = new URL("../../", import.meta.url);
+const INSTRUMENT = readFileSync(new URL("content/instruments/open-framework.yaml", ROOT), "utf8");
+
+/* The format of gettext's .mo files: a table of lengths and offsets for each of the two languages. */
+function catalogue(language) {
+  const file = join(dirname(PROGRAM), language + ".mo"), known = new Map();
+  if (language === "en" || !existsSync(file)) return known;
+  const bytes = readFileSync(file), count = bytes.readUInt32LE(8);
+  const text = (table, i) => {
+    const at = bytes.readUInt32LE(table) + 8 * i, offset = bytes.readUInt32LE(at + 4);
+    return bytes.toString("utf8", offset, offset + bytes.readUInt32LE(at));
+  };
+  for (let i = 0; i < count; i++) known.set(text(12, i), text(16, i));
+  return known;
+}
+
+export class Words {
+  constructor(language) {
+    this.language = language;
+    this.known = catalogue(language);
+  }
+
+  /* What is not translated yet stands on the page in English. */
+  say(text) {
+    return this.known.get(text) || text;
+  }
+
+  /* A text of the instrument: of what has the code, the member in this language. */
+  instrument(code, member) {
+    const from = INSTRUMENT.indexOf(`code: ${code}\n`), at = INSTRUMENT.indexOf(` ${member}:\n`, from);
+    const line = INSTRUMENT.indexOf(` ${this.language}: "`, at);
+    return JSON.parse(INSTRUMENT.slice(line + 5, INSTRUMENT.indexOf("\n", line)));
+  }
+}
+
+/* The case paper of the language: what officers, files and interviews bring. */
+export function casePaper(language) {
+  const name = language === "ar" ? "corvane" : "port-ansel";
+  return JSON.parse(readFileSync(new URL(`content/demonstration/${name}.json`, ROOT), "utf8"));
+}
