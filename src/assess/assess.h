@@ -73,6 +73,12 @@ struct content {
 enum err content_load(struct call *c, struct desk *d, const struct json *assessment, const char *page,
                       struct content *ret) MUST_CHECK;
 
+/* Whether it is the desk's user's own and not signed, or returned. Opens nothing. */
+bool content_is_draft(const struct desk *d, const struct json *assessment);
+/* ERR_DENIED if it is not theirs to write, ERR_CONFLICT if it is signed. To be asked before loading:
+ * loading what is signed opens it, and somebody's reading would be recorded that shows them nothing. */
+enum err content_need_draft(struct call *c, struct desk *d, const struct json *assessment) MUST_CHECK;
+
 /* Saves one member ("ratings", "formulation", …) of the author's draft over version `seen`; ratings are
  * merged item by item. Right: assessment_write, of the author. */
 enum err content_save(struct call *c, struct desk *d, const struct json *assessment, const char *member,

@@ -68,12 +68,17 @@ static bool is_author(const struct desk *d, const struct json *assessment)
     return d->user && id_parse(json_get_text(assessment, "by"), &by) && id_equal(&by, &d->user->id);
 }
 
+bool content_is_draft(const struct desk *d, const struct json *assessment)
+{
+    const char *state = json_get_text(assessment, "state");
+
+    return (text_equal(state, "open") || text_equal(state, "returned")) && is_author(d, assessment);
+}
+
 enum err content_load(struct call *c, struct desk *d, const struct json *assessment, const char *page,
                       struct content *ret)
 {
-    const char *state = json_get_text(assessment, "state");
-    bool writing = text_equal(state, "open") || text_equal(state, "returned");
-    struct content content = {.is_draft = writing && is_author(d, assessment)};
+    struct content content = {.is_draft = content_is_draft(d, assessment)};
 
     if (content.is_draft) {
         TRY(draft_load(c, d, json_get_text(assessment, "id"), &content.value, &content.version));
@@ -97,18 +102,25 @@ static struct json *merged(struct call *c, struct json *before, struct json *aft
     return before;
 }
 
-enum err content_save(struct call *c, struct desk *d, const struct json *assessment, const char *member,
-                      struct json *value, int64_t seen)
+enum err content_need_draft(struct call *c, struct desk *d, const struct json *assessment)
 {
-    struct content content;
     struct id author;
 
     if (!id_parse(json_get_text(assessment, "by"), &author))
         return fail(c, ERR_BUG, "An assessment has no author.");
     TRY(rights_need(c, d, "assessment_write", &(struct about){.author = &author}));
-    TRY(content_load(c, d, assessment, NULL, &content));
-    if (!content.is_draft)
+    if (!content_is_draft(d, assessment))
         return fail(c, ERR_CONFLICT, N_("This assessment is signed; it can no longer be changed."));
+    return OK;
+}
+
+enum err content_save(struct call *c, struct desk *d, const struct json *assessment, const char *member,
+                      struct json *value, int64_t seen)
+{
+    struct content content;
+
+    TRY(content_need_draft(c, d, assessment));
+    TRY(content_load(c, d, assessment, NULL, &content));
     if (text_equal(member, "ratings")) value = merged(c, json_get(content.value, "ratings"), value);
     json_set(content.value, member, value);
     return draft_save(c, d, json_get_text(assessment, "id"), content.value, seen);

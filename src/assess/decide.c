@@ -189,8 +189,9 @@ enum err assessment_sign(struct call *c, struct desk *d, const struct id *assess
     TRY(load_for(c, d, assessment, "assessment_sign", &row));
     TRY(site_answered_before(c, d, ret_signed, &repeated));
     if (repeated) return OK;
+    if (!content_is_draft(d, row))
+        return fail(c, ERR_CONFLICT, N_("This assessment is signed already."));
     TRY(content_load(c, d, row, NULL, &content));
-    if (!content.is_draft) return fail(c, ERR_CONFLICT, N_("This assessment is signed already."));
     TRY(need_nothing_missing(c, d, row, content.value));
     TRY(open_signer(c, d, passphrase, &signer));
     s = (struct signing){.assessment = row, .content = content.value, .signer = signer};

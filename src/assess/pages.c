@@ -114,6 +114,17 @@ enum err workplace_open(struct call *c, struct request *q, struct json *view, st
     return OK;
 }
 
+enum err workplace_open_draft(struct call *c, struct request *q, struct json *view,
+                              struct workplace *ret)
+{
+    struct id id = param_id(q, "assessment");
+    struct json *assessment;
+
+    TRY(ask_assessment(c, q->desk, &id, &assessment));
+    TRY(content_need_draft(c, q->desk, assessment));
+    return workplace_open(c, q, view, ret);
+}
+
 void workplace_go(struct call *c, struct request *q, const struct workplace *w, const char *here)
 {
     const char *id = id_text(c->mem, &w->id), *go = form_text(q, "go");
@@ -226,8 +237,21 @@ static enum err assessment_show(struct call *c, struct request *q, struct json *
 
 /* ---- signing ---- */
 
+/* A form that could only be refused is not offered: these rights depend on who the author is. */
+static enum err need_right(struct call *c, const struct request *q, const char *right)
+{
+    struct id id = param_id(q, "assessment"), author;
+    struct json *assessment;
+
+    TRY(ask_assessment(c, q->desk, &id, &assessment));
+    if (!id_parse(json_get_text(assessment, "by"), &author))
+        return fail(c, ERR_BUG, "An assessment has no author.");
+    return rights_need(c, q->desk, right, &(struct about){.author = &author});
+}
+
 static enum err sign_page(struct call *c, struct request *q, struct json *view)
 {
+    TRY(need_right(c, q, "assessment_sign"));
     TRY(assessment_show(c, q, view));
     return page_form(c, q, view, "/assessments/:assessment/sign",
                      arena_format(c->mem, "/assessments/%s/sign", param_text(q, "assessment")), NULL);
@@ -259,6 +283,7 @@ static enum err review_page(struct call *c, struct request *q, struct json *view
 {
     struct json *sign, *back, *copy;
 
+    TRY(need_right(c, q, "assessment_countersign"));
     TRY(assessment_read(c, q, view));
     TRY(review_form(c, q, view, "return", &back));
     copy = json_duplicate(c, back);

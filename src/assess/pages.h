@@ -15,6 +15,9 @@ struct workplace {
 };
 enum err workplace_open(struct call *c, struct request *q, struct json *view,
                         struct workplace *ret) MUST_CHECK;
+/* The same for the author who writes; ERR_DENIED for others, ERR_CONFLICT once it is signed. */
+enum err workplace_open_draft(struct call *c, struct request *q, struct json *view,
+                              struct workplace *ret) MUST_CHECK;
 
 /* Where the form's button leads: the next step, or this page again. */
 void workplace_go(struct call *c, struct request *q, const struct workplace *w, const char *here);

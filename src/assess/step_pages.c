@@ -16,9 +16,7 @@ static enum err show(struct call *c, struct request *q, struct json *view, const
     struct json *values;
     const struct json *levels;
 
-    TRY(workplace_open(c, q, view, &w));
-    if (!w.has_content || !w.content.is_draft)
-        return fail(c, ERR_DENIED, N_("Only the author can do this."));
+    TRY(workplace_open_draft(c, q, view, &w));
     values = json_duplicate(c, json_get(w.content.value, member));
     json_set(values, "version",
              json_text(c, arena_format(c->mem, "%lld", (long long)w.content.version)));
@@ -50,7 +48,7 @@ static enum err save(struct call *c, struct request *q, struct json *view, const
     struct json *value = json_map(c), *unused = json_map(c);
     struct workplace w;
 
-    TRY(workplace_open(c, q, unused, &w));
+    TRY(workplace_open_draft(c, q, unused, &w));
     for (const struct field *f = step->fields; f->type != FIELD_END; f++)
         if (field_is_content(f)) json_set(value, f->name, json_text(c, form_text(q, f->name)));
     TRY(check_level(c, &w, value));

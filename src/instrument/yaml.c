@@ -54,6 +54,7 @@ struct reading {
     struct fy_diag *diag;
     bool stopped; /* the rest of the file is not looked at */
     size_t values;
+    size_t marks; /* characters that may be YAML's own */
     struct json *findings[LIMIT_INSTRUMENT_FINDINGS];
     size_t count;
     bool has_error, has_more, has_more_errors;
@@ -1250,20 +1251,31 @@ static struct json *to_json(struct call *c, const struct node *n)
 
 /* Looks at one line before libfyaml does; true if it may have it.
  *
- * On a long line it keeps every bracket in memory, a gigabyte for two million, and of each directive a
- * warning. A NUL byte is no UTF-8 here, so UTF-16 is found too. */
+ * From a bracket, an anchor or a tag it reads ahead without end, 400 MB for a file of them, and it
+ * keeps a warning of each directive. A NUL byte is no UTF-8 here, so UTF-16 is found too. */
 static bool is_readable_line(struct reading *r, struct place at, const char *line, size_t length)
 {
-    if (!text_is_utf8(line, length))
+    if (!text_is_utf8(line, length)) {
         report(r, RULE_NOT_TEXT, at, N_("This line is no UTF-8 text."));
-    else if (length > 2 * LIMIT_INSTRUMENT_TEXT)
+        return false;
+    }
+    if (length > 2 * LIMIT_INSTRUMENT_TEXT) {
         report(r, RULE_LIMIT_TEXT, at, N_("The line is longer than %zu bytes."),
                2 * LIMIT_INSTRUMENT_TEXT);
-    else if (length > 0 && *line == '%')
+        return false;
+    }
+    if (length > 0 && *line == '%') {
         report(r, RULE_YAML_DIRECTIVE, at, N_("Directives (%%) are not allowed here."));
-    else
-        return true;
-    return false;
+        return false;
+    }
+    for (size_t i = 0; i < length; i++)
+        if (strchr("[{&!*", line[i])) r->marks++;
+    if (r->marks > LIMIT_INSTRUMENT_VALUES) {
+        report(r, RULE_LIMIT_VALUES, at, N_("There are more than %d entries in the file."),
+               LIMIT_INSTRUMENT_VALUES);
+        return false;
+    }
+    return true;
 }
 
 /* Whether the bytes can be given to libfyaml at all. */

@@ -248,6 +248,7 @@ enum err site_open_told(struct call *c, struct desk *d, const struct opening *o,
     enum err e;
 
     if (!d->secrets) return fail(c, ERR_DENIED, N_("Only a signed-in person can open this."));
+    if (!o->page) return fail(c, ERR_BUG, "What is opened has to be opened for a page.");
     if (json_count(o->entries)) {
         pthread_mutex_lock(&d->site->access_lock);
         e = d->site->locked ? fail(c, ERR_LOCKED,

@@ -45,10 +45,11 @@ static enum err fold_disabled(struct call *c, struct db *db, const struct folded
 
 static enum err fold_opened(struct call *c, struct db *db, const struct folded *e)
 {
+    const char *page = json_get_text(e->coded, "page");
+
     return db_run(c, db, "opening_insert",
                   DB_ARGS(DB_TEXT("entry", e->entry), DB_TEXT("person", e->person),
-                          DB_TEXT("by", e->by), DB_INT("at", e->at),
-                          DB_TEXT("page", json_get_text(e->coded, "page")),
+                          DB_TEXT("by", e->by), DB_INT("at", e->at), DB_TEXT("page", page ? page : ""),
                           DB_INT("parts", (int64_t)json_count(json_get(e->coded, "entries")))));
 }
 

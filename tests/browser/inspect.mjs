@@ -57,6 +57,7 @@ export class Inspector {
     page.on("console", (message) => {
       if (message.type() !== "error" && message.type() !== "warning") return;
       const refusal = /^Failed to load resource: .* status of (403|404|409|422)/.test(message.text());
+      if (message.location().url.endsWith("/favicon.ico")) return; // the browser's own page around a PDF asks
       if (refusal && message.location().url.split("?")[0] === page.url().split("?")[0]) return;
       this.report(`the console says: ${message.text()}`, kindOf(page.url()));
     });

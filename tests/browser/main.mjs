@@ -20,7 +20,7 @@ function passed(name) {
 }
 
 function failure(name, error) {
-  const [first, ...more] = String(error.message || error).split("\n");
+  const [first, ...more] = String(error.message || error).replace(/\x1b\[\d+m/g, "").split("\n");
   const place = String(error.stack).split("\n").find((line) => line.includes("/tests/browser/"));
   failed++;
   console.log(`not ok ${name}: ${first}`);

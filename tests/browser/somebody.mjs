@@ -58,8 +58,9 @@ export class Somebody {
     return this.page.getByLabel(new RegExp(`^\\s*${literally(this.say(label))}\\s*(${optional})?\\s*$`));
   }
 
+  /* What stands twice, in the menu and on the page, leads to the same place. */
   link(text) {
-    return this.page.getByRole("link", {name: this.say(text), exact: true});
+    return this.page.getByRole("link", {name: this.say(text), exact: true}).first();
   }
 
   button(text) {
@@ -75,9 +76,7 @@ export class Somebody {
 
   /* Clicks on what leads to another page, and looks at it. */
   async go(locator) {
-    const loaded = this.page.waitForEvent("load");
-    await this.click(locator);
-    await loaded;
+    await Promise.all([this.page.waitForEvent("load"), this.click(locator)]);
     await this.look();
   }
 

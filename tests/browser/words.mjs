@@ -32,9 +32,9 @@ export class Words {
     return this.known.get(text) || text;
   }
 
-  /* A text of the instrument: of what has the code, the member in this language. */
+  /* A text of the instrument: of what has the code (or of all of it), the member in this language. */
   instrument(code, member) {
-    const from = INSTRUMENT.indexOf(`code: ${code}\n`), at = INSTRUMENT.indexOf(` ${member}:\n`, from);
+    const from = code ? INSTRUMENT.indexOf(`code: ${code}\n`) : 0, at = INSTRUMENT.indexOf(`${member}:\n`, from);
     const line = INSTRUMENT.indexOf(` ${this.language}: "`, at);
     return JSON.parse(INSTRUMENT.slice(line + 5, INSTRUMENT.indexOf("\n", line)));
   }

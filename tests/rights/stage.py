@@ -69,7 +69,7 @@ class Stage:
             for state in STATES:
                 self.work(author, state)
         self.section = self.users["assessor-a"].get("/instruments/" + self.instrument)["instrument"]["sections"][0]["code"]
-        self.note = self.leave_note()
+        self.note = self.leave_note(WORDS["note"][0])
 
     def add_account(self, user, roles, unit):
         self.users["keeper"].post("/users", {"user": user, "full_name": user.title(), "roles": roles,
@@ -103,13 +103,13 @@ class Stage:
         self.works[author, state] = one
         return one
 
-    def leave_note(self):
-        Client(self.port).post("/note", self.note_form())
+    def leave_note(self, word="Something"):
+        Client(self.port).post("/note", self.note_form(word))
         return self.users["assessor-b"].get("/notes")["notes"][-1]["note"]
 
-    def note_form(self):
-        return {"writer": f"Night shift {self.fresh()}", "who": WORDS["note"][0], "seen_at": "2024-03-02 10:15",
-                "place": "Yard", "saw": WORDS["note"][0], "did": ""}
+    def note_form(self, word="Something"):
+        return {"writer": f"Night shift {self.fresh()}", "who": word, "seen_at": "2024-03-02 10:15", "place": "Yard",
+                "saw": word, "did": ""}
 
     def fresh(self):
         self.count += 1
@@ -140,7 +140,7 @@ class Stage:
 
     def state(self):
         """What a request that is refused must not change."""
-        return [(name, os.stat(f"{self.directory}/{name}").st_mtime_ns, os.stat(f"{self.directory}/{name}").st_size)
+        return [(os.stat(f"{self.directory}/{name}").st_mtime_ns, os.stat(f"{self.directory}/{name}").st_size)
                 for name in ("ledger.db", "keys", "drafts")]
 
     # ---- what is asked ----
