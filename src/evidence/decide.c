@@ -143,7 +143,7 @@ static enum err decide_filing(struct call *c, struct desk *d, void *arg)
     TRY(find_note(c, d, f->note, &note));
     TRY(desk_row(c, d, "person_numbered", DB_ARGS(DB_TEXT("number", f->number)), &person));
     if (!id_parse(json_get_text(person, "id"), &o.person))
-        return fail_field(c, "number", ERR_MISSING, N_("Nobody has the number %s."), f->number);
+        return fail_field(c, "number", ERR_INVALID, N_("Nobody has the number %s."), f->number);
     told = json_get(note, "told");
     o.seen_at = json_get_int(told, "seen_at", json_get_int(note, "left_at", c->now));
     o.place = json_get_text(told, "place");

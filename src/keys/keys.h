@@ -52,6 +52,10 @@ enum err keys_admit(struct call *c, struct keys *k, const struct id *user,
 enum err keys_join(struct call *c, struct keys *k, const struct user_secrets *holder, enum team team,
                    const struct id *user, const unsigned char box_public[SEAL_BOX_SIZE]) MUST_CHECK;
 
+/* ERR_DENIED unless this user is a member of the team. */
+enum err keys_need_member(struct call *c, const struct keys *k, const struct user_secrets *s,
+                          enum team team) MUST_CHECK;
+
 /* Takes every wrap to a user away: unlocking and teams. What they could read they may have kept. */
 enum err keys_dismiss(struct call *c, struct keys *k, const struct id *user) MUST_CHECK;
 

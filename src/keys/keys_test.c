@@ -293,11 +293,15 @@ static void test_only_a_member_lets_somebody_into_a_team(void **state)
     struct call *c = &f->call;
     struct sealed_entry e = sealed(f, &f->person, CASE);
 
+    must_work(c, keys_need_member(c, f->keys, &f->reader, TEAM_CASE));
+    must_fail(c, ERR_DENIED, keys_need_member(c, f->keys, &f->other, TEAM_CASE));
     must_fail(c, ERR_DENIED, keys_join(c, f->keys, NULL, TEAM_CASE, &f->other.user, f->other.box.public));
     must_fail(c, ERR_DENIED,
               keys_join(c, f->keys, &f->outsider, TEAM_CASE, &f->other.user, f->other.box.public));
     must_not_tell(f, ERR_DENIED, &f->other, &e);
     must_tell(f, &f->reader, &e); /* and nothing was replaced */
+    must_work(c, keys_dismiss(c, f->keys, &f->reader.user)); /* nobody is left: and still not anybody */
+    must_fail(c, ERR_DENIED, keys_join(c, f->keys, NULL, TEAM_CASE, &f->other.user, f->other.box.public));
 }
 
 static void test_who_is_dismissed_unlocks_and_reads_no_more_and_others_do(void **state)

@@ -86,6 +86,17 @@ enum err keys_join(struct call *c, struct keys *k, const struct user_secrets *ho
     return blobs_put_all(c, k->blobs, &put, 1);
 }
 
+enum err keys_need_member(struct call *c, const struct keys *k, const struct user_secrets *s,
+                          enum team team)
+{
+    struct box_pair pair;
+
+    TRY(keys_need_unlocked(c, k));
+    TRY(team_open_secret(c, k, s, team, &pair));
+    secret_wipe(&pair, sizeof pair);
+    return OK;
+}
+
 enum err keys_dismiss(struct call *c, struct keys *k, const struct id *user)
 {
     struct blob_put puts[1 + TEAM_COUNT] = {{.space = "unlock", .name = id_text(c->mem, user)}};

@@ -51,7 +51,7 @@ enum err rights_need(struct call *c, struct desk *d, const char *right, const st
         if (in_unit) return OK;
         return fail(c, ERR_MISSING, N_("There is no such person, or not for you to see."));
     }
-    if (about && about->author) {
+    if (relations != NO && about && about->author) {
         bool own = id_equal(about->author, &d->user->id);
         if ((relations & OWN) && own) return OK;
         if ((relations & OTHERS) && !own) return OK;

@@ -82,6 +82,14 @@ static bool belongs(unsigned roles, enum team team)
     return (roles & readers) != 0;
 }
 
+/* Asked before anything is changed, so that a refusal leaves all keys as they are. */
+static enum err need_teams(struct call *c, struct desk *d, unsigned roles)
+{
+    for (enum team t = 0; t < TEAM_COUNT; t++)
+        if (belongs(roles, t)) TRY(keys_need_member(c, site_keys(d->site), d->secrets, t));
+    return OK;
+}
+
 static enum err wrap_for(struct call *c, struct desk *d, unsigned roles, const struct id *user,
                          const unsigned char box_public[SEAL_BOX_SIZE])
 {
@@ -164,32 +172,58 @@ enum err user_record_founder(struct call *c, struct desk *d, const struct user_n
     return site_decide(c, d, decide_founder, &f, NULL);
 }
 
+struct addition {
+    const struct user_new *user;
+    bool made; /* keys are in the store */
+    struct id id;
+};
+
+/* Keys are made durable before the entry that announces them. Without the entry they go again, or nobody
+ * could ever have the name. */
+static void undo_addition(const struct call *c, struct desk *d, struct addition *a)
+{
+    struct call undo = *c; /* the caller is told of the first failure */
+    enum err e;
+
+    if (!a->made) return;
+    fail_clear(&undo);
+    e = keys_dismiss(&undo, site_keys(d->site), &a->id);
+    if (e == OK) e = user_secrets_remove(&undo, site_user_store(d->site), a->user->name);
+    if (e != OK) log_warn("a half-made account could not be removed: %s", undo.fail.text);
+    a->made = false;
+}
+
 static enum err decide_add(struct call *c, struct desk *d, void *arg)
 {
-    const struct user_new *u = arg;
+    struct addition *a = arg;
+    const struct user_new *u = a->user;
     struct user_secrets *s = NULL;
     enum err e;
 
+    undo_addition(c, d, a); /* decided again, on a ledger that moved on */
+    TRY(need_teams(c, d, u->roles));
     TRY(user_secrets_new(c, site_user_store(d->site), u->name, u->passphrase, u->cost, &s));
+    a->made = true;
+    a->id = s->user;
     e = wrap_for(c, d, u->roles, &s->user, s->box.public);
     if (e == OK) e = append_added(c, d, u, s);
-    if (e != OK) {
-        enum err gone = keys_dismiss(c, site_keys(d->site), &s->user);
-        if (gone == OK) gone = user_secrets_remove(c, site_user_store(d->site), u->name);
-        if (gone != OK) log_warn("a half-made account could not be removed");
-    }
     user_secrets_free(s);
     return e;
 }
 
 enum err user_add(struct call *c, struct desk *d, const struct user_new *u, struct id *ret_entry)
 {
+    struct addition a = {.user = u};
+    enum err e;
+
     TRY(rights_need(c, d, "user_add", NULL));
     TRY(check_name(c, u->name));
     if (text_is_blank(u->full_name))
         return fail_field(c, "full_name", ERR_INVALID, N_("Write the person's full name."));
     if (u->roles == 0) return fail_field(c, "roles", ERR_INVALID, N_("Choose at least one role."));
-    return site_decide(c, d, decide_add, (void *)u, ret_entry);
+    e = site_decide(c, d, decide_add, &a, ret_entry);
+    if (e != OK) undo_addition(c, d, &a);
+    return e;
 }
 
 struct change {
@@ -225,6 +259,7 @@ static enum err decide_change(struct call *c, struct desk *d, void *arg)
     entry_coded(c, e, "key", json_text(c, json_get_text(row, "key")));
     entry_coded(c, e, "box", json_text(c, json_get_text(row, "box")));
     entry_coded(c, e, "supersedes", json_text(c, json_get_text(row, "entry")));
+    TRY(need_teams(c, d, u.roles));
     if (!id_equal(&user, &d->user->id)) TRY(keys_dismiss(c, site_keys(d->site), &user));
     TRY(wrap_for(c, d, u.roles, &user, box));
     return site_append(c, d, e);

@@ -1,1 +1,129 @@
-RULES={}
+"""tests/rights/rules.py: what holds beside the cells. Each rule answers with what is wrong, or None."""
+from office import PASSPHRASE, Client
+from stage import FORMS, NOBODY_ELSE, WORDS, details
+
+OFFICERS_WITH_PERSON = ["GET /people/:person", "GET /people/:person/observe", "POST /people/:person/observe"]
+FACES = "json", "html"
+
+
+def send(stage, what, path, client, face="json", **more):
+    """A request of an address of expected.tsv to another path of that shape."""
+    method = what.split(" ")[0]
+    form = None if method == "GET" else {**FORMS[what](stage, {"person": stage.people["A"]}, client, False), **more}
+    return client.request(method, path, form, face)
+
+
+def without_numbers(answer, person):
+    """The body without what differs between any two answers: the identifier and the token."""
+    body = answer.text.replace(person, "PERSON")
+    start = body.find('name="token" value="')
+    while start >= 0:
+        end = body.index('"', start + 20)
+        body = body[:start] + body[end:]
+        start = body.find('name="token" value="', start)
+    return answer.status, answer.location, body
+
+
+def held_elsewhere_looks_unknown(stage):
+    """An officer cannot tell somebody in another unit from nobody."""
+    officer, hidden = stage.users["officer-a"], stage.people["B"]
+    for what in OFFICERS_WITH_PERSON:
+        for face in FACES:
+            seen = [without_numbers(send(stage, what, what.split(" ")[1].replace(":person", person), officer, face), person)
+                    for person in (hidden, NOBODY_ELSE)]
+            if seen[0] != seen[1]:
+                return f"{what} ({face}): {seen[0]} for somebody in another unit, {seen[1]} for nobody"
+    return None
+
+
+def unknown_things_are_missing(stage):
+    for what, keys in stage.of_nothing():
+        for user, client in stage.users.items():
+            for face in FACES:
+                stage.before = stage.state()
+                form = FORMS[what](stage, keys, client, True) if what.startswith("POST") else None
+                answer = client.request(what.split(" ")[0], stage.path(what, keys), form, face)
+                if answer.status not in (403, 404):
+                    return f"{what} of nothing, as {user} ({face}): {answer.status} {answer.text[:200]}"
+                if stage.state() != stage.before:
+                    return f"{what} of nothing, as {user} ({face}), changed the files of the site"
+    return None
+
+
+def officers_find_their_own(stage):
+    officer = stage.users["officer-a"]
+    own, other = ({person["id"] for person in officer.get("/people?q=" + WORDS["name " + unit][2])["people"]} for unit in "AB")
+    if own != {stage.people["A"]}:
+        return "an officer does not find a person of their own unit by number"
+    if other or stage.people["B"] in {person["id"] for person in officer.get("/people")["people"]}:
+        return "an officer finds a person of another unit"
+    return None
+
+
+def sight_moves_with_the_person(stage):
+    assessor = stage.users["assessor-a"]
+    person = assessor.post("/people", details(stage.units["A"], "MOVED-1", "Wanderer"))["person"]
+    for unit in "AB":
+        assessor.post(f"/people/{person}/details", details(stage.units[unit], "MOVED-1", "Wanderer"))
+        for officer in "ab":
+            status = stage.users["officer-" + officer].request("GET", f"/people/{person}").status
+            if status != (200 if officer.upper() == unit else 404):
+                return f"officer-{officer} gets {status} while the person is in unit {unit}"
+    return None
+
+
+def forms_belong_to_their_session(stage):
+    """Every form by somebody who may send it, with no token, a token of somebody else, or one that nobody made."""
+    author = stage.users["assessor-a"]
+    for what, relation, column in stage.done.values():
+        client = stage.clients(column)[0]
+        if not what.startswith("POST") or not client.cookie:
+            continue
+        request = stage.request(what, relation, client, column)
+        other = author if client is not author else stage.users["assessor-b"]
+        for token in "", other.token, "0" * 32 + "." + "0" * 32:
+            stage.before = stage.state()
+            answer = client.request("POST", request.path, {**request.form, "token": token})
+            if answer.status != 403 or stage.state() != stage.before:
+                return f"{what} with a token {token[:8] or 'that is empty'}: {answer.status} {answer.text[:200]}"
+    return None
+
+
+def closed_accounts_are_out(stage):
+    stage.add_account("goer", ["assessor", "reviewer", "inspector"], "A")
+    goer = stage.users.pop("goer")
+    stage.users["keeper"].post("/users/close", {"user": "goer"})
+    for path in "/", "/people/" + stage.people["A"]:
+        if goer.request("GET", path).status != 401:
+            return "the session of a closed account goes on"
+    return None if goer.sign_in().status == 403 else "a closed account can sign in"
+
+
+def officers_cannot_unlock(stage):
+    stage.lock()
+    officer = Client(stage.port, "officer-a")
+    refused = officer.sign_in().status, Client(stage.port).request("GET", "/people").status
+    for user in "assessor-a", "reviewer-a", "inspector-a", "keeper":
+        opener = Client(stage.port, user)
+        if opener.sign_in().status != 201:
+            return f"{user} cannot unlock the site"
+        opener.post("/lock", {})
+    stage.unlock()
+    return None if refused == (403, 503) else f"an officer unlocks the site, or a locked site answers: {refused}"
+
+
+def a_wrong_passphrase_signs_nothing(stage):
+    author, reviewer = stage.users["assessor-a"], stage.users["reviewer-a"]
+    draft, signed = stage.work("assessor-a", "draft"), stage.work("assessor-b", "signed")
+    stage.before = stage.state()
+    answers = [author.request("POST", f"/assessments/{draft}/sign", {"passphrase": "another passphrase " + PASSPHRASE}),
+               reviewer.request("POST", f"/assessments/{signed}/countersign", {"passphrase": author.passphrase + "."})]
+    statuses = [answer.status for answer in answers]
+    if statuses != [403, 403] or stage.state() != stage.before:
+        return f"answered {statuses}, or the files of the site changed"
+    return None
+
+
+RULES = {rule.__name__.replace("_", "-"): rule for rule in (
+    held_elsewhere_looks_unknown, unknown_things_are_missing, officers_find_their_own, sight_moves_with_the_person,
+    forms_belong_to_their_session, closed_accounts_are_out, officers_cannot_unlock, a_wrong_passphrase_signs_nothing)}

@@ -52,6 +52,7 @@ class Stage:
         self.count = 0
         self.requests = 0
         self.before = None
+        self.done = {}  # what was expected and done: a cell of every address
 
     # ---- setting it ----
 
@@ -151,7 +152,7 @@ class Stage:
         method, address = what.split(" ")
         away = column in ("not signed in", "locked")
         ids = self.parameters(address, relation, client, away)
-        path = re.sub(r":(\w+)", lambda name: ids[name.group(1)], address)
+        path = self.path(what, ids)
         if method == "GET":
             return Request(what, method, path, None)
         form, rest = FORMS[what](self, ids, client, away), OPTIONS.get(what, {})
@@ -173,10 +174,20 @@ class Stage:
             return {"assessment": self.work(author, state), "author": author, "state": state, "section": self.section}
         return {"instrument": self.instrument, "name": "style.css"}
 
-    def after(self, request, client, outcome, column):
+    def path(self, what, ids):
+        return re.sub(r":(\w+)", lambda name: ids[name.group(1)], what.split(" ")[1])
+
+    def of_nothing(self):
+        """Every address with parameters that was allowed to somebody, and identifiers that nothing has."""
+        ids = {name: NOBODY_ELSE for name in ("person", "assessment", "note", "instrument", "name")}
+        return [(what, {**ids, "section": self.section}) for what in self.done if ":" in what]
+
+    def after(self, request, client, outcome, key):
         """Sets the stage again where a request has taken something away."""
-        if not outcome.startswith("yes"):
+        if outcome != "yes":
             return
+        column = key[2]
+        self.done.setdefault(request.what, key)
         self.works.pop(request.spends, None)
         if column == "locked":
             if request.what == "POST /sign-in":
