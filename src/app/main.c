@@ -5,6 +5,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "app/command.h"
 #include "base/arena.h"
@@ -47,6 +48,7 @@ int main(int argc, char **argv)
     struct call c = {.mem = arena_new(), .now = time_now()};
     int code = 2;
 
+    tzset();     /* once, before there are threads: the wall clock's zone */
     umask(0077); /* whatever is written is its owner's alone */
     keep_memory_private();
     if (secret_start(&c) != OK)

@@ -11,6 +11,7 @@
 #include "keys/user.h"
 #include "site/draft.h"
 #include "site/entry.h"
+#include "site/knock.h"
 #include "site/rights.h"
 #include "site/site.h"
 
@@ -61,11 +62,12 @@ struct signing {
 static enum err open_signer(struct call *c, struct desk *d, const char *passphrase,
                             struct user_secrets **ret)
 {
+    struct knock knock = {d->user->name, NULL, passphrase};
     struct user_secrets *s;
 
     if (text_is_blank(passphrase))
         return fail_field(c, "passphrase", ERR_INVALID, N_("Your passphrase is needed to sign."));
-    if (user_secrets_open(c, site_user_store(d->site), d->user->name, passphrase, &s) != OK) {
+    if (knock_open(c, d->site, &knock, &s) != OK) {
         if (c->fail.code != ERR_DENIED) return c->fail.code;
         fail_clear(c);
         return fail_field(c, "passphrase", ERR_DENIED,
@@ -124,6 +126,21 @@ static enum err put_ratings(struct call *c, struct desk *d, struct entry *e, con
     return OK;
 }
 
+/* At head: checking the passphrase takes long enough for another window to sign. */
+static enum err need_unsigned_state(struct call *c, struct desk *d, const struct json *before)
+{
+    struct json *now;
+    struct id id;
+
+    if (!id_parse(json_get_text(before, "id"), &id))
+        return fail(c, ERR_BUG, "An assessment has no id.");
+    TRY(ask_assessment(c, d, &id, &now));
+    if (!text_equal(json_get_text(now, "state"), json_get_text(before, "state")) ||
+        !text_equal(json_get_text(now, "signed"), json_get_text(before, "signed")))
+        return fail(c, ERR_CONFLICT, N_("This assessment is signed already."));
+    return OK;
+}
+
 static enum err decide_sign(struct call *c, struct desk *d, void *arg)
 {
     const struct signing *s = arg;
@@ -133,6 +150,7 @@ static enum err decide_sign(struct call *c, struct desk *d, void *arg)
     struct entry *e;
     int64_t until;
 
+    TRY(need_unsigned_state(c, d, s->assessment));
     if (!id_parse(json_get_text(s->assessment, "person"), &person))
         return fail(c, ERR_BUG, "An assessment has no person.");
     if (!time_parse(json_get_text(judgement, "valid_until"), &until))

@@ -197,6 +197,24 @@ static const char *first_unfinished(const struct json *steps)
     return NULL;
 }
 
+/* What the reviewer wrote: the reason of a return, or the remark beside a countersignature. */
+static enum err show_verdict(struct call *c, struct request *q, const struct workplace *w,
+                             struct json *view)
+{
+    const char *verdict = json_get_text(w->assessment, "verdict");
+    struct json *rows = json_list(c), *row = json_map(c);
+    struct id person;
+
+    if (verdict && id_parse(json_get_text(w->person, "id"), &person)) {
+        json_set(row, "id", json_text(c, verdict));
+        json_add(rows, row);
+        TRY(page_open_told(c, q, &person, rows));
+    }
+    json_set(view, "reason", json_text(c, json_get_text(row, "reason")));
+    json_set(view, "remark", json_text(c, json_get_text(row, "comment")));
+    return OK;
+}
+
 static enum err assessment_show(struct call *c, struct request *q, struct json *view)
 {
     struct json *missing = json_list(c);
@@ -222,17 +240,7 @@ static enum err assessment_show(struct call *c, struct request *q, struct json *
     json_set(view, "may_read", json_bool(c, w.has_content));
     json_set(view, "continue_at",
              json_text(c, draft ? first_unfinished(json_get(view, "steps")) : NULL));
-    json_set(view, "reason", json_nil(c));
-    if (text_equal(state, "returned")) {
-        struct json *rows = json_list(c), *row = json_map(c);
-        struct id person = {{0}};
-        (void)id_parse(json_get_text(w.person, "id"), &person);
-        json_set(row, "id", json_text(c, json_get_text(w.assessment, "verdict")));
-        json_add(rows, row);
-        TRY(page_open_told(c, q, &person, rows));
-        json_set(view, "reason", json_text(c, json_get_text(row, "reason")));
-    }
-    return OK;
+    return show_verdict(c, q, &w, view);
 }
 
 /* ---- signing ---- */
@@ -267,6 +275,15 @@ static enum err sign_post(struct call *c, struct request *q, struct json *view)
     return OK;
 }
 
+/* The page shows the latest signature, also when a form was refused: so its forms name that one. */
+static void set_what_is_read(struct call *c, const struct json *view, struct json *form)
+{
+    const char *read = json_get_text(json_get(view, "assessment"), "signed");
+
+    for (struct json *f = json_get(form, "fields")->as.members.first; f; f = f->next)
+        if (text_equal(json_get_text(f, "name"), "signed")) json_set(f, "value", json_text(c, read));
+}
+
 static enum err review_form(struct call *c, struct request *q, struct json *view, const char *verb,
                             struct json **ret)
 {
@@ -275,6 +292,7 @@ static enum err review_form(struct call *c, struct request *q, struct json *view
     TRY(page_form(c, q, view, pattern,
                   arena_format(c->mem, "/assessments/%s/%s", param_text(q, "assessment"), verb), NULL));
     *ret = json_get(view, "form");
+    set_what_is_read(c, view, *ret);
     return OK;
 }
 
@@ -292,11 +310,25 @@ static enum err review_page(struct call *c, struct request *q, struct json *view
     return OK;
 }
 
+/* Between reading and countersigning it may have been returned by somebody else and signed anew. */
+static enum err need_what_was_read(struct call *c, struct request *q, const struct id *id)
+{
+    const char *read = form_text(q, "signed");
+    struct json *now;
+
+    TRY(ask_assessment(c, q->desk, id, &now));
+    if (*read && !text_equal(json_get_text(now, "signed"), read))
+        return fail(c, ERR_CONFLICT,
+                    N_("The author has signed it again since you read it. Read it again first."));
+    return OK;
+}
+
 static enum err countersign_post(struct call *c, struct request *q, struct json *view)
 {
     struct id id = param_id(q, "assessment");
 
     (void)view;
+    TRY(need_what_was_read(c, q, &id));
     TRY(assessment_countersign(c, q->desk, &id, form_text(q, "comment"), form_text(q, "passphrase")));
     page_goes_to(c, q, "/assessments/%s?saved=1", id_text(c->mem, &id));
     return OK;
@@ -307,6 +339,7 @@ static enum err return_post(struct call *c, struct request *q, struct json *view
     struct id id = param_id(q, "assessment");
 
     (void)view;
+    TRY(need_what_was_read(c, q, &id));
     TRY(assessment_return(c, q->desk, &id, form_text(q, "reason")));
     page_goes_to(c, q, "/assessments/%s?saved=1", id_text(c->mem, &id));
     return OK;
@@ -331,11 +364,13 @@ static const struct field sign_fields[] = {
 static const struct field countersign_fields[] = {
     {FIELD_AREA, "comment", N_("Remark, if any"), NULL, false},
     {FIELD_SECRET, "passphrase", N_("Your passphrase"), NULL, true},
+    {FIELD_HIDDEN, "signed", N_("The signature that was read"), NULL, false},
     {0},
 };
 
 static const struct field return_fields[] = {
     {FIELD_AREA, "reason", N_("What should the author look at again?"), NULL, true},
+    {FIELD_HIDDEN, "signed", N_("The signature that was read"), NULL, false},
     {0},
 };
 

@@ -176,7 +176,10 @@ enum err rating_page(struct call *c, struct request *q, struct json *view)
     json_set(view, "items", items);
     json_set(view, "no_evidence", json_bool(c, json_count(evidence) == 0));
     json_set(view, "action", json_text(c, q->http->path));
-    json_set(view, "version", json_int(c, w.content.version));
+    /* A form that is refused keeps the version that it was made on: sent again it must not overwrite
+     * what another window saved. */
+    json_set(view, "version",
+             json_int(c, q->form ? strtoll(form_text(q, "version"), NULL, 10) : w.content.version));
     return OK;
 }
 

@@ -183,16 +183,16 @@ static void draw_front(struct call *c, struct document *d, const struct workplac
     draw_field(c, d, N_("Author"), json_get_text(a, "by_name"));
     draw_field(c, d, N_("State"), json_get_text(a, "state_text"));
     if (json_get_text(a, "signed_at_text"))
-        draw_field(c, d, N_("Signed (UTC)"), json_get_text(a, "signed_at_text"));
+        draw_field(c, d, N_("Signed"), json_get_text(a, "signed_at_text"));
     if (text_equal(json_get_text(a, "state"), "countersigned")) {
         draw_field(c, d, N_("Countersigned by"), json_get_text(a, "verdict_by_name"));
-        draw_field(c, d, N_("Countersigned (UTC)"), json_get_text(a, "verdict_at_text"));
+        draw_field(c, d, N_("Countersigned"), json_get_text(a, "verdict_at_text"));
     }
 }
 
 static void draw_ratings(struct call *c, struct document *d, const struct json *sections)
 {
-    static const double widths[] = {3.2, 1.6, 1.8, 1.1, 1.1};
+    static const double widths[] = {3.0, 1.6, 1.8, 1.2, 1.3};
 
     document_heading(d, 1, say(c, N_("Ratings")));
     document_quiet(
@@ -201,7 +201,8 @@ static void draw_ratings(struct call *c, struct document *d, const struct json *
             N_("Each rating is a judgement. They are not added up, and no level follows from them.")));
     for (const struct json *s = sections->as.members.first; s; s = s->next) {
         const char *headings[] = {json_get_text(s, "title"), say(c, N_("Presence")),
-                                  say(c, N_("Relevance")), say(c, N_("For")), say(c, N_("Against"))};
+                                  say(c, N_("Relevance")), say(c, N_("Supports")),
+                                  say(c, N_("Speaks against"))};
         document_heading(d, 2, json_get_text(s, "title"));
         headings[0] = say(c, N_("Item"));
         document_table(d, headings, widths, 5);

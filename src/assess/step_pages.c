@@ -30,6 +30,17 @@ static enum err show(struct call *c, struct request *q, struct json *view, const
     return OK;
 }
 
+/* Codes go into the coded part and the read model, where no words of anybody's own may stand. */
+static enum err check_confidence(struct call *c, const struct json *value)
+{
+    const char *confidence = json_get_text(value, "confidence");
+
+    if (text_is_blank(confidence)) return OK;
+    for (const struct confidence *k = confidences; k->code; k++)
+        if (text_equal(k->code, confidence)) return OK;
+    return fail_field(c, "confidence", ERR_INVALID, N_("Choose how sure you are."));
+}
+
 static enum err check_level(struct call *c, const struct workplace *w, const struct json *value)
 {
     const char *level = json_get_text(value, "level");
@@ -52,6 +63,7 @@ static enum err save(struct call *c, struct request *q, struct json *view, const
     for (const struct field *f = step->fields; f->type != FIELD_END; f++)
         if (field_is_content(f)) json_set(value, f->name, json_text(c, form_text(q, f->name)));
     TRY(check_level(c, &w, value));
+    TRY(check_confidence(c, value));
     TRY(content_save(c, q->desk, w.assessment, member, value,
                      strtoll(form_text(q, "version"), NULL, 10)));
     json_set(view, "version", json_int(c, w.content.version + 1));

@@ -44,6 +44,10 @@
 #define LIMIT_SESSIONS 4096
 #define LIMIT_SESSION_IDLE ((int64_t)20 * 60)   /* seconds without a request */
 #define LIMIT_SESSION_AGE ((int64_t)12 * 3600)  /* seconds from signing in */
+#define LIMIT_KNOCKS 1024                       /* names whose wrong passphrases are counted at once */
+#define LIMIT_KNOCK_FREE 3                      /* wrong passphrases before a wait */
+#define LIMIT_KNOCK_WAIT ((int64_t)60)          /* the longest wait, seconds */
+#define LIMIT_KNOCK_MEMORY ((int64_t)3600)      /* seconds after which wrong ones are forgotten */
 #define LIMIT_PASSPHRASE 1024                   /* bytes */
 #define LIMIT_PASSPHRASE_MIN 15                 /* characters */
 #define LIMIT_DOCUMENT_PAGES 500                /* of one printed document */

@@ -1,4 +1,4 @@
-/* base/time.c: the civil calendar, without the C library's time zones. */
+/* base/time.c: instants to and from the wall clock. */
 
 #include "base/time.h"
 
@@ -12,35 +12,45 @@ int64_t time_now(void)
     return (int64_t)time(NULL);
 }
 
-static struct tm civil(int64_t at)
+/* On the wall: the zone is the one the program was started in (TZ, /etc/localtime). */
+static struct tm on_the_wall(int64_t at)
 {
     time_t when = (time_t)at;
-    struct tm utc = {0};
+    struct tm local = {0};
 
-    gmtime_r(&when, &utc);
-    return utc;
+    localtime_r(&when, &local);
+    return local;
+}
+
+bool time_is_midnight(int64_t at)
+{
+    struct tm t = on_the_wall(at);
+
+    return t.tm_hour == 0 && t.tm_min == 0 && t.tm_sec == 0;
 }
 
 const char *time_date_text(struct arena *mem, int64_t at)
 {
-    struct tm t = civil(at);
+    struct tm t = on_the_wall(at);
 
     return arena_format(mem, "%04d-%02d-%02d", t.tm_year + 1900, t.tm_mon + 1, t.tm_mday);
 }
 
 const char *time_minute_text(struct arena *mem, int64_t at)
 {
-    struct tm t = civil(at);
+    struct tm t = on_the_wall(at);
 
     return arena_format(mem, "%s %02d:%02d", time_date_text(mem, at), t.tm_hour, t.tm_min);
 }
 
 const char *time_iso_text(struct arena *mem, int64_t at)
 {
-    struct tm t = civil(at);
+    time_t when = (time_t)at;
+    struct tm t = {0};
 
-    return arena_format(mem, "%sT%02d:%02d:%02dZ", time_date_text(mem, at), t.tm_hour, t.tm_min,
-                        t.tm_sec);
+    gmtime_r(&when, &t);
+    return arena_format(mem, "%04d-%02d-%02dT%02d:%02d:%02dZ", t.tm_year + 1900, t.tm_mon + 1,
+                        t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec);
 }
 
 /* Reads exactly count digits; -1 if there are fewer. */
@@ -63,15 +73,18 @@ static int days_in_month(int year, int month)
     return days[month - 1] + (month == 2 && leap);
 }
 
-/* Days since 1970-01-01, counting from a March-based year (the usual civil-calendar identity). */
-static int64_t days_from_civil(int year, int month, int day)
+/* From the wall clock's zone; an hour that daylight saving skips or repeats is settled by the C
+ * library. */
+static int64_t from_the_wall(int year, int month, int day, int minutes)
 {
-    int64_t y = month <= 2 ? year - 1 : year;
-    int64_t era = (y >= 0 ? y : y - 399) / 400;
-    int64_t of_era = y - era * 400;
-    int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    struct tm t = {.tm_year = year - 1900,
+                   .tm_mon = month - 1,
+                   .tm_mday = day,
+                   .tm_hour = minutes / 60,
+                   .tm_min = minutes % 60,
+                   .tm_isdst = -1};
 
-    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+    return (int64_t)mktime(&t);
 }
 
 bool time_parse(const char *text, int64_t *ret)
@@ -94,6 +107,6 @@ bool time_parse(const char *text, int64_t *ret)
         if (minute < 0 || minute > 59) return false;
     }
     if (*p) return false;
-    *ret = days_from_civil(year, month, day) * TIME_DAY + hour * TIME_HOUR + minute * 60;
+    *ret = from_the_wall(year, month, day, hour * 60 + minute);
     return true;
 }

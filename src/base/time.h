@@ -1,4 +1,7 @@
-/* base/time.h: instants are seconds since 1970 in UTC; dates are ISO 8601 text. */
+/* base/time.h: instants are seconds since 1970 in UTC; dates are ISO 8601 text.
+ *
+ * What people read and type is the time on the wall, in the zone that the program was started in: an
+ * officer at 3 a.m. writes what the clock shows. What is stored is the instant. */
 #ifndef BASE_TIME_H
 #define BASE_TIME_H
 
@@ -11,6 +14,7 @@ struct arena;
 #define TIME_DAY ((int64_t)86400)
 
 int64_t time_now(void);
+bool time_is_midnight(int64_t at); /* on the wall: what was given as a day only */
 const char *time_date_text(struct arena *mem, int64_t at);   /* 2026-11-24 */
 const char *time_minute_text(struct arena *mem, int64_t at); /* 2026-11-24 09:30 */
 const char *time_iso_text(struct arena *mem, int64_t at);    /* 2026-11-24T09:30:00Z */

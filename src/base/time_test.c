@@ -2,6 +2,9 @@
 
 #include "base/fixture.h"
 
+#include <stdlib.h>
+#include <time.h>
+
 #include "base/time.h"
 
 static void test_known_instants_are_written_in_utc(void **state)
@@ -95,6 +98,32 @@ static void test_days_that_never_were_are_refused_and_nothing_is_touched(void **
     }
 }
 
+/* POSIX zones: three hours east of Greenwich, and one with daylight saving from March to October. */
+static void test_what_is_typed_and_shown_is_the_time_on_the_wall(void **state)
+{
+    struct call c = call_begin();
+    int64_t at = 0;
+
+    (void)state;
+    setenv("TZ", "EAST-3", 1);
+    tzset();
+    assert_true(time_parse("2026-11-24 12:00", &at));
+    assert_string_equal(time_iso_text(c.mem, at), "2026-11-24T09:00:00Z");
+    assert_string_equal(time_minute_text(c.mem, at), "2026-11-24 12:00");
+    assert_true(time_parse("2026-11-24", &at));
+    assert_string_equal(time_date_text(c.mem, at), "2026-11-24");
+    assert_true(time_is_midnight(at));
+    setenv("TZ", "MID-1MIDS,M3.5.0,M10.5.0/3", 1);
+    tzset();
+    assert_true(time_parse("2026-07-01 12:00", &at));
+    assert_string_equal(time_iso_text(c.mem, at), "2026-07-01T10:00:00Z");
+    assert_true(time_parse("2026-12-01 12:00", &at));
+    assert_string_equal(time_iso_text(c.mem, at), "2026-12-01T11:00:00Z");
+    setenv("TZ", "UTC0", 1);
+    tzset();
+    call_end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -102,7 +131,10 @@ int main(void)
         cmocka_unit_test(test_the_three_forms_are_read),
         cmocka_unit_test(test_every_day_of_twelve_centuries_comes_back),
         cmocka_unit_test(test_days_that_never_were_are_refused_and_nothing_is_touched),
+        cmocka_unit_test(test_what_is_typed_and_shown_is_the_time_on_the_wall),
     };
 
+    setenv("TZ", "UTC0", 1); /* the other tests tell instants in UTC */
+    tzset();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -138,12 +138,15 @@ static enum err access_list(struct call *c, struct request *q, struct json *view
 
 static enum err lock_post(struct call *c, struct request *q, struct json *view)
 {
+    enum err e;
+
     (void)view;
     TRY(rights_need(c, q->desk, "site_lock", NULL));
-    sessions_end_all(pages_sessions(q->pages));
+    e = site_lock(c, q->site);
+    sessions_end_all(pages_sessions(q->pages)); /* after it, or somebody could sign in in between */
     q->session = NULL;
     q->desk = NULL;
-    TRY(site_lock(c, q->site));
+    TRY(e);
     page_goes_to(c, q, "/sign-in");
     return OK;
 }

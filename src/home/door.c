@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "home/home.h"
 #include "page/serve.h"
+#include "site/knock.h"
 #include "site/session.h"
 
 enum err sign_in_page(struct call *c, struct request *q, struct json *view)
@@ -23,17 +24,20 @@ static enum err let_in(struct call *c, struct request *q, const struct user_secr
 
 enum err sign_in_post(struct call *c, struct request *q, struct json *view)
 {
+    struct knock knock = {form_text(q, "user"), q->http->peer, form_text(q, "passphrase")};
     struct user_secrets *s;
     struct desk desk;
     enum err e;
 
-    TRY(user_secrets_open(c, site_user_store(q->site), form_text(q, "user"), form_text(q, "passphrase"),
-                          &s));
+    TRY(knock_open(c, q->site, &knock, &s));
     e = let_in(c, q, s, &desk);
     if (e != OK) {
         user_secrets_free(s);
         return e;
     }
+    if (q->session) session_end(pages_sessions(q->pages), q->session); /* whoever sat here before */
+    q->session = NULL;
+    q->desk = NULL;
     json_set(view, "user", json_text(c, desk.user->name));
     q->set_cookie = arena_format(c->mem, "session=%s; Path=/; HttpOnly; SameSite=Strict",
                                  session_start(c, pages_sessions(q->pages), s, q->language));
@@ -52,10 +56,13 @@ enum err sign_out_post(struct call *c, struct request *q, struct json *view)
     return OK;
 }
 
-/* Only an address of this site: anything else would send people away from it. */
+/* Only an address of this site: anything else would send people away from it. Browsers drop tabs and
+ * line ends, so that what follows them could become a second slash. */
 static bool is_own_address(const char *address)
 {
-    return address[0] == '/' && address[1] != '/' && !strpbrk(address, "\\\r\n");
+    for (const char *p = address; *p; p++)
+        if ((unsigned char)*p <= ' ' || *p == '\\' || *p == 0x7F) return false;
+    return address[0] == '/' && address[1] != '/';
 }
 
 enum err language_post(struct call *c, struct request *q, struct json *view)
@@ -76,23 +83,34 @@ enum err passphrase_page(struct call *c, struct request *q, struct json *view)
     return page_form(c, q, view, "/passphrase", "/passphrase", NULL);
 }
 
+/* The fields of the new passphrase have names of their own here. */
+static enum err choose(struct call *c, struct request *q)
+{
+    enum err e =
+        user_secrets_rewrap(c, site_user_store(q->site), q->desk->user->name, q->desk->secrets,
+                            form_text(q, "fresh"), pages_passphrase_cost(q->pages));
+
+    if (e != OK && text_equal(c->fail.field, "passphrase")) c->fail.field = "fresh";
+    return e;
+}
+
 enum err passphrase_post(struct call *c, struct request *q, struct json *view)
 {
-    struct blobs *store = site_user_store(q->site);
+    struct knock knock = {q->desk->user->name, NULL, form_text(q, "passphrase")};
     struct user_secrets *s;
 
     (void)view;
     if (!text_equal(form_text(q, "fresh"), form_text(q, "again")))
         return fail_field(c, "again", ERR_INVALID, N_("The two new passphrases differ."));
-    if (user_secrets_open(c, store, q->desk->user->name, form_text(q, "passphrase"), &s) != OK) {
+    if (knock_open(c, q->site, &knock, &s) != OK) {
         if (c->fail.code != ERR_DENIED) return c->fail.code;
         fail_clear(c);
         return fail_field(c, "passphrase", ERR_DENIED,
                           N_("The passphrase is wrong. Nothing was changed."));
     }
     user_secrets_free(s);
-    TRY(user_secrets_rewrap(c, store, q->desk->user->name, q->desk->secrets, form_text(q, "fresh"),
-                            pages_passphrase_cost(q->pages)));
+    TRY(choose(c, q));
+    sessions_end_others(pages_sessions(q->pages), q->session);
     page_goes_to(c, q, "/?saved=1");
     return OK;
 }

@@ -3,6 +3,7 @@
 #define KEYS_INTERNAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "keys/keys.h"
 #include "keys/person_table.h"
@@ -21,7 +22,7 @@ struct keys {
     struct blobs *blobs;
     unsigned char recovery[SEAL_BOX_SIZE]; /* public */
     struct site_keys *site;                /* secret memory; meaningful while unlocked */
-    bool unlocked;
+    atomic_bool unlocked;
     struct person_table people;
     pthread_rwlock_t lock; /* over unlocked and people */
 };

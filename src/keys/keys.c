@@ -217,9 +217,32 @@ enum err keys_admit(struct call *c, struct keys *k, const struct id *user,
     return blobs_put_all(c, k->blobs, &put, 1);
 }
 
-/* The team's secret half, opened from the wrap to one member. */
+/* ---- drafts, notes and the snapshot ---- */
 
-/* ---- drafts and the snapshot ---- */
+/* Locking must not wipe W between asking and using it: what is sealed under zeros never opens again. */
+static enum err seal_under_wrap(struct call *c, struct keys *k, struct bytes plain, struct bytes about,
+                                struct bytes *ret)
+{
+    enum err e;
+
+    pthread_rwlock_rdlock(&k->lock);
+    e = keys_need_unlocked(c, k);
+    if (e == OK) *ret = seal_with(c, &k->site->wrap, plain, about);
+    pthread_rwlock_unlock(&k->lock);
+    return e;
+}
+
+static enum err open_under_wrap(struct call *c, struct keys *k, struct bytes sealed, struct bytes about,
+                                struct bytes *ret)
+{
+    enum err e;
+
+    pthread_rwlock_rdlock(&k->lock);
+    e = keys_need_unlocked(c, k);
+    if (e == OK) e = open_with(c, &k->site->wrap, sealed, about, ret);
+    pthread_rwlock_unlock(&k->lock);
+    return e;
+}
 
 enum err keys_seal_draft(struct call *c, struct keys *k,
                          const unsigned char author_public[SEAL_BOX_SIZE], const char *name,
@@ -230,13 +253,11 @@ enum err keys_seal_draft(struct call *c, struct keys *k,
     struct bytes to_recovery = seal_to(c, k->recovery, plain, about);
     struct buffer both = buffer_in(c->mem, 4 * LIMIT_DRAFT);
 
-    TRY(keys_need_unlocked(c, k));
     buffer_u32(&both, (uint32_t)to_author.length);
     buffer_add(&both, to_author.data, to_author.length);
     buffer_add(&both, to_recovery.data, to_recovery.length);
     if (buffer_overflowed(&both)) return fail(c, ERR_INVALID, N_("The draft is too large to be kept."));
-    *ret = seal_with(c, &k->site->wrap, bytes_of(both.data, both.length), about);
-    return OK;
+    return seal_under_wrap(c, k, bytes_of(both.data, both.length), about, ret);
 }
 
 enum err keys_open_draft(struct call *c, struct keys *k, const struct user_secrets *author,
@@ -247,13 +268,36 @@ enum err keys_open_draft(struct call *c, struct keys *k, const struct user_secre
     uint32_t length;
     const unsigned char *to_author;
 
-    TRY(keys_need_unlocked(c, k));
-    TRY(open_with(c, &k->site->wrap, sealed, about, &both));
+    TRY(open_under_wrap(c, k, sealed, about, &both));
     r = reader_of(both.data, both.length);
     length = reader_u32(&r);
     to_author = reader_bytes(&r, length);
     if (!to_author) return fail(c, ERR_CORRUPT, "A draft has the wrong size.");
     return open_from(c, &author->box, bytes_of(to_author, length), about, ret);
+}
+
+enum err keys_open_for_site(struct call *c, struct keys *k, struct bytes sealed, struct bytes about,
+                            struct bytes *ret)
+{
+    enum err e;
+
+    pthread_rwlock_rdlock(&k->lock);
+    e = keys_need_unlocked(c, k);
+    if (e == OK) e = open_from(c, &k->site->box, sealed, about, ret);
+    pthread_rwlock_unlock(&k->lock);
+    return e;
+}
+
+struct id keys_people_mark(struct keys *k)
+{
+    struct id mark = {{0}};
+
+    pthread_rwlock_rdlock(&k->lock);
+    for (size_t i = 0; i < k->people.size; i++)
+        for (size_t n = 0; k->people.slots[i] && n < ID_SIZE; n++)
+            mark.bytes[n] ^= k->people.slots[i]->handle.bytes[n];
+    pthread_rwlock_unlock(&k->lock);
+    return mark;
 }
 
 enum err keys_snapshot_key(struct call *c, const struct keys *k, struct seal_key *ret)

@@ -84,6 +84,14 @@ enum err keys_seal_draft(struct call *c, struct keys *k,
 enum err keys_open_draft(struct call *c, struct keys *k, const struct user_secrets *author,
                          const char *name, struct bytes sealed, struct bytes *ret) MUST_CHECK;
 
+/* What was sealed to the site's public key: a note left while it was locked. */
+enum err keys_open_for_site(struct call *c, struct keys *k, struct bytes sealed, struct bytes about,
+                            struct bytes *ret) MUST_CHECK;
+
+/* Tells any set of people whose keys are held from any other: all their handles, XORed. A snapshot of
+ * the read model carries it, so that nobody's names outlive their keys in it. */
+struct id keys_people_mark(struct keys *k);
+
 /* For the sealed snapshot of the read model. */
 enum err keys_snapshot_key(struct call *c, const struct keys *k, struct seal_key *ret) MUST_CHECK;
 

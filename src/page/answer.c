@@ -219,12 +219,14 @@ static enum err show_again(struct call *c, struct request *q, struct http_respon
     struct json *view = json_map(c), *error = json_map(c);
 
     fail_clear(c);
+    q->to = NULL;
     TRY(q->route->again(c, q, view));
     TRY(frame_fill(c, q, view));
     json_set(error, "text", json_text(c, f.text));
     json_set(error, "field", json_text(c, f.field));
     json_set(json_get(view, "frame"), "error", error);
     fields_blame(c, view, &f);
+    log_failure(&f);
     return answer_html(c, q, view, q->route->template, status_of(f.code), ret);
 }
 
@@ -333,8 +335,7 @@ static enum err answer_route(struct call *c, struct request *q, struct http_resp
 
     if (e == OK) e = show_view(c, q, view, ret);
     if (e == OK) return OK;
-    if (q->route->again && q->form && !wants_json(q->http) &&
-        (e == ERR_INVALID || e == ERR_CONFLICT || e == ERR_DENIED)) {
+    if (q->route->again && q->form && !wants_json(q->http)) { /* also a full disk must not eat a text */
         struct fail f = c->fail;
         if (show_again(c, q, ret) == OK) return OK;
         c->fail = f; /* the form page itself cannot be shown: tell why the form was refused */
@@ -365,7 +366,8 @@ static enum err find_session(struct call *c, struct request *q, struct desk *des
 
     if (!s || site_is_locked(q->site)) return OK;
     if (desk_sit(c, q->site, &session_secrets(s)->user, session_secrets(s), desk) != OK) {
-        session_end(q->pages->sessions, s); /* the account was closed */
+        /* The account was closed; or the site is being locked, and a busy database is nobody's end. */
+        if (c->fail.code == ERR_DENIED) session_end(q->pages->sessions, s);
         fail_clear(c);
         return OK;
     }

@@ -36,14 +36,14 @@ static enum err check_value(struct call *c, const struct field *f, bool required
 
     if (f->type == FIELD_CHECKS) {
         if (required && json_count(value) == 0)
-            return fail_field(c, f->name, ERR_INVALID, N_("Choose at least one: %s."),
+            return fail_field(c, f->name, ERR_INVALID, N_("Choose at least one for “%s”."),
                               say(c, f->label));
         return OK;
     }
     if (value && !text)
         return fail_field(c, f->name, ERR_INVALID, N_("%s takes one value."), say(c, f->label));
     if (required && text_is_blank(text))
-        return fail_field(c, f->name, ERR_INVALID, N_("Fill in: %s."), say(c, f->label));
+        return fail_field(c, f->name, ERR_INVALID, N_("Fill in “%s”."), say(c, f->label));
     if (!text || text_is_blank(text)) return OK;
     if (f->type == FIELD_LINE && strchr(text, '\n'))
         return fail_field(c, f->name, ERR_INVALID, N_("%s has one line."), say(c, f->label));
@@ -119,10 +119,13 @@ enum err page_form(struct call *c, struct request *q, struct json *view, const c
 
 static struct json *field_named(struct json *view, const char *name)
 {
-    struct json *fields = json_get(json_get(view, "form"), "fields");
+    static const char *const forms[] = {"form", "return_form"}; /* a page may have two */
 
-    for (struct json *f = json_count(fields) ? fields->as.members.first : NULL; f; f = f->next)
-        if (text_equal(json_get_text(f, "name"), name)) return f;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        struct json *fields = json_get(json_get(view, forms[i]), "fields");
+        for (struct json *f = json_count(fields) ? fields->as.members.first : NULL; f; f = f->next)
+            if (text_equal(json_get_text(f, "name"), name)) return f;
+    }
     return NULL;
 }
 

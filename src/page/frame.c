@@ -69,6 +69,16 @@ static struct json *user_view(struct call *c, const struct request *q)
     return user;
 }
 
+/* Where a language switch comes back to: this page, unless it was made by posting to an address that
+ * cannot be looked at. */
+static const char *where_to_stay(const struct request *q)
+{
+    bool can_be_read =
+        !q->route || q->route->method == GET || route_find(q->pages, GET, q->route->address);
+
+    return can_be_read ? q->http->path : "/";
+}
+
 enum err frame_fill(struct call *c, struct request *q, struct json *view)
 {
     const struct language *l = language_by_code(q->pages, q->language);
@@ -88,7 +98,7 @@ enum err frame_fill(struct call *c, struct request *q, struct json *view)
     json_set(frame, "user", user_view(c, q));
     json_set(frame, "languages", language_list(c, q));
     json_set(frame, "menu", menu(c, q));
-    json_set(frame, "here", json_text(c, q->http->path));
+    json_set(frame, "here", json_text(c, where_to_stay(q)));
     json_set(frame, "saved", json_bool(c, query_text(q, "saved") != NULL));
     json_set(frame, "error", json_nil(c));
     json_set(view, "frame", frame);

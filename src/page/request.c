@@ -100,8 +100,9 @@ void page_dates(struct call *c, struct json *list, const char *key, bool with_mi
         const struct json *at = json_get(row, key);
         const char *text = NULL;
         if (at && at->kind == JSON_IS_INT)
-            text = with_minutes ? time_minute_text(c->mem, at->as.number)
-                                : time_date_text(c->mem, at->as.number);
+            text = with_minutes && !time_is_midnight(at->as.number)
+                       ? time_minute_text(c->mem, at->as.number)
+                       : time_date_text(c->mem, at->as.number);
         json_set(row, text_key, json_text(c, text));
     }
 }

@@ -26,8 +26,9 @@ static enum err check(struct call *c, struct desk *d, const struct person_detail
                           N_("Write the person's name in at least one script."));
     if (text_is_blank(p->number))
         return fail_field(c, "number", ERR_INVALID, N_("Write the person's number."));
-    if (!text_is_blank(p->birth) && !is_year(p->birth)) {
-        if (!time_parse(p->birth, &born))
+    if (!text_is_blank(p->birth)) {
+        const char *day = is_year(p->birth) ? arena_format(c->mem, "%s-01-01", p->birth) : p->birth;
+        if (!time_parse(day, &born))
             return fail_field(
                 c, "birth", ERR_INVALID,
                 N_("Write the birth as a year (1992) or a date (1992-05-17), or leave it empty."));

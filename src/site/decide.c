@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/time.h"
 #include "site/site_internal.h"
 
@@ -96,7 +97,7 @@ static enum err prepare_keys(struct call *c, struct site *s, const struct desk *
 
     for (const struct entry *e = d->pending; e; e = e->next)
         if (id_equal(&e->handle, &e->id)) handles[count++] = e->handle;
-    return keys_prepare(c, s->keys, handles, count);
+    return count ? keys_prepare(c, s->keys, handles, count) : OK;
 }
 
 static enum err seal_pending(struct call *c, struct site *s, struct desk *d,
@@ -130,23 +131,38 @@ static enum err decide_once(struct call *c, struct desk *d, decide_fn decide, vo
     TRY(prepare_keys(c, s, d));
     TRY(seal_pending(c, s, d, sealed));
     TRY(ledger_append(c, s->ledger, &s->facts, sealed, d->pending_count, keys_site_sign(s->keys)));
-    return site_fold_new(c, s, d, d->pending);
+    if (site_fold_new(c, s, d, d->pending) == OK) return OK;
+    if (site_mend_model(c, s) != OK) return c->fail.code;
+    fail_clear(c); /* it is recorded, and the model knows it by now */
+    return OK;
+}
+
+/* Whether the decision under way has its first entry in the ledger. */
+static enum err is_recorded(struct call *c, const struct desk *d, bool *ret)
+{
+    struct id first = entry_id_of(&d->site->id, STREAM_FACTS, &d->decision, 0);
+    struct sealed_entry before;
+
+    return ledger_find(c, d->site->ledger, &first, &before, ret);
 }
 
 /* A ledger that several processes share may have moved on: fold what is new and decide again. */
 static enum err decide_at_head(struct call *c, struct desk *d, decide_fn decide, void *arg)
 {
     struct site *s = d->site;
+    bool recorded;
 
     for (int i = 0;; i++) {
         struct ledger_head now;
         enum err e = decide_once(c, d, decide, arg);
-        if (e != ERR_CONFLICT || i == TRIES) return e;
+        if (e != ERR_CONFLICT || i == TRIES || s->locked) return e;
         struct call quiet = {.mem = c->mem, .now = c->now};
         if (ledger_head(&quiet, s->ledger, &s->id, STREAM_FACTS, &now) != OK || now.seq == s->facts.seq)
             return e;
         fail_clear(c);
         TRY(site_catch_up(c, s));
+        TRY(is_recorded(c, d, &recorded));
+        if (recorded) return OK; /* an append that reported a failure had reached the disk */
     }
 }
 
@@ -155,13 +171,12 @@ static enum err decide_as_writer(struct call *c, struct desk *d, decide_fn decid
 {
     struct site *s = d->site;
     struct id first = entry_id_of(&s->id, STREAM_FACTS, &d->decision, 0);
-    struct sealed_entry before;
     bool repeated;
 
     if (s->locked)
         return fail(c, ERR_LOCKED,
                     N_("The site is locked. Somebody who may unlock it has to sign in."));
-    TRY(ledger_find(c, s->ledger, &first, &before, &repeated));
+    TRY(is_recorded(c, d, &repeated));
     if (!repeated) TRY(decide_at_head(c, d, decide, arg));
     if (ret_entry) *ret_entry = first;
     return OK;
@@ -208,7 +223,7 @@ static enum err log_opening(struct call *c, struct desk *d, const struct opening
     struct sealed_entry sealed = {.stream = STREAM_ACCESS, .class = CLASS_ACCESS, .token = id_random()};
 
     e->id = entry_id_of(&s->id, STREAM_ACCESS, &sealed.token, 0);
-    entry_coded(c, e, "page", json_text(c, o->page));
+    entry_coded(c, e, "page", json_text(c, o->page ? o->page : ""));
     entry_coded(c, e, "entries", json_duplicate(c, o->entries));
     add_common(c, d, e);
     TRY(site_seal(c, s, d, e, &sealed));
@@ -237,9 +252,19 @@ static enum err open_one(struct call *c, struct desk *d, const struct opening *o
         }
         TRY(keys_open_told(c, d->site->keys, d->secrets, &e, i, &plain));
         TRY(json_parse(c, (const char *)plain.data, plain.length, ret));
+        if ((*ret)->kind != JSON_IS_MAP)
+            return fail(c, ERR_CORRUPT, "What an entry tells is not written as it should be.");
     }
     json_set(*ret, "id", json_text(c, entry));
     return OK;
+}
+
+/* The access stream's own writer cannot mend the model: the lock of the facts comes first. */
+static void mend(struct call *c, struct site *s)
+{
+    pthread_mutex_lock(&s->facts_lock);
+    if (site_mend_model(c, s) != OK) log_warn("the site locked itself");
+    pthread_mutex_unlock(&s->facts_lock);
 }
 
 enum err site_open_told(struct call *c, struct desk *d, const struct opening *o, struct json **ret_list)
@@ -255,6 +280,7 @@ enum err site_open_told(struct call *c, struct desk *d, const struct opening *o,
                                    N_("The site is locked. Somebody who may unlock it has to sign in."))
                             : log_opening(c, d, o);
         pthread_mutex_unlock(&d->site->access_lock);
+        if (d->site->stale) mend(c, d->site);
         TRY(e);
         for (const struct json *m = o->entries->as.members.first; m; m = m->next) {
             struct json *told;

@@ -17,12 +17,10 @@ static void fill_common(struct folded *f)
 
 enum err site_fold_new(struct call *c, struct site *s, struct desk *d, const struct entry *first)
 {
-    enum err e;
+    enum err e = model_begin(c, s->model);
 
     (void)d;
-    TRY(model_begin(c, s->model));
-    e = OK;
-    for (const struct entry *n = first; n && e == OK; n = n->next) {
+    for (const struct entry *n = e == OK ? first : NULL; n && e == OK; n = n->next) {
         struct folded f = {.entry = id_text(c->mem, &n->id),
                            .coded = n->parts[CODED],
                            .identity = n->parts[IDENTITY],
@@ -30,8 +28,10 @@ enum err site_fold_new(struct call *c, struct site *s, struct desk *d, const str
         if (!id_is_zero(&n->handle)) f.person = id_text(c->mem, &n->handle);
         fill_common(&f);
         e = model_fold(c, s->model, &f);
+        if (!n->next || e != OK) e = model_end(c, s->model, e);
     }
-    return model_end(c, s->model, e);
+    if (e != OK) s->stale = true; /* the entry is in the ledger already */
+    return e;
 }
 
 struct catching_up {
@@ -68,8 +68,15 @@ static enum err open_folded(struct call *c, struct site *s, const struct sealed_
     return OK;
 }
 
-/* What does not open any more (the keys are gone after erasure, or a byte is wrong) is left out and
- * counted: one bad entry must not keep a prison from its records. */
+/* Whether it would fail again and again: its own content does not fit the tables, or another version of
+ * the program wrote it. Anything else, such as too little memory, may pass. */
+static bool is_its_own_fault(enum err e)
+{
+    return e != ERR_IO && e != ERR_BUSY && e != ERR_LOCKED;
+}
+
+/* What does not open any more (the keys are gone after erasure, or a byte is wrong) or does not fit is
+ * left out and counted: one bad entry must not keep a prison from its records. */
 static enum err fold_sealed(struct call *c, void *arg, const struct sealed_entry *e)
 {
     struct catching_up *u = arg;
@@ -86,9 +93,15 @@ static enum err fold_sealed(struct call *c, void *arg, const struct sealed_entry
         u->skipped++;
     } else {
         fill_common(&f);
-        if (model_fold(inner, u->site->model, &f) != OK)
-            return fail(c, inner->fail.code, "%s (%s %llu)", inner->fail.text, stream_name(e->stream),
-                        (unsigned long long)e->seq);
+        if (model_fold(inner, u->site->model, &f) != OK) {
+            if (!is_its_own_fault(inner->fail.code))
+                return fail(c, inner->fail.code, "%s (%s %llu)", inner->fail.text,
+                            stream_name(e->stream), (unsigned long long)e->seq);
+            log_warn("%s %llu: %s", stream_name(e->stream), (unsigned long long)e->seq,
+                     inner->fail.text);
+            fail_clear(inner);
+            u->skipped++;
+        }
     }
     u->head->seq = e->seq;
     return OK;
@@ -103,7 +116,7 @@ static enum err catch_up_stream(struct call *c, struct site *s, struct ledger_he
     if (e == OK) e = model_end(c, s->model, ledger_read(c, s->ledger, &after, fold_sealed, &u));
     arena_free(u.inner.mem);
     if (u.skipped)
-        log_warn("%llu entries could not be opened and are left out", (unsigned long long)u.skipped);
+        log_warn("%llu entries could not be opened or folded and are left out", (unsigned long long)u.skipped);
     if (e == OK) e = ledger_head(c, s->ledger, &s->id, head->stream, head);
     if (e == OK && head->seq) e = ledger_check_head(c, s->ledger, head, s->sign_public);
     return e;
@@ -111,6 +124,44 @@ static enum err catch_up_stream(struct call *c, struct site *s, struct ledger_he
 
 enum err site_catch_up(struct call *c, struct site *s)
 {
+    enum err e;
+
     TRY(catch_up_stream(c, s, &s->facts));
-    return catch_up_stream(c, s, &s->access);
+    pthread_mutex_lock(&s->access_lock);
+    e = catch_up_stream(c, s, &s->access);
+    pthread_mutex_unlock(&s->access_lock);
+    return e;
+}
+
+/* With both locks held. */
+static enum err refold(struct call *c, struct site *s)
+{
+    TRY(model_clear(c, s->model));
+    s->facts = (struct ledger_head){.site = s->id, .stream = STREAM_FACTS};
+    s->access = (struct ledger_head){.site = s->id, .stream = STREAM_ACCESS};
+    TRY(catch_up_stream(c, s, &s->facts));
+    TRY(catch_up_stream(c, s, &s->access));
+    s->stale = false;
+    return OK;
+}
+
+enum err site_mend_model(struct call *c, struct site *s)
+{
+    struct call quiet = {.mem = c->mem, .now = c->now}; /* the caller has a failure of its own */
+    enum err e = OK;
+
+    pthread_mutex_lock(&s->access_lock);
+    if (s->stale && !s->locked) {
+        log_warn("an entry did not reach the read model, which is folded anew");
+        e = refold(&quiet, s);
+        if (e != OK) {
+            log_warn("%s The site is locked.", quiet.fail.text);
+            s->locked = true;
+            keys_lock(s->keys);
+            fail_clear(&quiet);
+            if (model_clear(&quiet, s->model) != OK) log_warn("%s", quiet.fail.text);
+        }
+    }
+    pthread_mutex_unlock(&s->access_lock);
+    return e;
 }

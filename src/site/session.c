@@ -162,6 +162,15 @@ void sessions_end_user(struct sessions *t, const struct id *user)
     pthread_mutex_unlock(&t->lock);
 }
 
+void sessions_end_others(struct sessions *t, const struct session *kept)
+{
+    pthread_mutex_lock(&t->lock);
+    for (size_t i = t->count; i > 0; i--)
+        if (t->all[i - 1] != kept && id_equal(&t->all[i - 1]->secrets->user, &kept->secrets->user))
+            end_at(t, i - 1);
+    pthread_mutex_unlock(&t->lock);
+}
+
 const struct user_secrets *session_secrets(const struct session *s)
 {
     return s->secrets;

@@ -23,6 +23,8 @@ const char *session_start(struct call *c, struct sessions *t, struct user_secret
 struct session *session_find(struct call *c, struct sessions *t, const char *cookie);
 
 void session_end(struct sessions *t, struct session *s);
+/* The same user's other sessions: after a new passphrase. */
+void sessions_end_others(struct sessions *t, const struct session *kept);
 void sessions_end_user(struct sessions *t, const struct id *user);
 void sessions_end_all(struct sessions *t);
 

@@ -26,6 +26,7 @@ static struct site *site_new(const struct charter *charter, const char *director
     s->charter = charter;
     s->directory = arena_text(mem, directory);
     s->locked = true;
+    s->knocks = knocks_new();
     pthread_mutex_init(&s->facts_lock, NULL);
     pthread_mutex_init(&s->access_lock, NULL);
     return s;
@@ -54,6 +55,7 @@ void site_close(struct site *s)
     ledger_close(s->ledger);
     pthread_mutex_destroy(&s->facts_lock);
     pthread_mutex_destroy(&s->access_lock);
+    knocks_free(s->knocks);
     arena_free(s->mem);
 }
 

@@ -3,7 +3,9 @@
 #define SITE_SITE_INTERNAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
+#include "site/knock.h"
 #include "site/model.h"
 #include "site/site.h"
 
@@ -23,7 +25,9 @@ struct site {
     pthread_mutex_t access_lock;
     struct ledger_head facts; /* what the model has seen */
     struct ledger_head access;
-    bool locked;
+    struct knocks *knocks;
+    atomic_bool locked;
+    atomic_bool stale; /* the ledger has an entry that the model failed to fold */
 };
 
 /* Seals an entry. token and place are set; the ledger sets seq and previous. */
@@ -34,7 +38,12 @@ enum err site_seal(struct call *c, struct site *s, struct desk *d, const struct 
 enum err site_fold_new(struct call *c, struct site *s, struct desk *d,
                        const struct entry *first) MUST_CHECK;
 
-/* Folds what the ledger has after s->facts and s->access. */
+/* After a fold that failed: what is in the ledger stays, so the model is folded anew from its beginning.
+ * If that fails too the site locks itself, because a model that differs from its ledger must answer
+ * nothing. With facts_lock held. */
+enum err site_mend_model(struct call *c, struct site *s) MUST_CHECK;
+
+/* Folds what the ledger has after s->facts and s->access. With facts_lock held. */
 enum err site_catch_up(struct call *c, struct site *s) MUST_CHECK;
 
 /* Takes the snapshot back if it fits the ledger; *ret_restored says whether. */

@@ -2,8 +2,9 @@
  *
  *   "ASTSNAP1"  secretstream header 24  { length u32, sealed chunk }…
  *
- * The first chunk says which schema and which heads the model belongs to; the rest is the database in
- * steps of 1 MiB; the last chunk carries the final tag, so a file that was cut short does not open.
+ * The first chunk says which schema, whose keys and which heads the model belongs to; the rest is the
+ * database in steps of 1 MiB; the last chunk carries the final tag, so a file that was cut short does
+ * not open.
  */
 
 #include <errno.h>
@@ -40,9 +41,11 @@ static struct buffer meaning(struct call *c, const struct site *s)
 {
     struct buffer b = buffer_in(c->mem, 256);
     unsigned char schema[HASH_SIZE];
+    struct id people = keys_people_mark(s->keys);
 
     model_schema_hash(schema);
     buffer_add(&b, schema, HASH_SIZE);
+    buffer_add(&b, people.bytes, ID_SIZE);
     put_head(&b, &s->facts);
     put_head(&b, &s->access);
     return b;
@@ -111,7 +114,7 @@ enum err site_save_snapshot(struct call *c, struct site *s)
 
     pthread_mutex_lock(&s->facts_lock);
     pthread_mutex_lock(&s->access_lock);
-    e = save(c, s);
+    e = s->stale ? fail(c, ERR_CORRUPT, "The read model differs from the ledger.") : save(c, s);
     pthread_mutex_unlock(&s->access_lock);
     pthread_mutex_unlock(&s->facts_lock);
     return e;
@@ -177,7 +180,8 @@ static bool read_meaning(struct call *c, struct site *s, struct reading *r)
 {
     unsigned char *chunk = arena_alloc(c->mem, CHUNK), schema[HASH_SIZE];
     struct ledger_head facts = s->facts, access = s->access;
-    const unsigned char *of;
+    struct id people = keys_people_mark(s->keys);
+    const unsigned char *of, *whose;
     struct reader in;
     size_t length;
     bool last;
@@ -187,6 +191,8 @@ static bool read_meaning(struct call *c, struct site *s, struct reading *r)
     of = reader_bytes(&in, HASH_SIZE);
     model_schema_hash(schema);
     if (!of || memcmp(of, schema, HASH_SIZE) != 0) return false;
+    whose = reader_bytes(&in, ID_SIZE); /* somebody's keys are gone, or came back: fold anew */
+    if (!whose || memcmp(whose, people.bytes, ID_SIZE) != 0) return false;
     if (!read_head(&in, &facts) || !read_head(&in, &access) || !reader_done(&in)) return false;
     if (!is_in_ledger(c, s, &facts) || !is_in_ledger(c, s, &access)) return false;
     s->facts = facts;

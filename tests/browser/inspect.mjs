@@ -66,6 +66,11 @@ export class Inspector {
       this.report(`a ${dialog.type()} window opened: ${dialog.message()}`, kindOf(page.url()));
       await dialog.accept();
     });
+    page.on("request", (request) => {
+      const {protocol, host} = new URL(request.url());
+      if (/^http/.test(protocol) && host !== new URL(page.url()).host && page.url() !== "about:blank")
+        this.report(`asks another computer: ${request.url()}`, kindOf(page.url()));
+    });
     page.on("response", (response) => {
       if (response.status() >= 500) this.report(`answered ${response.status()}`, kindOf(response.url()));
     });

@@ -1,6 +1,7 @@
 /* tests/browser/main.mjs: runs the browser tests one after the other and says what became of each. */
 
 import {chromium} from "playwright-core";
+import {Payloads} from "./payloads.mjs";
 import {Walk} from "./walk.mjs";
 
 const CHROMIUM = process.env.ASTROLABE_CHROMIUM || "/usr/bin/chromium";
@@ -37,12 +38,12 @@ async function where(browser) {
 }
 
 /* A phase needs the one before it: the first failure ends the walk. */
-async function walk(browser, language, script) {
-  const one = new Walk(browser, language, script), started = performance.now();
+async function walk(one, browser) {
+  const started = performance.now();
   if (!isChosen(one.name)) return;
   let stopped = null;
   await one.start();
-  for (const phase of Walk.phases) {
+  for (const phase of one.constructor.phases) {
     const name = `${one.name}-${phase}`;
     if (stopped && phase !== "every-page") {
       console.log(`skip ${name}: the walk stopped at ${stopped}`);
@@ -66,7 +67,8 @@ async function main() {
   const browser = await chromium.launch({executablePath: CHROMIUM, args: ARGUMENTS});
   try {
     for (const language of ["en", "ar"])
-      for (const script of [true, false]) await walk(browser, language, script);
+      for (const script of [true, false]) await walk(new Walk(browser, language, script), browser);
+    await walk(new Payloads(browser), browser);
   } finally {
     await browser.close();
   }

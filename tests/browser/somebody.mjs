@@ -170,11 +170,17 @@ export class Somebody {
 
   /* ---- coming and going ---- */
 
+  /* At the door the page is in the browser's language, until somebody chooses another one. */
+  async arrive() {
+    await this.page.goto(this.walk.site.address);
+    if (await this.page.locator("html").getAttribute("lang") !== this.words.language)
+      await this.click(this.page.locator(`button[name=language][value=${this.words.language}]`));
+    await this.page.locator(`html[lang=${this.words.language}]`).waitFor();
+    await this.look();
+  }
+
   async signIn(account) {
-    await this.open("/");
-    const here = this.page.locator("html");
-    if (await here.getAttribute("lang") !== this.words.language)
-      await this.go(this.page.locator(`button[name=language][value=${this.words.language}]`));
+    await this.arrive();
     await this.type("User name", account.user);
     await this.type("Passphrase", account.passphrase);
     await this.press("Sign in");

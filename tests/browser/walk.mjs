@@ -138,7 +138,7 @@ export class Walk {
   async ["1-sign-in"]() {
     await this.site.restart();
     this.assessor = await this.computer();
-    await this.assessor.open("/");
+    await this.assessor.arrive();
     await this.assessor.page.locator(".notice").waitFor(); // locked
     await this.assessor.picture("door");
     await this.assessor.signIn({...this.accounts.assessor, passphrase: "not this one at all"}).then(
@@ -255,6 +255,14 @@ export class Walk {
     await a.type("What it says", piece.text);
   }
 
+  async takeTask(who) {
+    const task = who.page.locator(".rows .row-link");
+    assert.equal(await task.count(), 1, "one thing is to be done");
+    if (!(await task.innerText()).includes(this.shownName))
+      this.inspector.report(`the to-do list does not name the person as all other pages do, ${this.shownName}`, "/");
+    await who.go(task);
+  }
+
   item(code) {
     return this.assessor.page.getByRole("group", {name: this.words.instrument(code, "title")});
   }
@@ -346,7 +354,7 @@ export class Walk {
     await a.signIn(this.accounts.assessor);
     await a.sees(a.say("Continue the assessment"));
     await a.picture(this.script ? "todo" : "todo-phone");
-    await a.go(a.page.getByRole("link", {name: this.shownName}));
+    await this.takeTask(a);
     await a.follow("Continue where you stopped");
     assert.equal(new URL(a.page.url()).pathname, `${this.assessment}/sections/influence`, "continues where it stopped");
     await this.isRated(whole);
@@ -533,7 +541,7 @@ export class Walk {
     this.reviewer = r;
     await r.signIn(this.accounts.reviewer);
     await r.sees(r.say("Waits for your countersignature"));
-    await r.go(r.page.getByRole("link", {name: this.shownName}));
+    await this.takeTask(r);
     await r.follow("Review the assessment");
     for (const piece of this.paper.evidence) await r.sees(piece.text);
     for (const rating of Object.values(this.paper.ratings)) await r.sees(rating.note);
@@ -546,7 +554,7 @@ export class Walk {
     await r.saved();
     await a.open("/");
     await a.sees(a.say("Returned to you: look at it again"));
-    await a.go(a.page.getByRole("link", {name: this.shownName}));
+    await this.takeTask(a);
     await a.sees(RETURNED[this.language]);
     await a.go(a.page.getByRole("link", {name: a.say("Judgement")}));
     const words = a.field("Your judgement and its reasons, in your own words");
@@ -561,7 +569,7 @@ export class Walk {
   async ["6-countersign"]() {
     const r = this.reviewer;
     await r.open("/");
-    await r.go(r.page.getByRole("link", {name: this.shownName}));
+    await this.takeTask(r);
     await r.follow("Review the assessment");
     await r.sees(this.paper.judgement.words + MENDED[this.language]);
     await r.type("Your passphrase", "not this one at all");
@@ -616,8 +624,7 @@ export class Walk {
     await a.page.reload();
     assert.equal(new URL(a.page.url()).pathname, "/sign-in", "after a restart the site is locked");
     const anybody = await this.computer();
-    await anybody.open("/");
-    if (this.language !== "en") await anybody.go(anybody.page.locator(`button[name=language][value=${this.language}]`));
+    await anybody.arrive();
     await anybody.follow("Write a note");
     await anybody.press("Leave the note");
     await anybody.refused();

@@ -159,7 +159,7 @@ class Stage:
         if away:
             rest = {**rest, "door": False}
         if rest.get("spends"):
-            rest = {**rest, "spends": (ids["author"], ids["state"])}
+            rest = {**rest, "spends": (ids.get("author"), ids.get("state"))}
         return Request(what, method, path, form, **rest)
 
     def parameters(self, address, relation, client, away):
@@ -169,6 +169,8 @@ class Stage:
         if ":note" in address:
             return {"note": self.note if away else self.leave_note()}
         if ":assessment" in address:
+            if away:
+                return {"assessment": next(iter(self.works.values())), "section": self.section}
             whose, state = relation.split(" ")
             author = client.user if whose == "own" and client.user in AUTHORS else "assessor-b"
             return {"assessment": self.work(author, state), "author": author, "state": state, "section": self.section}
@@ -208,13 +210,13 @@ class Stage:
 # ---- forms, complete ----
 
 def save(form):
-    """A draft's form carries the version that it was read at; a stranger has to guess."""
+    """A draft's form carries the version that it was read at; somebody from outside has to guess."""
     def make(stage, ids, client, away):
+        if away:
+            return {"version": "1"}
         author = stage.users[ids["author"]]
-        filled = {"version": "1"} if away else form(author, ids)
-        if not away and ids["state"] in ("draft", "returned"):
-            filled["version"] = version_of(author, ids["assessment"])
-        return filled
+        writing = ids["state"] in ("draft", "returned")
+        return {**form(author, ids), "version": version_of(author, ids["assessment"]) if writing else "1"}
     return make
 
 
@@ -232,7 +234,7 @@ def close_form(stage, ids, client, away):
 
 
 def details_form(stage, ids, client, away):
-    unit = next(unit for unit, person in stage.people.items() if person == ids["person"])
+    unit = next((unit for unit, person in stage.people.items() if person == ids["person"]), "A")
     name, arabic, number = WORDS["name " + unit]
     return details(stage.units[unit], number, f"{name} Ost", arabic, str(1970 + int(stage.fresh()) % 30))
 

@@ -1,0 +1,220 @@
+/* assess/content_test.c: what has to be there before anything is signed, and who may read and write it. */
+
+#include "assess/fixture.h"
+
+static struct json *missing(struct work *w, const struct json *content)
+{
+    struct json *found = NULL;
+
+    must_work(w->c, content_missing(w->c, &w->f->desks[ASSESSOR], work_row(w, ASSESSOR), w->definition,
+                                    content, &found));
+    return found;
+}
+
+/* Exactly one thing is missing, it is listed with its place, and the signature is refused. */
+static void must_be_missed(struct work *w, const struct json *content, const char *place)
+{
+    struct json *found = missing(w, content);
+    uint64_t entries = fixture_entries(w->f, STREAM_FACTS);
+    struct id id = {{7}};
+
+    assert_int_equal(json_count(found), 1);
+    assert_true(json_get_text(found->as.members.first, "text")[0] != '\0');
+    assert_string_equal(json_get_text(found->as.members.first, "address"),
+                        arena_format(w->c->mem, "/assessments/%s/%s",
+                                     id_text(w->c->mem, &w->assessment), place));
+    work_save(w, content);
+    must_fail(w->c, ERR_INVALID, work_sign(w, &id));
+    assert_true(fixture_entries(w->f, STREAM_FACTS) == entries);
+    assert_string_equal(work_state(w), "open");
+}
+
+static void test_complete_content_lacks_nothing_and_an_empty_one_everything(void **state)
+{
+    struct work w = work_begin(state);
+    struct json *empty = json_map(w.c);
+    size_t required = 0;
+
+    assert_int_equal(json_count(missing(&w, work_content(&w))), 0);
+    for (const struct step *s = assess_steps; s->member; s++)
+        for (const struct field *f = s->fields; f->type != FIELD_END; f++)
+            required += field_is_content(f) && f->required;
+    assert_true(required > 20);
+    assert_int_equal(json_count(missing(&w, empty)), required + json_count(work_ratings(&w)));
+}
+
+/* Sabotages one rating in every way. */
+static void sabotage_item(struct work *w, const char *section, const char *item)
+{
+    static const char *const needed[] = {"presence", "relevance", "for"};
+    const char *place = arena_format(w->c->mem, "sections/%s#%s", section, item);
+
+    for (size_t i = 0; i < 3; i++) {
+        struct json *content = work_content(w), *rating = json_get(json_get(content, "ratings"), item);
+        json_set(rating, needed[i], json_nil(w->c));
+        must_be_missed(w, content, place);
+    }
+}
+
+static void test_every_item_needs_its_rating_its_relevance_and_its_evidence(void **state)
+{
+    struct work w = work_begin(state);
+    size_t items = 0;
+
+    for (const struct json *s = json_get(w.definition, "sections")->as.members.first; s; s = s->next)
+        for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next, items++)
+            sabotage_item(&w, json_get_text(s, "code"), json_get_text(i, "code"));
+    assert_true(items > 5);
+}
+
+static void test_evidence_against_does_not_stand_for_evidence(void **state)
+{
+    struct work w = work_begin(state);
+    struct json *content = work_content(&w), *rating = json_get(content, "ratings")->as.members.first;
+    const struct json *section = json_get(w.definition, "sections")->as.members.first;
+
+    json_set(rating, "against", json_duplicate(w.c, json_get(rating, "for")));
+    json_set(rating, "for", json_list(w.c));
+    must_be_missed(&w, content,
+                   arena_format(w.c->mem, "sections/%s#%s", json_get_text(section, "code"), rating->key));
+}
+
+static void test_absent_needs_no_relevance_and_no_information_says_what_was_searched(void **state)
+{
+    struct work w = work_begin(state);
+    struct json *content = work_content(&w), *rating = json_get(content, "ratings")->as.members.first;
+    const struct json *section = json_get(w.definition, "sections")->as.members.first;
+
+    json_set(rating, "presence", json_text(w.c, "absent"));
+    json_set(rating, "relevance", json_nil(w.c));
+    assert_int_equal(json_count(missing(&w, content)), 0);
+    json_set(rating, "presence", json_text(w.c, "no_information"));
+    json_set(rating, "for", json_list(w.c));
+    assert_int_equal(json_count(missing(&w, content)), 0); /* the note says it */
+    json_set(rating, "note", json_text(w.c, " "));
+    must_be_missed(&w, content,
+                   arena_format(w.c->mem, "sections/%s#%s", json_get_text(section, "code"), rating->key));
+}
+
+static void test_every_required_field_of_every_step_has_to_be_filled_in(void **state)
+{
+    struct work w = work_begin(state);
+
+    for (const struct step *s = assess_steps; s->member; s++)
+        for (const struct field *f = s->fields; f->type != FIELD_END; f++) {
+            struct json *content = work_content(&w);
+            if (!field_is_content(f) || !f->required) continue;
+            json_set(json_get(content, s->member), f->name, json_text(w.c, " \n "));
+            must_be_missed(&w, content, arena_format(w.c->mem, "steps/%s#%s", s->member, f->name));
+        }
+}
+
+static void test_the_date_until_which_it_is_valid_is_a_date_to_come(void **state)
+{
+    static const char *const dates[] = {"2026-02-30", "soon", "2026-11-17", "1999-01-01"};
+    struct work w = work_begin(state);
+
+    for (size_t i = 0; i < sizeof dates / sizeof *dates; i++) {
+        struct json *content = work_content(&w);
+        json_set(json_get(content, "judgement"), "valid_until", json_text(w.c, dates[i]));
+        must_be_missed(&w, content, "steps/judgement#valid_until");
+    }
+}
+
+/* ---- reading and writing ---- */
+
+static void test_ratings_are_merged_item_by_item_and_steps_replaced(void **state)
+{
+    struct work w = work_begin(state);
+    struct json *one = json_map(w.c), *two = json_map(w.c), *row = work_row(&w, ASSESSOR);
+    struct content content;
+
+    json_set(one, "intent", work_rating(&w, &w.evidence));
+    json_set(two, "influence", work_rating(&w, &w.evidence));
+    must_work(w.c, work_save_member(&w, "ratings", one));
+    must_work(w.c, work_save_member(&w, "ratings", two));
+    must_work(w.c, work_save_member(&w, "scenario", work_step(&w, step_named("scenario"))));
+    must_work(w.c, content_load(w.c, &w.f->desks[ASSESSOR], row, "/", &content));
+    assert_true(content.is_draft);
+    assert_int_equal(json_count(json_get(content.value, "ratings")), 2);
+    assert_non_null(json_get(json_get(content.value, "ratings"), "intent"));
+    assert_string_equal(json_get_text(json_get(content.value, "scenario"), "whom"), "in my own words");
+    assert_int_equal(json_count(json_get(content.value, "formulation")), 0);
+}
+
+static void test_a_save_over_another_windows_save_is_a_conflict(void **state)
+{
+    struct work w = work_begin(state);
+    struct json *row = work_row(&w, ASSESSOR);
+    struct desk *d = &w.f->desks[ASSESSOR];
+
+    must_work(w.c, content_save(w.c, d, row, "scenario", work_step(&w, step_named("scenario")), 0));
+    must_fail(w.c, ERR_CONFLICT, content_save(w.c, d, row, "scenario", json_map(w.c), 0));
+    must_work(w.c, content_save(w.c, d, row, "formulation", json_map(w.c), 1));
+}
+
+static void test_a_draft_is_its_authors_until_it_is_signed(void **state)
+{
+    struct work w = work_begin(state);
+    struct json *row;
+    struct content content;
+
+    work_save(&w, work_content(&w));
+    row = work_row(&w, REVIEWER);
+    must_fail(w.c, ERR_MISSING, content_load(w.c, &w.f->desks[REVIEWER], row, "/", &content));
+    must_fail(w.c, ERR_DENIED, content_save(w.c, &w.f->desks[REVIEWER], row, "scenario", json_map(w.c), 4));
+    assert_true(fixture_entries(w.f, STREAM_ACCESS) == 0);
+}
+
+static void test_what_was_signed_reads_as_it_was_written_and_leaves_a_trace(void **state)
+{
+    struct work w = work_begin(state);
+    struct json *written = work_content(&w), *row;
+    struct content read;
+
+    work_signed(&w);
+    row = work_row(&w, REVIEWER);
+    must_work(w.c, content_load(w.c, &w.f->desks[REVIEWER], row, "/assessments/:assessment", &read));
+    assert_false(read.is_draft);
+    assert_true(fixture_entries(w.f, STREAM_ACCESS) == 1);
+    for (const struct step *s = assess_steps; s->member; s++)
+        for (const struct field *f = s->fields; f->type != FIELD_END; f++)
+            if (field_is_content(f))
+                assert_string_equal(json_get_text(json_get(read.value, s->member), f->name),
+                                    json_get_text(json_get(written, s->member), f->name));
+    for (const struct json *r = json_get(written, "ratings")->as.members.first; r; r = r->next) {
+        const struct json *other = json_get(json_get(read.value, "ratings"), r->key);
+        assert_string_equal(json_get_text(other, "presence"), json_get_text(r, "presence"));
+        assert_string_equal(json_get_text(other, "relevance"), json_get_text(r, "relevance"));
+        assert_string_equal(json_get_text(other, "note"), json_get_text(r, "note"));
+        assert_int_equal(json_count(json_get(other, "for")), 1);
+    }
+}
+
+static void test_what_was_signed_cannot_be_changed(void **state)
+{
+    struct work w = work_begin(state);
+
+    work_signed(&w);
+    must_fail(w.c, ERR_CONFLICT, content_save(w.c, fixture_sit(w.f, ASSESSOR), work_row(&w, ASSESSOR),
+                                              "scenario", json_map(w.c), 4));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SITE_TEST(test_complete_content_lacks_nothing_and_an_empty_one_everything),
+        SITE_TEST(test_every_item_needs_its_rating_its_relevance_and_its_evidence),
+        SITE_TEST(test_evidence_against_does_not_stand_for_evidence),
+        SITE_TEST(test_absent_needs_no_relevance_and_no_information_says_what_was_searched),
+        SITE_TEST(test_every_required_field_of_every_step_has_to_be_filled_in),
+        SITE_TEST(test_the_date_until_which_it_is_valid_is_a_date_to_come),
+        SITE_TEST(test_ratings_are_merged_item_by_item_and_steps_replaced),
+        SITE_TEST(test_a_save_over_another_windows_save_is_a_conflict),
+        SITE_TEST(test_a_draft_is_its_authors_until_it_is_signed),
+        SITE_TEST(test_what_was_signed_reads_as_it_was_written_and_leaves_a_trace),
+        SITE_TEST(test_what_was_signed_cannot_be_changed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,146 @@
+/* assess/fixture.h: one person, one piece of evidence and one assessment that could be signed. */
+#ifndef ASSESS_FIXTURE_H
+#define ASSESS_FIXTURE_H
+
+#include "site/fixture.h"
+
+#include "assess/assess.h"
+#include "assess/forms.h"
+#include "base/time.h"
+#include "evidence/evidence.h"
+#include "instrument/instrument.h"
+
+#define FIXTURE_INSTRUMENT "content/instruments/open-framework.yaml"
+
+struct work {
+    struct fixture *f;
+    struct call *c;
+    struct id person, other; /* two people */
+    struct id evidence, evidence_of_other;
+    struct id instrument, assessment;
+    struct json *definition; /* of the instrument */
+};
+
+static inline struct id work_evidence(struct work *w, const struct id *person)
+{
+    struct piece p = {*person, "fact", "file", w->c->now - 30 * TIME_DAY, "the file says so"};
+    struct id id = {{0}};
+
+    must_work(w->c, evidence_add(w->c, fixture_sit(w->f, ASSESSOR), &p, &id));
+    return id;
+}
+
+static inline struct work work_begin(void **state)
+{
+    struct work w = {.f = *state};
+    struct assessment_opening o = {.risk_type = "violence_in_custody", .horizon_months = 6};
+
+    w.c = &w.f->call;
+    w.person = fixture_person(w.f, "SM-1", "Dorrin Halvek", &w.f->unit);
+    w.other = fixture_person(w.f, "SM-2", "Perun Corvane", &w.f->unit);
+    w.evidence = work_evidence(&w, &w.person);
+    w.evidence_of_other = work_evidence(&w, &w.other);
+    must_work(w.c, instrument_adopt(w.c, fixture_sit(w.f, ADMINISTRATOR), FIXTURE_INSTRUMENT, &w.instrument));
+    must_work(w.c, ask_instrument(w.c, &w.f->desks[ASSESSOR], id_text(w.c->mem, &w.instrument), &w.definition));
+    o.person = w.person;
+    o.instrument = w.instrument;
+    must_work(w.c, assessment_open(w.c, fixture_sit(w.f, ASSESSOR), &o, &w.assessment));
+    return w;
+}
+
+static inline struct json *work_row(struct work *w, enum role by)
+{
+    struct json *row = NULL;
+
+    must_work(w->c, ask_assessment(w->c, fixture_sit(w->f, by), &w->assessment, &row));
+    return row;
+}
+
+static inline const char *work_state(struct work *w)
+{
+    return json_get_text(work_row(w, REVIEWER), "state");
+}
+
+static inline struct json *work_rating(struct work *w, const struct id *evidence)
+{
+    struct json *rating = json_map(w->c), *list = json_list(w->c);
+
+    json_add(list, json_id(w->c, evidence));
+    json_set(rating, "presence", json_text(w->c, "present"));
+    json_set(rating, "relevance", json_text(w->c, "central"));
+    json_set(rating, "for", list);
+    json_set(rating, "note", json_text(w->c, "as the file says"));
+    return rating;
+}
+
+static inline struct json *work_ratings(struct work *w)
+{
+    struct json *ratings = json_map(w->c), *sections = json_get(w->definition, "sections");
+
+    for (const struct json *s = sections->as.members.first; s; s = s->next)
+        for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next)
+            json_set(ratings, json_get_text(i, "code"), work_rating(w, &w->evidence));
+    return ratings;
+}
+
+/* Every field of a written step filled in. */
+static inline struct json *work_step(struct work *w, const struct step *s)
+{
+    struct json *value = json_map(w->c);
+    const struct json *level = json_get(w->definition, "levels")->as.members.first;
+
+    for (const struct field *f = s->fields; f->type != FIELD_END; f++)
+        if (field_is_content(f)) json_set(value, f->name, json_text(w->c, "in my own words"));
+    if (strcmp(s->member, "judgement") != 0) return value;
+    json_set(value, "level", json_text(w->c, json_get_text(level, "code")));
+    json_set(value, "confidence", json_text(w->c, confidences[0].code));
+    json_set(value, "valid_until",
+             json_text(w->c, time_date_text(w->c->mem, w->c->now + 180 * TIME_DAY)));
+    return value;
+}
+
+static inline struct json *work_content(struct work *w)
+{
+    struct json *content = json_map(w->c);
+
+    json_set(content, "ratings", work_ratings(w));
+    for (const struct step *s = assess_steps; s->member; s++)
+        json_set(content, s->member, work_step(w, s));
+    return content;
+}
+
+static inline enum err work_save_member(struct work *w, const char *member, struct json *value)
+{
+    struct json *row = work_row(w, ASSESSOR);
+    struct content before;
+
+    TRY(content_load(w->c, &w->f->desks[ASSESSOR], row, "/", &before));
+    return content_save(w->c, &w->f->desks[ASSESSOR], row, member, value, before.version);
+}
+
+static inline void work_save(struct work *w, const struct json *content)
+{
+    for (size_t i = 0; content_members[i]; i++)
+        must_work(w->c, work_save_member(w, content_members[i],
+                                         json_duplicate(w->c, json_get(content, content_members[i]))));
+}
+
+static inline enum err work_sign(struct work *w, struct id *ret)
+{
+    return assessment_sign(w->c, fixture_sit(w->f, ASSESSOR), &w->assessment, fixture_phrase(ASSESSOR), ret);
+}
+
+static inline void work_signed(struct work *w)
+{
+    struct id id;
+
+    work_save(w, work_content(w));
+    must_work(w->c, work_sign(w, &id));
+}
+
+static inline enum err work_countersign(struct work *w, enum role by)
+{
+    return assessment_countersign(w->c, fixture_sit(w->f, by), &w->assessment, "I agree", fixture_phrase(by));
+}
+
+#endif
