@@ -1,4 +1,5 @@
-/* assess/content_test.c: what has to be there before anything is signed, and who may read and write it. */
+/* assess/content_test.c: what has to be there before anything is signed, and who may read and write it.
+ */
 
 #include "assess/fixture.h"
 
@@ -20,9 +21,9 @@ static void must_be_missed(struct work *w, const struct json *content, const cha
 
     assert_int_equal(json_count(found), 1);
     assert_true(json_get_text(found->as.members.first, "text")[0] != '\0');
-    assert_string_equal(json_get_text(found->as.members.first, "address"),
-                        arena_format(w->c->mem, "/assessments/%s/%s",
-                                     id_text(w->c->mem, &w->assessment), place));
+    assert_string_equal(
+        json_get_text(found->as.members.first, "address"),
+        arena_format(w->c->mem, "/assessments/%s/%s", id_text(w->c->mem, &w->assessment), place));
     work_save(w, content);
     must_fail(w->c, ERR_INVALID, work_sign(w, &id));
     assert_true(fixture_entries(w->f, STREAM_FACTS) == entries);
@@ -75,8 +76,9 @@ static void test_evidence_against_does_not_stand_for_evidence(void **state)
 
     json_set(rating, "against", json_duplicate(w.c, json_get(rating, "for")));
     json_set(rating, "for", json_list(w.c));
-    must_be_missed(&w, content,
-                   arena_format(w.c->mem, "sections/%s#%s", json_get_text(section, "code"), rating->key));
+    must_be_missed(
+        &w, content,
+        arena_format(w.c->mem, "sections/%s#%s", json_get_text(section, "code"), rating->key));
 }
 
 static void test_absent_needs_no_relevance_and_no_information_says_what_was_searched(void **state)
@@ -92,8 +94,9 @@ static void test_absent_needs_no_relevance_and_no_information_says_what_was_sear
     json_set(rating, "for", json_list(w.c));
     assert_int_equal(json_count(missing(&w, content)), 0); /* the note says it */
     json_set(rating, "note", json_text(w.c, " "));
-    must_be_missed(&w, content,
-                   arena_format(w.c->mem, "sections/%s#%s", json_get_text(section, "code"), rating->key));
+    must_be_missed(
+        &w, content,
+        arena_format(w.c->mem, "sections/%s#%s", json_get_text(section, "code"), rating->key));
 }
 
 static void test_every_required_field_of_every_step_has_to_be_filled_in(void **state)
@@ -162,7 +165,8 @@ static void test_a_draft_is_its_authors_until_it_is_signed(void **state)
     work_save(&w, work_content(&w));
     row = work_row(&w, REVIEWER);
     must_fail(w.c, ERR_MISSING, content_load(w.c, &w.f->desks[REVIEWER], row, "/", &content));
-    must_fail(w.c, ERR_DENIED, content_save(w.c, &w.f->desks[REVIEWER], row, "scenario", json_map(w.c), 4));
+    must_fail(w.c, ERR_DENIED,
+              content_save(w.c, &w.f->desks[REVIEWER], row, "scenario", json_map(w.c), 4));
     assert_true(fixture_entries(w.f, STREAM_ACCESS) == 0);
 }
 
@@ -196,8 +200,9 @@ static void test_what_was_signed_cannot_be_changed(void **state)
     struct work w = work_begin(state);
 
     work_signed(&w);
-    must_fail(w.c, ERR_CONFLICT, content_save(w.c, fixture_sit(w.f, ASSESSOR), work_row(&w, ASSESSOR),
-                                              "scenario", json_map(w.c), 4));
+    must_fail(w.c, ERR_CONFLICT,
+              content_save(w.c, fixture_sit(w.f, ASSESSOR), work_row(&w, ASSESSOR), "scenario",
+                           json_map(w.c), 4));
 }
 
 int main(void)

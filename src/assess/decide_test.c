@@ -71,20 +71,23 @@ static void test_signing_asks_for_the_right_passphrase(void **state)
 static void test_only_the_author_signs(void **state)
 {
     struct work w = work_begin(state);
-    struct user_new second = {"assessor-2", "Second Assessor", 1U << ASSESSOR, json_list(w.c),
-                              "green boats at the lock", passphrase_cost_least()};
+    struct user_new second = {"assessor-2",   "Second Assessor",         1U << ASSESSOR,
+                              json_list(w.c), "green boats at the lock", passphrase_cost_least()};
     struct user_secrets *s = NULL;
     struct desk d;
     struct id id;
 
     work_save(&w, work_content(&w));
     must_work(w.c, user_add(w.c, fixture_sit(w.f, ADMINISTRATOR), &second, NULL));
-    must_work(w.c, user_secrets_open(w.c, site_user_store(w.f->site), second.name, second.passphrase, &s));
+    must_work(w.c,
+              user_secrets_open(w.c, site_user_store(w.f->site), second.name, second.passphrase, &s));
     must_work(w.c, desk_sit(w.c, w.f->site, &s->user, s, &d));
     must_fail(w.c, ERR_DENIED, assessment_sign(w.c, &d, &w.assessment, second.passphrase, &id));
-    must_fail(w.c, ERR_DENIED, content_save(w.c, &d, work_row(&w, REVIEWER), "scenario", json_map(w.c), 0));
-    must_fail(w.c, ERR_DENIED, assessment_sign(w.c, fixture_sit(w.f, REVIEWER), &w.assessment,
-                                               fixture_phrase(REVIEWER), &id));
+    must_fail(w.c, ERR_DENIED,
+              content_save(w.c, &d, work_row(&w, REVIEWER), "scenario", json_map(w.c), 0));
+    must_fail(
+        w.c, ERR_DENIED,
+        assessment_sign(w.c, fixture_sit(w.f, REVIEWER), &w.assessment, fixture_phrase(REVIEWER), &id));
     assert_string_equal(work_state(&w), "open");
     user_secrets_free(s);
 }
@@ -196,8 +199,7 @@ static void *sign_at_once(void *arg)
     struct id id;
 
     r->e = desk_sit(&c, f->site, &f->secrets[ASSESSOR]->user, f->secrets[ASSESSOR], &d);
-    if (r->e == OK)
-        r->e = assessment_sign(&c, &d, &r->w->assessment, fixture_phrase(ASSESSOR), &id);
+    if (r->e == OK) r->e = assessment_sign(&c, &d, &r->w->assessment, fixture_phrase(ASSESSOR), &id);
     call_end(&c);
     return NULL;
 }
@@ -259,8 +261,9 @@ static void test_a_countersignature_asks_for_the_passphrase_and_is_given_once(vo
 
     must_fail(w.c, ERR_CONFLICT, work_countersign(&w, REVIEWER)); /* nothing is signed yet */
     work_signed(&w);
-    must_fail(w.c, ERR_DENIED, assessment_countersign(w.c, fixture_sit(w.f, REVIEWER), &w.assessment, "",
-                                                      fixture_phrase(ASSESSOR)));
+    must_fail(w.c, ERR_DENIED,
+              assessment_countersign(w.c, fixture_sit(w.f, REVIEWER), &w.assessment, "",
+                                     fixture_phrase(ASSESSOR)));
     assert_string_equal(work_state(&w), "signed");
     must_work(w.c, work_countersign(&w, REVIEWER));
     assert_string_equal(work_state(&w), "countersigned");

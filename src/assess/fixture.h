@@ -40,8 +40,10 @@ static inline struct work work_begin(void **state)
     w.other = fixture_person(w.f, "SM-2", "Perun Corvane", &w.f->unit);
     w.evidence = work_evidence(&w, &w.person);
     w.evidence_of_other = work_evidence(&w, &w.other);
-    must_work(w.c, instrument_adopt(w.c, fixture_sit(w.f, ADMINISTRATOR), FIXTURE_INSTRUMENT, &w.instrument));
-    must_work(w.c, ask_instrument(w.c, &w.f->desks[ASSESSOR], id_text(w.c->mem, &w.instrument), &w.definition));
+    must_work(
+        w.c, instrument_adopt(w.c, fixture_sit(w.f, ADMINISTRATOR), FIXTURE_INSTRUMENT, &w.instrument));
+    must_work(w.c, ask_instrument(w.c, &w.f->desks[ASSESSOR], id_text(w.c->mem, &w.instrument),
+                                  &w.definition));
     o.person = w.person;
     o.instrument = w.instrument;
     must_work(w.c, assessment_open(w.c, fixture_sit(w.f, ASSESSOR), &o, &w.assessment));
@@ -127,7 +129,8 @@ static inline void work_save(struct work *w, const struct json *content)
 
 static inline enum err work_sign(struct work *w, struct id *ret)
 {
-    return assessment_sign(w->c, fixture_sit(w->f, ASSESSOR), &w->assessment, fixture_phrase(ASSESSOR), ret);
+    return assessment_sign(w->c, fixture_sit(w->f, ASSESSOR), &w->assessment, fixture_phrase(ASSESSOR),
+                           ret);
 }
 
 static inline void work_signed(struct work *w)
@@ -140,7 +143,8 @@ static inline void work_signed(struct work *w)
 
 static inline enum err work_countersign(struct work *w, enum role by)
 {
-    return assessment_countersign(w->c, fixture_sit(w->f, by), &w->assessment, "I agree", fixture_phrase(by));
+    return assessment_countersign(w->c, fixture_sit(w->f, by), &w->assessment, "I agree",
+                                  fixture_phrase(by));
 }
 
 #endif

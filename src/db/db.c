@@ -197,7 +197,8 @@ static enum err bind(struct call *c, struct db *db, const char *name, sqlite3_st
         at = sqlite3_bind_parameter_index(s, key);
         if (at == 0) return fail(c, ERR_BUG, "SQL block %s has no parameter %s.", name, a->name);
         if (at > 64 || (given & UINT64_C(1) << (at - 1)))
-            return fail(c, ERR_BUG, "SQL block %s is given parameter %s twice, or has over 64.", name, a->name);
+            return fail(c, ERR_BUG, "SQL block %s is given parameter %s twice, or has over 64.", name,
+                        a->name);
         given |= UINT64_C(1) << (at - 1);
         if (a->kind == DB_ARG_INT)
             code = sqlite3_bind_int64(s, at, a->number);

@@ -45,8 +45,7 @@ static int tear_down(void **state)
 
 static enum err add_name(struct fixture *f, struct db *db, const char *entry, const char *name)
 {
-    return db_run(&f->call, db, "site_named",
-                  DB_ARGS(DB_TEXT("entry", entry), DB_TEXT("name", name)));
+    return db_run(&f->call, db, "site_named", DB_ARGS(DB_TEXT("entry", entry), DB_TEXT("name", name)));
 }
 
 static const char *name_in(struct fixture *f, struct db *db)
@@ -118,8 +117,8 @@ static void test_every_parameter_must_be_given_and_every_argument_used(void **st
     must_fail(c, ERR_BUG,
               db_run(c, f->db, "site_named",
                      DB_ARGS(DB_TEXT("entry", "e1"), DB_TEXT("name", "n"), DB_TEXT("other", "o"))));
-    must_fail(c, ERR_BUG, db_run(c, f->db, "site_named",
-                                 DB_ARGS(DB_TEXT("entry", "e1"), DB_TEXT("nam", "n"))));
+    must_fail(c, ERR_BUG,
+              db_run(c, f->db, "site_named", DB_ARGS(DB_TEXT("entry", "e1"), DB_TEXT("nam", "n"))));
     must_fail(c, ERR_BUG, db_row(c, f->db, "site_name", DB_ARGS(DB_INT("rows", 1)), &row));
     assert_null(row);
     assert_null(name_in(f, f->db)); /* nothing was written by any of them */

@@ -1,4 +1,5 @@
-/* evidence/decide_test.c: what may be written down about whom, and how waiting notes become evidence. */
+/* evidence/decide_test.c: what may be written down about whom, and how waiting notes become evidence.
+ */
 
 #include "site/fixture.h"
 
@@ -44,7 +45,8 @@ static struct piece piece_of(const struct scene *s)
     return p;
 }
 
-static enum err observe(const struct scene *s, enum role by, const struct observation *o, struct id *ret)
+static enum err observe(const struct scene *s, enum role by, const struct observation *o,
+                        struct id *ret)
 {
     return observation_write(s->c, fixture_sit(s->f, by), o, ret);
 }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -846,8 +847,8 @@ static void nearest_try(struct nearest *n, const char *name)
  */
 static bool computes(const char *key)
 {
-    static const char *const words[] = {"score", "weight", "points", "point",     "total",
-                                        "sum",   "value",  "cutoff", "threshold", "probability"};
+    static const char *const words[] = {"score", "weight", "point",     "total",      "sum",
+                                        "value", "cutoff", "threshold", "probability"};
 
     while (*key) {
         size_t length = strcspn(key, "_- .");
@@ -1317,7 +1318,7 @@ enum err instrument_read(struct call *c, const char *file, const void *bytes, si
     r->c = c;
     r->file = excerpt(r, file, FILE_NAME_MAX);
     if (is_readable(r, bytes, length)) {
-        opened = open_parser(r, bytes, length);
+        opened = open_parser(r, length ? bytes : "", length);
         if (opened == OK) root = read_tree(r);
         close_parser(r);
         TRY(opened);

@@ -14,7 +14,8 @@ struct fixture {
     struct blobs *store;
     struct keys *keys;
     struct box_pair recovery;
-    struct user_secrets reader, other, outsider; /* reader and other are admitted; reader is in every team */
+    struct user_secrets reader, other,
+        outsider; /* reader and other are admitted; reader is in every team */
     struct id person, second;
 };
 
@@ -75,7 +76,8 @@ static void reopen(struct fixture *f)
 
 static struct sealed_entry entry_about(const struct id *handle)
 {
-    struct sealed_entry e = {.stream = STREAM_FACTS, .class = CLASS_RECORD, .hour = 3600, .token = id_random()};
+    struct sealed_entry e = {
+        .stream = STREAM_FACTS, .class = CLASS_RECORD, .hour = 3600, .token = id_random()};
 
     if (handle) e.handle = *handle;
     return e;
@@ -106,7 +108,8 @@ static void must_not_open(struct fixture *f, enum err code, const struct sealed_
     assert_null(plain.data);
 }
 
-static void must_tell(struct fixture *f, const struct user_secrets *reader, const struct sealed_entry *e)
+static void must_tell(struct fixture *f, const struct user_secrets *reader,
+                      const struct sealed_entry *e)
 {
     struct bytes plain;
 
@@ -295,13 +298,15 @@ static void test_only_a_member_lets_somebody_into_a_team(void **state)
 
     must_work(c, keys_need_member(c, f->keys, &f->reader, TEAM_CASE));
     must_fail(c, ERR_DENIED, keys_need_member(c, f->keys, &f->other, TEAM_CASE));
-    must_fail(c, ERR_DENIED, keys_join(c, f->keys, NULL, TEAM_CASE, &f->other.user, f->other.box.public));
+    must_fail(c, ERR_DENIED,
+              keys_join(c, f->keys, NULL, TEAM_CASE, &f->other.user, f->other.box.public));
     must_fail(c, ERR_DENIED,
               keys_join(c, f->keys, &f->outsider, TEAM_CASE, &f->other.user, f->other.box.public));
     must_not_tell(f, ERR_DENIED, &f->other, &e);
-    must_tell(f, &f->reader, &e); /* and nothing was replaced */
+    must_tell(f, &f->reader, &e);                            /* and nothing was replaced */
     must_work(c, keys_dismiss(c, f->keys, &f->reader.user)); /* nobody is left: and still not anybody */
-    must_fail(c, ERR_DENIED, keys_join(c, f->keys, NULL, TEAM_CASE, &f->other.user, f->other.box.public));
+    must_fail(c, ERR_DENIED,
+              keys_join(c, f->keys, NULL, TEAM_CASE, &f->other.user, f->other.box.public));
 }
 
 static void test_who_is_dismissed_unlocks_and_reads_no_more_and_others_do(void **state)
@@ -369,7 +374,8 @@ static void test_a_draft_opens_for_its_author_under_its_name_only(void **state)
     struct call *c = &f->call;
     struct bytes draft, plain = {NULL, 0};
 
-    must_work(c, keys_seal_draft(c, f->keys, f->reader.box.public, "assessment/1", ALL("half"), &draft));
+    must_work(c,
+              keys_seal_draft(c, f->keys, f->reader.box.public, "assessment/1", ALL("half"), &draft));
     must_fail(c, ERR_CORRUPT, keys_open_draft(c, f->keys, &f->other, "assessment/1", draft, &plain));
     must_fail(c, ERR_CORRUPT, keys_open_draft(c, f->keys, &f->reader, "assessment/2", draft, &plain));
     assert_null(plain.data);
@@ -389,7 +395,8 @@ static enum err find_secret(struct call *c, void *arg, const char *name, struct 
 
 static void test_the_recovery_key_opens_the_wrap_and_lies_nowhere(void **state)
 {
-    static const char *const spaces[] = {"recovery", "unlock", "site", "person", "private", "team", "member"};
+    static const char *const spaces[] = {"recovery", "unlock", "site",  "person",
+                                         "private",  "team",   "member"};
     static const char about[] = "astrolabe wrap key 1";
     struct fixture *f = *state;
     struct bytes public, wrap, plain;

@@ -23,8 +23,8 @@ static int set_up(void **state)
     f->call = call_begin();
     folder_new(f->folder);
     must_work(&f->call, secret_start(&f->call));
-    must_work(&f->call, blobs_open(&f->call, arena_format(f->call.mem, "%s/keys", f->folder), true,
-                                   &f->store));
+    must_work(&f->call,
+              blobs_open(&f->call, arena_format(f->call.mem, "%s/keys", f->folder), true, &f->store));
     *state = f;
     return 0;
 }
@@ -44,7 +44,8 @@ static struct user_secrets *added(struct fixture *f, const char *name, const cha
 {
     struct user_secrets *s = NULL;
 
-    must_work(&f->call, user_secrets_new(&f->call, f->store, name, passphrase, passphrase_cost_least(), &s));
+    must_work(&f->call,
+              user_secrets_new(&f->call, f->store, name, passphrase, passphrase_cost_least(), &s));
     return s;
 }
 
@@ -58,7 +59,8 @@ static enum err open_as(struct fixture *f, const char *name, const char *passphr
 static void test_the_same_keys_come_back_for_name_and_passphrase(void **state)
 {
     struct fixture *f = *state;
-    struct user_secrets *made = added(f, "averill", PHRASE), *other = added(f, "morvane", PHRASE), *again;
+    struct user_secrets *made = added(f, "averill", PHRASE), *other = added(f, "morvane", PHRASE),
+                        *again;
 
     must_work(&f->call, open_as(f, "averill", PHRASE, &again));
     assert_memory_equal(made, again, sizeof *made);
@@ -153,10 +155,11 @@ static void test_the_passphrase_can_be_changed_and_the_keys_stay(void **state)
     must_work(&f->call, open_as(f, "averill", "chalk marks on green slate", &s));
     assert_memory_equal(made, s, sizeof *made);
     user_secrets_free(s);
-    must_fail(&f->call, ERR_INVALID, user_secrets_rewrap(&f->call, f->store, "averill", made, "short",
-                                                         passphrase_cost_least()));
-    must_fail(&f->call, ERR_MISSING, user_secrets_rewrap(&f->call, f->store, "nobody", made, PHRASE,
-                                                         passphrase_cost_least()));
+    must_fail(
+        &f->call, ERR_INVALID,
+        user_secrets_rewrap(&f->call, f->store, "averill", made, "short", passphrase_cost_least()));
+    must_fail(&f->call, ERR_MISSING,
+              user_secrets_rewrap(&f->call, f->store, "nobody", made, PHRASE, passphrase_cost_least()));
     must_work(&f->call, open_as(f, "averill", "chalk marks on green slate", &s));
     user_secrets_free(s);
     user_secrets_free(made);

@@ -93,8 +93,8 @@ static void test_one_name_in_any_script_is_enough_and_none_is_not(void **state)
 
 static void test_what_is_missing_or_impossible_is_refused_at_its_field(void **state)
 {
-    static const char *const births[] = {"92",         "3000",       "1992-02-30", "May 1992", "1992-13-01",
-                                         "2027",       "2026-12-31", "0000",       "199", "1066"};
+    static const char *const births[] = {"92",   "3000",       "1992-02-30", "May 1992", "1992-13-01",
+                                         "2027", "2026-12-31", "0000",       "199",      "1066"};
     struct fixture *f = *state;
     struct person_details p = details(f, "", "Dorrin Halvek");
 
@@ -136,7 +136,8 @@ static void test_a_birth_may_be_a_year_a_date_or_unknown(void **state)
 static void test_a_number_belongs_to_one_person(void **state)
 {
     struct fixture *f = *state;
-    struct person_details p = details(f, "SM-1", "Dorrin Halvek"), other = details(f, "SM-2", "Perun Corvane");
+    struct person_details p = details(f, "SM-1", "Dorrin Halvek"),
+                          other = details(f, "SM-2", "Perun Corvane");
     struct id first = registered(f, &p), second = registered(f, &other);
 
     refuse(f, &p, ERR_CONFLICT, "number");
@@ -147,7 +148,8 @@ static void test_a_number_belongs_to_one_person(void **state)
     p.number = "SM-9"; /* given up by the first, so the second may have it */
     must_work(&f->call, person_change(&f->call, fixture_sit(f, ASSESSOR), &first, &p));
     must_work(&f->call, person_change(&f->call, fixture_sit(f, ASSESSOR), &second, &other));
-    must_work(&f->call, person_change(&f->call, fixture_sit(f, ASSESSOR), &second, &other)); /* own number */
+    must_work(&f->call,
+              person_change(&f->call, fixture_sit(f, ASSESSOR), &second, &other)); /* own number */
     assert_string_equal(json_get_text(person(f, REVIEWER, &second), "number"), "SM-1");
 }
 
@@ -177,8 +179,9 @@ static void test_the_list_comes_in_pages_without_gap_or_repetition(void **state)
     const int people = 2 * PERSON_LIST_ROWS + 5;
 
     for (int i = 0; i < people; i++) { /* names that come in twos, so that the number of rows decides */
-        struct person_details p = details(f, arena_format(f->call.mem, "SM-%d", i),
-                                          arena_format(f->call.mem, "Name %03d", (i * 37 % people) / 2));
+        struct person_details p =
+            details(f, arena_format(f->call.mem, "SM-%d", i),
+                    arena_format(f->call.mem, "Name %03d", (i * 37 % people) / 2));
         registered(f, &p);
     }
     do {
@@ -203,7 +206,8 @@ static void test_the_list_comes_in_pages_without_gap_or_repetition(void **state)
 static void test_an_officer_sees_the_people_of_their_units_only(void **state)
 {
     struct fixture *f = *state;
-    struct person_details near = details(f, "SM-1", "Dorrin Halvek"), far = details(f, "SM-2", "Perun Corvane");
+    struct person_details near = details(f, "SM-1", "Dorrin Halvek"),
+                          far = details(f, "SM-2", "Perun Corvane");
     struct id near_id = registered(f, &near), far_id, nobody = id_random();
     struct json *row = NULL;
     const char *unknown;
@@ -229,9 +233,11 @@ static void test_an_officer_sees_the_people_of_their_units_only(void **state)
 
 static void test_people_are_found_by_any_spelling_and_by_number(void **state)
 {
-    static const char *const searches[] = {"SéLiM", "selim", "ÉTÉ", "sm-7", "7", "احمد", "أحمد", "أَحْمَد", "im é"};
+    static const char *const searches[] = {"SéLiM", "selim", "ÉTÉ",  "sm-7", "7",
+                                           "احمد",  "أحمد",  "أَحْمَد", "im é"};
     struct fixture *f = *state;
-    struct person_details p = details(f, "SM-7", "Sélim Été"), other = details(f, "SM-8", "Perun Corvane");
+    struct person_details p = details(f, "SM-7", "Sélim Été"),
+                          other = details(f, "SM-8", "Perun Corvane");
 
     p.name_arabic = "أحمد";
     registered(f, &p);
@@ -250,9 +256,15 @@ static void test_people_are_found_by_any_spelling_and_by_number(void **state)
 static void test_names_are_compared_without_case_marks_and_vowel_signs(void **state)
 {
     static const char *const same[][2] = {
-        {"ÀÉÎÕÜ çñÿ", "aeiou cny"}, {"Abc XYZ 12-3", "abc xyz 12-3"}, {"آأإٱ", "اااا"},
-        {"فاطمة", "فاطمه"},         {"موسى", "موسي"},                   {"مُحَمَّد", "محمد"},
-        {"ســلام", "سلام"},         {"Δορίν 見", "Δορίν 見"},           {"", ""},
+        {"ÀÉÎÕÜ çñÿ", "aeiou cny"},
+        {"Abc XYZ 12-3", "abc xyz 12-3"},
+        {"آأإٱ", "اااا"},
+        {"فاطمة", "فاطمه"},
+        {"موسى", "موسي"},
+        {"مُحَمَّد", "محمد"},
+        {"ســلام", "سلام"},
+        {"Δορίν 見", "Δορίν 見"},
+        {"", ""},
     };
     struct call c = call_begin();
 
@@ -270,7 +282,8 @@ static void test_a_unit_has_a_name_of_its_own(void **state)
     struct id id = {{7}};
     struct json *units;
 
-    must_fail(&f->call, ERR_CONFLICT, unit_open(&f->call, fixture_sit(f, ADMINISTRATOR), "harbour wing", &id));
+    must_fail(&f->call, ERR_CONFLICT,
+              unit_open(&f->call, fixture_sit(f, ADMINISTRATOR), "harbour wing", &id));
     must_fail(&f->call, ERR_INVALID, unit_open(&f->call, fixture_sit(f, ADMINISTRATOR), " ", &id));
     must_fail(&f->call, ERR_DENIED, unit_open(&f->call, fixture_sit(f, REVIEWER), "Orchard Wing", &id));
     assert_int_equal(id.bytes[0], 7);
@@ -294,7 +307,8 @@ static void test_only_those_with_the_right_register_change_and_list(void **state
                   person_register(&f->call, fixture_sit(f, others[i]), &p, &unused));
         must_fail(&f->call, ERR_DENIED, person_change(&f->call, fixture_sit(f, others[i]), &id, &p));
     }
-    must_fail(&f->call, ERR_DENIED, ask_person_list(&f->call, fixture_sit(f, ADMINISTRATOR), &all, &rows));
+    must_fail(&f->call, ERR_DENIED,
+              ask_person_list(&f->call, fixture_sit(f, ADMINISTRATOR), &all, &rows));
     must_fail(&f->call, ERR_DENIED, ask_person(&f->call, fixture_sit(f, ADMINISTRATOR), &id, &rows));
 }
 

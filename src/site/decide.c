@@ -223,7 +223,7 @@ static enum err log_opening(struct call *c, struct desk *d, const struct opening
     struct sealed_entry sealed = {.stream = STREAM_ACCESS, .class = CLASS_ACCESS, .token = id_random()};
 
     e->id = entry_id_of(&s->id, STREAM_ACCESS, &sealed.token, 0);
-    entry_coded(c, e, "page", json_text(c, o->page ? o->page : ""));
+    entry_coded(c, e, "page", json_text(c, o->page));
     entry_coded(c, e, "entries", json_duplicate(c, o->entries));
     add_common(c, d, e);
     TRY(site_seal(c, s, d, e, &sealed));

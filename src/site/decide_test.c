@@ -261,7 +261,8 @@ static void *try_to_take(void *arg)
     struct call c = call_begin();
     struct desk d;
 
-    r->e = desk_sit(&c, r->f->site, &r->f->secrets[ADMINISTRATOR]->user, r->f->secrets[ADMINISTRATOR], &d);
+    r->e =
+        desk_sit(&c, r->f->site, &r->f->secrets[ADMINISTRATOR]->user, r->f->secrets[ADMINISTRATOR], &d);
     if (r->e == OK) r->e = site_decide(&c, &d, decide_if_free, "Orchard Wing", NULL);
     call_end(&c);
     return NULL;

@@ -45,8 +45,8 @@ static inline struct desk *fixture_sit(struct fixture *f, enum role role)
     if (!f->secrets[role])
         must_work(&f->call, user_secrets_open(&f->call, site_user_store(f->site), role_name(role),
                                               fixture_phrase(role), &f->secrets[role]));
-    must_work(&f->call, desk_sit(&f->call, f->site, &f->secrets[role]->user, f->secrets[role],
-                                 &f->desks[role]));
+    must_work(&f->call,
+              desk_sit(&f->call, f->site, &f->secrets[role]->user, f->secrets[role], &f->desks[role]));
     return &f->desks[role];
 }
 
@@ -188,7 +188,8 @@ static inline void fixture_dump_table(struct call *c, sqlite3 *db, const char *t
 {
     sqlite3_stmt *s;
 
-    if (sqlite3_prepare_v2(db, arena_format(c->mem, "SELECT * FROM %s", table), -1, &s, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(db, arena_format(c->mem, "SELECT * FROM %s", table), -1, &s, NULL) !=
+        SQLITE_OK)
         abort();
     while (sqlite3_step(s) == SQLITE_ROW) {
         const char *line = table;
@@ -237,8 +238,7 @@ static inline uint64_t fixture_entries(struct fixture *f, enum stream stream)
 {
     struct ledger_head head;
 
-    must_work(&f->call,
-              ledger_head(&f->call, site_ledger(f->site), site_id(f->site), stream, &head));
+    must_work(&f->call, ledger_head(&f->call, site_ledger(f->site), site_id(f->site), stream, &head));
     return head.seq;
 }
 

@@ -1,4 +1,5 @@
-/* site/knock.h: opening somebody's keys by their passphrase, with a delay that grows with wrong guesses.
+/* site/knock.h: opening somebody's keys by their passphrase, with a delay that grows with wrong
+ * guesses.
  *
  * Counted for each account name and address together, known or not, in memory only. The first wrong
  * guesses cost nothing; from then on each doubles the wait, up to LIMIT_KNOCK_WAIT seconds. Nobody is

@@ -61,7 +61,8 @@ struct gathered {
     size_t count;
 };
 
-static const struct json *opened(struct call *c, struct fixture *f, const struct sealed_entry *e, size_t i)
+static const struct json *opened(struct call *c, struct fixture *f, const struct sealed_entry *e,
+                                 size_t i)
 {
     struct bytes plain;
     struct json *value;
@@ -127,8 +128,10 @@ static void test_any_order_of_arrival_gives_the_same_model(void **state)
     const char *dump;
 
     fixture_observation(f, &person, "sat alone");
-    must_work(c, user_change(c, fixture_sit(f, ADMINISTRATOR), "officer", 1U << ASSESSOR, json_list(c), NULL));
-    must_work(c, user_change(c, fixture_sit(f, ADMINISTRATOR), "officer", 1U << OFFICER, json_list(c), NULL));
+    must_work(c, user_change(c, fixture_sit(f, ADMINISTRATOR), "officer", 1U << ASSESSOR, json_list(c),
+                             NULL));
+    must_work(
+        c, user_change(c, fixture_sit(f, ADMINISTRATOR), "officer", 1U << OFFICER, json_list(c), NULL));
     must_work(c, user_disable(c, fixture_sit(f, ADMINISTRATOR), "inspector", NULL));
     for (enum stream s = STREAM_FACTS; s <= STREAM_ACCESS; s++) {
         struct ledger_head before = {.site = *site_id(f->site), .stream = s};

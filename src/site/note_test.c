@@ -1,4 +1,5 @@
-/* site/note_test.c: notes can be left at any time, read only while the site is open, and end somewhere. */
+/* site/note_test.c: notes can be left at any time, read only while the site is open, and end somewhere.
+ */
 
 #include "site/fixture.h"
 
@@ -79,8 +80,7 @@ static void test_so_many_notes_may_wait_and_no_more(void **state)
     must_fail(&f->call, ERR_BUSY, note_leave(&f->call, f->site, note_saying(f, "one more")));
     assert_int_equal(waiting(f), LIMIT_WAITING_NOTES);
     must_work(&f->call, note_list(&f->call, f->site, &notes));
-    must_work(&f->call,
-              note_remove(&f->call, f->site, json_get_text(notes->as.members.first, "note")));
+    must_work(&f->call, note_remove(&f->call, f->site, json_get_text(notes->as.members.first, "note")));
     leave(f, "there is room again");
 }
 

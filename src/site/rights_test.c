@@ -35,7 +35,8 @@ static enum err need_as(struct call *c, unsigned roles, const char *right, const
     return rights_need(c, &desk, right, about);
 }
 
-static enum err need(struct call *c, const char *right, const struct id *person, const struct id *author)
+static enum err need(struct call *c, const char *right, const struct id *person,
+                     const struct id *author)
 {
     return need_as(c, 1U << OFFICER, right, &(struct about){person, author});
 }

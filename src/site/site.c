@@ -233,6 +233,7 @@ static enum err unlock(struct call *c, struct site *s, const struct user_secrets
     s->facts = (struct ledger_head){.site = s->id, .stream = STREAM_FACTS};
     s->access = (struct ledger_head){.site = s->id, .stream = STREAM_ACCESS};
     TRY(snapshot_load(c, s, &restored));
+    s->stale = false;
     return site_catch_up(c, s);
 }
 

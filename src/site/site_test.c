@@ -4,8 +4,8 @@
 
 #include <sys/stat.h>
 
-static enum err create(struct fixture *f, const char *directory, const char *admin, const char *passphrase,
-                       const char *name)
+static enum err create(struct fixture *f, const char *directory, const char *admin,
+                       const char *passphrase, const char *name)
 {
     struct site_founding founding = {directory, name, admin, passphrase, passphrase_cost_least()};
     struct site *s = NULL;
@@ -58,8 +58,9 @@ static void test_a_site_is_made_in_an_empty_folder_only(void **state)
     must_fail(&f->call, ERR_CONFLICT, create(f, full, "admin", "copper lantern on the quay", "Third"));
     must_fail(&f->call, ERR_CONFLICT,
               create(f, f->directory, "admin", "copper lantern on the quay", "On top"));
-    must_fail(&f->call, ERR_IO, create(f, arena_format(f->call.mem, "%s/no/folder", f->folder), "admin",
-                                       "copper lantern on the quay", "Fourth"));
+    must_fail(&f->call, ERR_IO,
+              create(f, arena_format(f->call.mem, "%s/no/folder", f->folder), "admin",
+                     "copper lantern on the quay", "Fourth"));
 }
 
 static void test_a_founder_who_is_refused_leaves_nothing_on_the_disk(void **state)
@@ -68,7 +69,8 @@ static void test_a_founder_who_is_refused_leaves_nothing_on_the_disk(void **stat
     const char *directory = arena_format(f->call.mem, "%s/refused", f->folder);
 
     must_fail(&f->call, ERR_INVALID, create(f, directory, "ad", "copper lantern on the quay", "Site"));
-    must_fail(&f->call, ERR_INVALID, create(f, directory, "ad min", "copper lantern on the quay", "Site"));
+    must_fail(&f->call, ERR_INVALID,
+              create(f, directory, "ad min", "copper lantern on the quay", "Site"));
     must_fail(&f->call, ERR_INVALID, create(f, directory, "admin", "short", "Site"));
     must_fail(&f->call, ERR_INVALID, create(f, directory, "admin", "copper lantern on the quay", " "));
     assert_int_equal(access(directory, F_OK), -1);
@@ -117,8 +119,9 @@ static void test_a_reopened_site_is_locked_and_knows_nothing(void **state)
     assert_string_equal(fixture_dump(f), "");
     must_fail(&f->call, ERR_DENIED,
               desk_sit(&f->call, f->site, &f->secrets[ASSESSOR]->user, f->secrets[ASSESSOR], &desk));
-    must_work(&f->call, user_secrets_open(&f->call, site_user_store(f->site), "assessor",
-                                          fixture_phrase(ASSESSOR), &s)); /* but it can tell who knocks */
+    must_work(&f->call,
+              user_secrets_open(&f->call, site_user_store(f->site), "assessor",
+                                fixture_phrase(ASSESSOR), &s)); /* but it can tell who knocks */
     user_secrets_free(s);
 }
 
@@ -206,7 +209,8 @@ static void test_a_ledger_of_another_site_is_refused(void **state)
 
     must_work(&f->call, create(f, other, "admin", "copper lantern on the quay", "Other"));
     fixture_close(f);
-    assert_int_equal(rename(arena_format(f->call.mem, "%s/ledger.db", other), fixture_path(f, "ledger.db")), 0);
+    assert_int_equal(
+        rename(arena_format(f->call.mem, "%s/ledger.db", other), fixture_path(f, "ledger.db")), 0);
     must_fail(&f->call, ERR_CORRUPT, site_open(&f->call, &astrolabe_charter, f->directory, &s));
     assert_null(s);
 }

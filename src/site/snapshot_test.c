@@ -1,5 +1,5 @@
-/* site/snapshot_test.c: a snapshot is taken back only if it is whole, of this site, of these schemas, and
- * of a ledger that goes on from it; else the ledger is folded, and nobody notices a difference.
+/* site/snapshot_test.c: a snapshot is taken back only if it is whole, of this site, of these schemas,
+ * and of a ledger that goes on from it; else the ledger is folded, and nobody notices a difference.
  *
  * Whether a snapshot was used shows by a mark: a row that only the snapshot has.
  */
@@ -8,7 +8,8 @@
 
 #include <sodium.h>
 
-#define FRONT (8 + crypto_secretstream_xchacha20poly1305_HEADERBYTES) /* magic and header of the stream */
+#define FRONT                                                                                          \
+    (8 + crypto_secretstream_xchacha20poly1305_HEADERBYTES) /* magic and header of the stream */
 #define TAG crypto_secretstream_xchacha20poly1305_ABYTES
 #define SEALED_FINAL crypto_secretstream_xchacha20poly1305_TAG_FINAL
 
@@ -94,7 +95,7 @@ static struct chunk marked(struct fixture *f, struct chunk database)
 
 struct forgery {
     struct seal_key key;
-    size_t flip;           /* this byte of the meaning is changed; SIZE_MAX for none */
+    size_t flip; /* this byte of the meaning is changed; SIZE_MAX for none */
     unsigned char last_tag;
 };
 

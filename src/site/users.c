@@ -178,8 +178,8 @@ struct addition {
     struct id id;
 };
 
-/* Keys are made durable before the entry that announces them. Without the entry they go again, or nobody
- * could ever have the name. */
+/* Keys are made durable before the entry that announces them. Without the entry they go again, or
+ * nobody could ever have the name. */
 static void undo_addition(const struct call *c, struct desk *d, struct addition *a)
 {
     struct call undo = *c; /* the caller is told of the first failure */
@@ -193,6 +193,15 @@ static void undo_addition(const struct call *c, struct desk *d, struct addition 
     a->made = false;
 }
 
+/* A record of keys whose entry was never written, because the program was stopped in between. */
+static enum err remove_orphan(struct call *c, struct desk *d, const char *name)
+{
+    struct json *row;
+
+    TRY(desk_row(c, d, "user_by_name", DB_ARGS(DB_TEXT("name", name)), &row));
+    return row->kind == JSON_IS_NIL ? user_secrets_remove(c, site_user_store(d->site), name) : OK;
+}
+
 static enum err decide_add(struct call *c, struct desk *d, void *arg)
 {
     struct addition *a = arg;
@@ -201,6 +210,7 @@ static enum err decide_add(struct call *c, struct desk *d, void *arg)
     enum err e;
 
     undo_addition(c, d, a); /* decided again, on a ledger that moved on */
+    TRY(remove_orphan(c, d, u->name));
     TRY(need_teams(c, d, u->roles));
     TRY(user_secrets_new(c, site_user_store(d->site), u->name, u->passphrase, u->cost, &s));
     a->made = true;

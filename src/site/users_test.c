@@ -1,4 +1,5 @@
-/* site/users_test.c: accounts: what each role can open, who may add them, and what closing one takes. */
+/* site/users_test.c: accounts: what each role can open, who may add them, and what closing one takes.
+ */
 
 #include "site/fixture.h"
 
@@ -126,8 +127,9 @@ static void refuse(struct fixture *f, const struct user_new *u, enum err code, c
 
 static void test_an_account_that_cannot_be_is_refused_at_its_field(void **state)
 {
-    static const char *const names[] = {"", "ab", "a b", "a/b", "naïve", "user@site", NULL,
-                                        "a23456789012345678901234567890123456789012"};
+    static const char *const names[] = {
+        "",      "ab",        "a b", "a/b",
+        "naïve", "user@site", NULL,  "a23456789012345678901234567890123456789012"};
     struct fixture *f = *state;
     struct user_new u;
 
@@ -222,20 +224,23 @@ static void test_other_roles_come_with_other_keys(void **state)
     json_add(units, json_id(&f->call, &f->other_unit));
     must_work(&f->call, user_change(&f->call, fixture_sit(f, ADMINISTRATOR), "Reviewer", 1U << OFFICER,
                                     units, NULL));
-    must_work(&f->call, desk_sit(&f->call, f->site, &f->secrets[REVIEWER]->user, f->secrets[REVIEWER], &d));
+    must_work(&f->call,
+              desk_sit(&f->call, f->site, &f->secrets[REVIEWER]->user, f->secrets[REVIEWER], &d));
     assert_int_equal(d.user->roles, 1U << OFFICER);
     assert_int_equal(json_count(d.user->units), 1);
     assert_false(can_unlock(f, f->secrets[REVIEWER]));
     assert_false(can_read(f, f->secrets[REVIEWER], &person, CASE));
-    must_work(&f->call, user_change(&f->call, fixture_sit(f, ADMINISTRATOR), "reviewer", 1U << INSPECTOR,
-                                    json_list(&f->call), NULL));
+    must_work(&f->call, user_change(&f->call, fixture_sit(f, ADMINISTRATOR), "reviewer",
+                                    1U << INSPECTOR, json_list(&f->call), NULL));
     assert_true(can_unlock(f, f->secrets[REVIEWER]));
     assert_true(can_read(f, f->secrets[REVIEWER], &person, CONFIDENTIAL));
     assert_false(can_read(f, f->secrets[REVIEWER], &person, HEALTH));
-    must_fail(&f->call, ERR_MISSING, user_change(&f->call, fixture_sit(f, ADMINISTRATOR), "nobody",
-                                                 1U << OFFICER, json_list(&f->call), NULL));
-    must_fail(&f->call, ERR_INVALID, user_change(&f->call, fixture_sit(f, ADMINISTRATOR), "reviewer", 0,
-                                                 json_list(&f->call), NULL));
+    must_fail(&f->call, ERR_MISSING,
+              user_change(&f->call, fixture_sit(f, ADMINISTRATOR), "nobody", 1U << OFFICER,
+                          json_list(&f->call), NULL));
+    must_fail(
+        &f->call, ERR_INVALID,
+        user_change(&f->call, fixture_sit(f, ADMINISTRATOR), "reviewer", 0, json_list(&f->call), NULL));
 }
 
 static void test_a_changed_account_is_listed_once_as_it_is_now(void **state)
@@ -263,8 +268,9 @@ static void test_a_closed_account_opens_nothing_any_more(void **state)
     struct desk d;
 
     must_work(&f->call, user_disable(&f->call, fixture_sit(f, ADMINISTRATOR), "assessor", NULL));
-    must_fail(&f->call, ERR_DENIED, user_secrets_open(&f->call, site_user_store(f->site), "assessor",
-                                                      fixture_phrase(ASSESSOR), &s));
+    must_fail(&f->call, ERR_DENIED,
+              user_secrets_open(&f->call, site_user_store(f->site), "assessor",
+                                fixture_phrase(ASSESSOR), &s));
     must_fail(&f->call, ERR_DENIED,
               desk_sit(&f->call, f->site, &f->secrets[ASSESSOR]->user, f->secrets[ASSESSOR], &d));
     assert_false(can_unlock(f, f->secrets[ASSESSOR]));

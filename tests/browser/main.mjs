@@ -16,69 +16,58 @@ function isChosen(name) {
   return !chosen.length || chosen.some((one) => name.startsWith(one) || one.startsWith(name + "-"));
 }
 
-function passed(name) {
-  console.log(`ok ${name}`);
-}
-
-function failure(name, error) {
+function failure(name, error, scene) {
   const [first, ...more] = String(error.message || error).replace(/\x1b\[\d+m/g, "").split("\n");
-  const place = String(error.stack).split("\n").find((line) => line.includes("/tests/browser/"));
+  const place = String(error.stack).split("\n").find((line) => line.includes("/tests/browser/")) || "";
+  const detail = [...more.slice(0, 30), place, ...scene].map((line) => line.trim()).filter(Boolean);
   failed++;
-  console.log(`not ok ${name}: ${first}`);
-  for (const line of more.filter((line) => line.trim()).slice(0, 30)) console.log(`    ${line}`);
-  if (place) console.log(`    ${place.trim()}`);
-}
-
-async function where(browser) {
-  for (const context of browser.contexts())
-    for (const page of context.pages()) {
-      const heading = await page.locator("h1, .error-summary p").allInnerTexts().catch(() => []);
-      console.log(`    a page stood at ${page.url()}: ${heading.join(" | ")}`);
-    }
+  console.log([`not ok ${name}: ${first}`, ...detail.map((line) => "    " + line)].join("\n"));
 }
 
 /* A phase needs the one before it: the first failure ends the walk. */
-async function walk(one, browser) {
+async function take(walk) {
   const started = performance.now();
-  if (!isChosen(one.name)) return;
   let stopped = null;
-  await one.start();
-  for (const phase of one.constructor.phases) {
-    const name = `${one.name}-${phase}`;
+  if (!isChosen(walk.name)) return;
+  await walk.start();
+  for (const phase of walk.constructor.phases) {
+    const name = `${walk.name}-${phase}`;
     if (stopped && phase !== "every-page") {
       console.log(`skip ${name}: the walk stopped at ${stopped}`);
       continue;
     }
     try {
-      await one.run(phase);
-      passed(name);
+      await walk.run(phase);
+      console.log(`ok ${name}`);
     } catch (error) {
       stopped ||= phase;
-      failure(name, error);
-      await where(browser);
+      failure(name, error, await walk.scene());
     }
   }
-  await one.end();
-  for (const note of one.notes) console.log(`note ${note}`);
-  console.log(`note ${one.name} took ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  await walk.end();
+  for (const note of walk.notes) console.log(`note ${note}`);
+  console.log(`note ${walk.name} took ${((performance.now() - started) / 1000).toFixed(0)} s`);
 }
 
+async function lane(walks) {
+  for (const walk of walks)
+    await take(walk).catch((error) => failure(walk.name, error, []));
+}
+
+/* Two at a time: while one waits for its server, the other one goes on. */
 async function main() {
   const browser = await chromium.launch({executablePath: CHROMIUM, args: ARGUMENTS});
-  try {
-    for (const language of ["en", "ar"])
-      for (const script of [true, false]) await walk(new Walk(browser, language, script), browser);
-    await walk(new Payloads(browser), browser);
-  } finally {
-    await browser.close();
-  }
+  const walk = (language, script) => new Walk(browser, language, script);
+  await Promise.all([lane([walk("en", true), walk("ar", false), new Payloads(browser)]),
+    lane([walk("ar", true), walk("en", false)])]);
+  await browser.close();
 }
 
 setTimeout(() => {
-  console.log("not ok browser: all of it took too long and was stopped");
+  console.log("not ok browser: it took longer than 15 minutes and was stopped");
   process.exit(1);
 }, DEADLINE).unref();
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 
-await main().catch((error) => failure("browser", error));
+await main().catch((error) => failure("browser", error, []));
 process.exit(failed ? 1 : 0);

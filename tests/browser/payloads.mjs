@@ -52,7 +52,7 @@ export class Payloads extends Walk {
   }
 
   static phases = ["set-up", "accounts-and-units", "people", "observations", "evidence", "search", "sign-in", "times",
-    "notes", "assessment", "access", "report", "every-page"];
+    "locked", "assessment", "access", "report", "every-page"];
 
   async look(who) {
     const {page} = who;
@@ -163,7 +163,7 @@ export class Payloads extends Walk {
   async ["sign-in"]() {
     const nobody = await this.computer();
     await this.visit(nobody, "/sign-in");
-    for (const text of PAYLOADS) {
+    for (const text of PAYLOADS.filter((_, i) => i % 4 === 2)) { // guessing is slow, and is to be
       await this.send(nobody, {user: this.now = text, passphrase: text}, "Sign in");
       await this.shows(nobody, [text], "the door");
     }
@@ -179,7 +179,7 @@ export class Payloads extends Walk {
     }
   }
 
-  async notes() {
+  async locked() {
     await this.site.restart();
     const anybody = await this.computer(), a = this.assessor;
     for (const text of PAYLOADS) {

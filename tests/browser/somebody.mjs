@@ -4,7 +4,7 @@
 import {strict as assert} from "node:assert";
 import {join} from "node:path";
 
-const WAIT = 10000; // milliseconds, for anything to appear
+const WAIT = 20000; // milliseconds, for anything to appear
 const BY_KEY = 40;  // characters; longer texts go in at once, and are counted all the same
 
 export class Effort {
@@ -36,6 +36,7 @@ export class Somebody {
     somebody.words = walk.words;
     somebody.context = await walk.browser.newContext({
       viewport: size, javaScriptEnabled: walk.script, locale: "en-GB", reducedMotion: "reduce", acceptDownloads: true});
+    walk.contexts.push(somebody.context);
     somebody.page = await somebody.context.newPage();
     somebody.page.setDefaultTimeout(WAIT);
     walk.inspector.watch(somebody.page);
@@ -165,7 +166,8 @@ export class Somebody {
     const folder = process.env.ASTROLABE_SCREENS;
     if (!folder) return;
     await this.page.mouse.move(0, 0);
-    await this.page.screenshot({path: join(folder, `${name}-${this.words.language}.png`)});
+    const width = this.page.viewportSize().width;
+    await this.page.screenshot({path: join(folder, `${name}-${this.words.language}-${width}.png`)});
   }
 
   /* ---- coming and going ---- */

@@ -68,6 +68,7 @@ export class Walk {
     this.accounts = Object.fromEntries(["officer", "assessor", "reviewer"].map((role, i) =>
       [role, {user: `${role}.${i + 1}`, passphrase: `seven herons over the ${role}s mill`}]));
     this.notes = [];
+    this.contexts = [];
   }
 
   static phases = ["0-set-up", "1-sign-in", "2-register", "3-observe", "4-evidence", "4-rate", "4-left-and-taken-up",
@@ -82,13 +83,23 @@ export class Walk {
     return Somebody.at(this, this.size);
   }
 
+  /* Where everybody stands, to understand a failure. */
+  async scene() {
+    const lines = [];
+    for (const page of this.contexts.flatMap((context) => context.pages())) {
+      const said = await page.locator("h1, .error-summary p").allInnerTexts().catch(() => []);
+      lines.push(`a page stood at ${page.url()}: ${said.join(" | ")}`);
+    }
+    return lines;
+  }
+
   async start() {
     this.site = new Site(this.staff.site);
     await this.site.serve();
   }
 
   async end() {
-    for (const context of this.browser.contexts()) await context.close();
+    for (const context of this.contexts) await context.close();
     await this.site?.remove();
   }
 
@@ -203,7 +214,7 @@ export class Walk {
     await o.type("Where", told.place);
     await o.type("What I saw and heard", told.saw);
     await o.type("What was done about it", told.did);
-    if (isFirst) await o.picture(this.script ? "observe" : "observe-phone");
+    if (isFirst) await o.picture("observe");
     const form = await o.caught(() => o.press("Record it"));
     await o.saved();
     if (isFirst) await this.sendAgain(o, form);
@@ -241,7 +252,7 @@ export class Walk {
     const expected = this.paper.observations.length + this.paper.evidence.length;
     assert.equal(await a.page.locator("article.evidence").count(), expected,
       "each piece of evidence is there once, though one form was sent three times and a button clicked twice");
-    await a.picture(this.script ? "evidence" : "evidence-phone");
+    await a.picture("evidence");
   }
 
   inList(who) {
@@ -324,10 +335,10 @@ export class Walk {
     this.assessment = new URL(a.page.url()).pathname;
     assert.equal(await a.page.locator(".missing a").count(), 12 + 7 + 10 + 6, "everything is still to be done");
     await this.linksLand();
-    await a.picture(this.script ? "overview" : "overview-phone");
+    await a.picture("overview");
     await a.follow("Continue where you stopped");
     for (const code of SECTIONS.intent) await this.rate(code);
-    await a.picture(this.script ? "rating" : "rating-phone");
+    await a.picture("rating");
     await a.press("Save and continue");
     const [whole, half] = SECTIONS.influence;
     await this.rate(whole);
@@ -353,7 +364,7 @@ export class Walk {
     const a = this.assessor, [whole, half] = SECTIONS.influence;
     await a.signIn(this.accounts.assessor);
     await a.sees(a.say("Continue the assessment"));
-    await a.picture(this.script ? "todo" : "todo-phone");
+    await a.picture("todo");
     await this.takeTask(a);
     await a.follow("Continue where you stopped");
     assert.equal(new URL(a.page.url()).pathname, `${this.assessment}/sections/influence`, "continues where it stopped");
@@ -489,7 +500,7 @@ export class Walk {
       else if (field === "valid_until") await a.type(label, dateBefore(-30 * values.valid_months));
       else await a.type(label, values[field]);
     }
-    if (step === "formulation") await a.picture(this.script ? "formulation" : "formulation-phone");
+    if (step === "formulation") await a.picture("formulation");
     await a.press("Save and continue");
   }
 
@@ -546,7 +557,7 @@ export class Walk {
     for (const piece of this.paper.evidence) await r.sees(piece.text);
     for (const rating of Object.values(this.paper.ratings)) await r.sees(rating.note);
     await r.sees(this.paper.judgement.words);
-    await r.picture(this.script ? "review" : "review-phone");
+    await r.picture("review");
     await r.press("Return it");
     await r.refused();
     await r.type("What should the author look at again?", RETURNED[this.language]);
@@ -632,7 +643,7 @@ export class Walk {
     await anybody.type("About whom", this.shownName);
     await anybody.type("Where", told.place);
     await anybody.type("What I saw and heard", NOTE[this.language]);
-    await anybody.picture(this.script ? "note" : "note-phone");
+    await anybody.picture("note");
     await anybody.press("Leave the note");
     await anybody.sees(anybody.say("Your note is kept."));
     await anybody.seesNot(NOTE[this.language]);
@@ -663,7 +674,7 @@ export class Walk {
     const a = this.assessor;
     await a.follow("People");
     await a.go(this.inList(a));
-    await a.picture(this.script ? "person" : "person-phone");
+    await a.picture("person");
     await a.go(a.page.locator(".row-link").first());
     await a.sees(a.say("Countersigned by"));
     await a.sees(this.staff.reviewer);

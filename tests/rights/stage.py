@@ -194,8 +194,8 @@ class Stage:
         if column == "locked":
             if request.what == "POST /sign-in":
                 self.lock()
-        elif request.what == "POST /sign-out":
-            client.signed_in()
+        elif client.user and request.what in ("POST /sign-in", "POST /sign-out"):
+            client.signed_in()  # signing in ends the session that this browser had
         elif request.what == "POST /lock":
             self.unlock()
 
