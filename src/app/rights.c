@@ -2,7 +2,7 @@
  *
  * A row is a right, a column a role, a cell the relation that the role needs: HERE anybody of the site,
  * UNIT on duty where the person is held, OWN the author of the piece of work, OTHERS anybody but its
- * author, NO nobody. tests/rights/expected.tsv says the same by another hand; both are held together.
+ * author, NO nobody. tests/rights/rights.tsv says the same by another hand; both are held together.
  */
 
 #include "app/subjects.h"

@@ -86,9 +86,8 @@ enum err passphrase_page(struct call *c, struct request *q, struct json *view)
 /* The fields of the new passphrase have names of their own here. */
 static enum err choose(struct call *c, struct request *q)
 {
-    enum err e =
-        user_secrets_rewrap(c, site_user_store(q->site), q->desk->user->name, q->desk->secrets,
-                            form_text(q, "fresh"), pages_passphrase_cost(q->pages));
+    enum err e = user_secrets_rewrap(c, site_user_store(q->site), q->desk->user->name, q->desk->secrets,
+                                     form_text(q, "fresh"), pages_passphrase_cost(q->pages));
 
     if (e != OK && text_equal(c->fail.field, "passphrase")) c->fail.field = "fresh";
     return e;

@@ -116,7 +116,8 @@ static enum err catch_up_stream(struct call *c, struct site *s, struct ledger_he
     if (e == OK) e = model_end(c, s->model, ledger_read(c, s->ledger, &after, fold_sealed, &u));
     arena_free(u.inner.mem);
     if (u.skipped)
-        log_warn("%llu entries could not be opened or folded and are left out", (unsigned long long)u.skipped);
+        log_warn("%llu entries could not be opened or folded and are left out",
+                 (unsigned long long)u.skipped);
     if (e == OK) e = ledger_head(c, s->ledger, &s->id, head->stream, head);
     if (e == OK && head->seq) e = ledger_check_head(c, s->ledger, head, s->sign_public);
     return e;

@@ -38,9 +38,9 @@ enum err site_seal(struct call *c, struct site *s, struct desk *d, const struct 
 enum err site_fold_new(struct call *c, struct site *s, struct desk *d,
                        const struct entry *first) MUST_CHECK;
 
-/* After a fold that failed: what is in the ledger stays, so the model is folded anew from its beginning.
- * If that fails too the site locks itself, because a model that differs from its ledger must answer
- * nothing. With facts_lock held. */
+/* After a fold that failed: what is in the ledger stays, so the model is folded anew from its
+ * beginning. If that fails too the site locks itself, because a model that differs from its ledger must
+ * answer nothing. With facts_lock held. */
 enum err site_mend_model(struct call *c, struct site *s) MUST_CHECK;
 
 /* Folds what the ledger has after s->facts and s->access. With facts_lock held. */

@@ -162,15 +162,31 @@ static void test_a_snapshot_of_other_schemas_or_folds_is_not_used(void **state)
     assert_string_equal(fixture_dump(f), before);
 }
 
-/* After the schema: facts seq 8, hash 32, access seq 8, hash 32. */
+/* After the schema and the mark of people's keys: facts seq 8, hash 32, access seq 8, hash 32. */
 static void test_a_snapshot_of_a_head_that_the_ledger_does_not_have_is_not_used(void **state)
 {
     struct fixture *f = *state;
     const char *before = fixture_dump(f);
 
-    for (size_t at = HASH_SIZE + 7; at < HASH_SIZE + 80; at += 8)
+    for (size_t at = HASH_SIZE + ID_SIZE + 7; at < HASH_SIZE + ID_SIZE + 80; at += 8)
         assert_false(is_used(f, at, SEALED_FINAL));
     assert_string_equal(fixture_dump(f), before);
+}
+
+/* Else an erased name would come back with the next start. */
+static void test_a_snapshot_that_knows_somebody_whose_keys_are_gone_is_not_used(void **state)
+{
+    struct fixture *f = *state;
+    struct id person = fixture_person(f, "SM-1", "Dorrin Halvek", &f->unit);
+    struct blob_put removal = {.space = "person", .name = id_text(f->call.mem, &person)};
+
+    fixture_person(f, "SM-2", "Perun Corvane", &f->unit);
+    must_work(&f->call, site_save_snapshot(&f->call, f->site));
+    must_work(&f->call, blobs_put_all(&f->call, site_user_store(f->site), &removal, 1));
+    must_work(&f->call, site_lock(&f->call, f->site));
+    must_work(&f->call, site_unlock(&f->call, f->site, f->secrets[REVIEWER]));
+    assert_null(strstr(fixture_dump(f), "Halvek"));
+    assert_non_null(strstr(fixture_dump(f), "Corvane"));
 }
 
 static void test_a_snapshot_without_its_end_is_not_used(void **state)
@@ -178,7 +194,6 @@ static void test_a_snapshot_without_its_end_is_not_used(void **state)
     assert_false(is_used(*state, SIZE_MAX, 0));
 }
 
-/* ERR_OK or not, the model is that of the ledger. */
 static void test_a_damaged_or_cut_snapshot_gives_the_same_model(void **state)
 {
     struct fixture *f = *state;
@@ -206,26 +221,26 @@ static void test_an_older_snapshot_is_used_and_the_rest_is_folded(void **state)
 {
     struct fixture *f = *state;
     struct forgery forgery = {.flip = SIZE_MAX, .last_tag = SEALED_FINAL};
+    struct id person = fixture_person(f, "SM-1", "Dorrin Halvek", &f->unit);
     struct file old;
-    const char *after;
 
     must_work(&f->call, keys_snapshot_key(&f->call, site_keys(f->site), &forgery.key));
     must_work(&f->call, site_save_snapshot(&f->call, f->site));
     forge(f, &forgery);
     old = read_file(f);
-    fixture_person(f, "SM-1", "Dorrin Halvek", &f->unit);
-    after = fixture_dump(f);
+    fixture_unit(f, "Orchard Wing");
+    fixture_observation(f, &person, "sat alone");
     fixture_close(f);
     write_file(f, old.bytes, old.length);
     fixture_open_unlocked(f);
     assert_true(is_marked(f));
-    assert_non_null(strstr(fixture_dump(f), "Dorrin Halvek"));
-    fixture_person(f, "SM-2", "Perun Corvane", &f->unit); /* decisions go on at the ledger's head */
+    assert_non_null(strstr(fixture_dump(f), "Orchard Wing"));
+    assert_non_null(strstr(fixture_dump(f), "evidence|"));
+    fixture_unit(f, "Lantern Wing"); /* decisions go on at the ledger's head */
     fixture_close(f);
     unlink(fixture_path(f, "model.snapshot"));
     fixture_open_unlocked(f);
-    assert_null(strstr(after, "Corvane"));
-    assert_non_null(strstr(fixture_dump(f), "Corvane"));
+    assert_non_null(strstr(fixture_dump(f), "Lantern Wing"));
     assert_false(is_marked(f));
 }
 
@@ -277,6 +292,7 @@ int main(void)
         SITE_TEST(test_a_sound_snapshot_is_used),
         SITE_TEST(test_a_snapshot_of_other_schemas_or_folds_is_not_used),
         SITE_TEST(test_a_snapshot_of_a_head_that_the_ledger_does_not_have_is_not_used),
+        SITE_TEST(test_a_snapshot_that_knows_somebody_whose_keys_are_gone_is_not_used),
         SITE_TEST(test_a_snapshot_without_its_end_is_not_used),
         SITE_TEST(test_a_damaged_or_cut_snapshot_gives_the_same_model),
         SITE_TEST(test_an_older_snapshot_is_used_and_the_rest_is_folded),

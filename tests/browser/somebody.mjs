@@ -3,8 +3,10 @@
 
 import {strict as assert} from "node:assert";
 import {join} from "node:path";
+import {kindOf} from "./inspect.mjs";
 
 const WAIT = 20000; // milliseconds, for anything to appear
+const KEPT = {person: 1280, overview: 1280, rating: 1280, review: 1280, observe: 390}; // the width of a picture
 const BY_KEY = 40;  // characters; longer texts go in at once, and are counted all the same
 
 export class Effort {
@@ -160,14 +162,21 @@ export class Somebody {
     const invalid = await this.page.locator("[aria-invalid=true]").evaluateAll((all) => all.map((one) => one.id));
     if (this.walk.script)
       assert.ok(focus === "error-summary" || invalid.includes(focus), `after a refusal the focus is on ${focus}`);
+    /* Where a refused form stands, another language can be chosen, and the page can be loaded again. */
+    const again = await this.context.request.get(this.page.url());
+    if (!again.ok()) this.walk.inspector.report(`${kindOf(this.page.url())} shows a refused form, but answers ` +
+      `${again.status()} when it is loaded again or the language is changed`, this.page.url());
   }
 
-  async picture(name) {
-    const folder = process.env.ASTROLABE_SCREENS;
-    if (!folder) return;
-    await this.page.mouse.move(0, 0);
-    const width = this.page.viewportSize().width;
-    await this.page.screenshot({path: join(folder, `${name}-${this.words.language}-${width}.png`)});
+  /* Keeps a picture from the top of the page, or of a place in it. */
+  async picture(name, place = this.page.locator("header").first()) {
+    const folder = process.env.ASTROLABE_SCREENS, width = this.page.viewportSize().width;
+    if (!folder || (KEPT[name] !== width && !process.env.ASTROLABE_SCREENS_ALL)) return;
+    const end = KEPT[name] === width ? "" : `-${width}`;
+    const before = await this.page.evaluate(() => scrollY);
+    await place.evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 12));
+    await this.page.screenshot({path: join(folder, `${name}-${this.words.language}${end}.png`)});
+    await this.page.evaluate((y) => scrollTo(0, y), before);
   }
 
   /* ---- coming and going ---- */

@@ -338,7 +338,7 @@ export class Walk {
     await a.picture("overview");
     await a.follow("Continue where you stopped");
     for (const code of SECTIONS.intent) await this.rate(code);
-    await a.picture("rating");
+    await a.picture("rating", a.page.locator(`[id="${SECTIONS.intent[1]}"]`));
     await a.press("Save and continue");
     const [whole, half] = SECTIONS.influence;
     await this.rate(whole);

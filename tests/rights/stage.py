@@ -2,7 +2,6 @@
 import copy
 import os
 import re
-import time
 from collections import namedtuple
 
 from office import (PASSPHRASE, Client, fill_assessment, open_assessment, section_form, sign, step_form, version_of)
