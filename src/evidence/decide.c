@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "crypt/hash.h"
 #include "evidence/evidence.h"
 #include "site/entry.h"
 #include "site/note.h"
@@ -156,12 +157,23 @@ static enum err decide_filing(struct call *c, struct desk *d, void *arg)
     return site_append(c, d, e);
 }
 
+/* A note's name stands for the request, so that two people who file it at once, or one whose program
+ * was stopped before the note was removed, file it once. */
 enum err note_file(struct call *c, struct desk *d, const char *note, const char *number,
                    struct id *ret_entry)
 {
     struct filing f = {note, number};
+    struct json *person, *row;
 
     TRY(rights_need(c, d, "note_file", NULL));
+    d->token = hash_id("astrolabe note", note, strlen(note));
     TRY(site_decide(c, d, decide_filing, &f, ret_entry));
-    return note_remove(c, d->site, note); /* only after the entry is durable */
+    TRY(note_remove(c, d->site, note)); /* only after the entry is durable */
+    TRY(desk_row(c, d, "person_numbered", DB_ARGS(DB_TEXT("number", number)), &person));
+    TRY(desk_row(c, d, "evidence_of",
+                 DB_ARGS(DB_ID("entry", ret_entry), DB_TEXT("person", json_get_text(person, "id"))),
+                 &row));
+    if (row->kind == JSON_IS_NIL)
+        return fail(c, ERR_CONFLICT, N_("This note has been filed already, to somebody else."));
+    return OK;
 }

@@ -265,18 +265,14 @@ static void test_a_note_is_filed_once(void **state)
 {
     struct scene s = scene_of(state);
     const char *note = left_while_locked(&s);
-    struct desk *d;
-    struct id token = id_random(), first, again;
+    struct id first, again;
 
-    d = fixture_sit(s.f, ASSESSOR);
-    d->token = token;
-    must_work(s.c, note_file(s.c, d, note, "SM-1", &first));
-    must_fail(s.c, ERR_MISSING, file(&s, ASSESSOR, note, "SM-1", &again));
-    d = fixture_sit(s.f, ASSESSOR);
-    d->token = token; /* the same request once more is answered as before */
-    must_work(s.c, note_file(s.c, d, note, "SM-1", &again));
+    must_work(s.c, file(&s, ASSESSOR, note, "SM-1", &first));
+    must_work(s.c, file(&s, REVIEWER, note, "SM-1", &again)); /* answered as before */
     assert_true(id_equal(&first, &again));
+    must_fail(s.c, ERR_CONFLICT, file(&s, REVIEWER, note, "SM-2", &again));
     assert_int_equal(json_count(list(&s, &s.near)), 1);
+    assert_int_equal(json_count(list(&s, &s.far)), 0);
 }
 
 static void test_a_note_that_cannot_be_filed_goes_on_waiting(void **state)

@@ -343,6 +343,42 @@ static enum err answer_route(struct call *c, struct request *q, struct http_resp
     return show_failure(c, q, ret);
 }
 
+/* The label of a field, or its name where a family of fields has only one label. */
+static const char *label_of(const struct call *c, const struct route *r, const char *name)
+{
+    for (const struct field *f = r->fields; f && f->type != FIELD_END; f++)
+        if (strcmp(f->name, name) == 0) return say(c, f->label);
+    return name;
+}
+
+static bool is_secret(const struct route *r, const char *name)
+{
+    for (const struct field *f = r->fields; f && f->type != FIELD_END; f++)
+        if (strcmp(f->name, name) == 0)
+            return f->type == FIELD_SECRET || f->type == FIELD_NEW_SECRET || f->type == FIELD_HIDDEN ||
+                   f->type == FIELD_BUTTON;
+    return strcmp(name, "token") == 0;
+}
+
+/* Somebody was signed out while they wrote: what they typed is shown once more, to be copied. */
+static enum err show_typed(struct call *c, struct request *q, struct http_response *ret)
+{
+    struct json *view = json_map(c), *typed = json_list(c), *form;
+
+    TRY(form_parse(c, q->http, &form));
+    for (const struct json *m = form->as.members.first; m; m = m->next) {
+        struct json *one = json_map(c);
+        if (m->kind != JSON_IS_TEXT || text_is_blank(m->as.text) || is_secret(q->route, m->key))
+            continue;
+        json_set(one, "label", json_text(c, label_of(c, q->route, m->key)));
+        json_set(one, "value", json_text(c, m->as.text));
+        json_add(typed, one);
+    }
+    json_set(view, "typed", typed);
+    TRY(frame_fill(c, q, view));
+    return answer_html(c, q, view, "signed_out", 403, ret);
+}
+
 /* Nobody is signed in, or the site is locked: to the door. Scripts are told so instead. */
 static enum err to_the_door(struct call *c, struct request *q, struct http_response *ret)
 {
@@ -355,6 +391,10 @@ static enum err to_the_door(struct call *c, struct request *q, struct http_respo
         ret->status = site_is_locked(q->site) ? 503 : 401;
         fail_clear(c);
         return OK;
+    }
+    if (q->route->method == POST && q->route->fields && q->http->body_length) {
+        if (show_typed(c, q, ret) == OK) return OK;
+        fail_clear(c); /* what is no form is not worth showing */
     }
     redirect(c, "/sign-in", ret);
     return OK;

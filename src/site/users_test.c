@@ -165,18 +165,33 @@ static void test_only_an_administrator_adds_changes_and_closes(void **state)
     assert_string_equal(fixture_dump(f), before);
 }
 
-/* An account that fails on its way in must not keep its name for ever. */
-static void test_a_failed_addition_leaves_the_name_free(void **state)
+static size_t keys_kept(struct fixture *f)
+{
+    static const char *const spaces[] = {"user", "unlock", "member"};
+    size_t all = 0, count;
+
+    for (size_t i = 0; i < 3; i++) {
+        must_work(&f->call, blobs_count(&f->call, site_user_store(f->site), spaces[i], &count));
+        all += count;
+    }
+    return all;
+}
+
+/* An account that fails on its way in keeps neither keys nor its name. */
+static void test_a_failed_addition_leaves_no_key_and_the_name_free(void **state)
 {
     struct fixture *f = *state;
     struct user_new u = account(f, "tamrin", 1U << ASSESSOR);
     char *long_name = arena_alloc(f->call.mem, LIMIT_ENTRY_PART + 1);
+    size_t before = keys_kept(f);
 
     memset(long_name, 'x', LIMIT_ENTRY_PART);
     u.full_name = long_name;
     must_fail(&f->call, ERR_INVALID, add(f, ADMINISTRATOR, &u));
+    assert_int_equal(keys_kept(f), before);
     u.full_name = "Sela Tamrin";
     must_work(&f->call, add(f, ADMINISTRATOR, &u));
+    assert_int_equal(keys_kept(f), before + 3);
     user_secrets_free(signed_in(f, "tamrin"));
 }
 
@@ -308,7 +323,7 @@ int main(void)
         cmocka_unit_test(test_roles_have_names_that_come_back),
         SITE_TEST(test_an_account_that_cannot_be_is_refused_at_its_field),
         SITE_TEST(test_only_an_administrator_adds_changes_and_closes),
-        SITE_TEST(test_a_failed_addition_leaves_the_name_free),
+        SITE_TEST(test_a_failed_addition_leaves_no_key_and_the_name_free),
         SITE_TEST(test_who_holds_no_key_of_a_team_lets_nobody_into_it_and_takes_nothing_away),
         SITE_TEST(test_other_roles_come_with_other_keys),
         SITE_TEST(test_a_changed_account_is_listed_once_as_it_is_now),

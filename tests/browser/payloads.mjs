@@ -25,6 +25,8 @@ export const PAYLOADS = [
   `&lt;script&gt;${HIT}&lt;/script&gt;`, `&#60;img src=x onerror=${HIT}&#62;`, `{{{content}}} {{#people}}{{name}}{{/people}}`,
   `\${${HIT}} \`-${HIT}-\` \\"-${HIT}-\\"`, `'; DROP TABLE person; -- %s%n%x`, `<span foreground="white" size="1">unseen</span> & <b>bold`];
 
+/* Some of each kind, where a form is slow or like another one. */
+const SOME = PAYLOADS.filter((_, i) => i % 4 === 2);
 const STEPS = ["formulation", "scenario", "judgement"];
 const LINE = 240; // characters of several texts in one line
 
@@ -98,13 +100,13 @@ export class Payloads extends Walk {
     await this.shows(admin, PAYLOADS, "the list of units");
     await this.visit(admin, "/users");
     await this.shows(admin, PAYLOADS, "the form of an account");
-    for (const [i, text] of PAYLOADS.entries()) {
+    for (const [i, text] of SOME.entries()) {
       await admin.tick("Inspector: reads records and who opened them");
       await this.send(admin, {user: `user${i}`, full_name: this.now = text, passphrase: PASSPHRASE}, "Add the account");
       await admin.saved();
     }
     const names = await admin.page.locator(".row-title bdi:first-child").allTextContents();
-    for (const text of PAYLOADS) assert.ok(names.includes(text), `the list of accounts does not show ${text}`);
+    for (const text of SOME) assert.ok(names.includes(text), `the list of accounts does not show ${text}`);
     await this.send(admin, {user: PAYLOADS[2], full_name: "x", passphrase: PASSPHRASE}, "Add the account");
     await this.shows(admin, [PAYLOADS[2]], "a refused account");
     await admin.signOut();
@@ -119,10 +121,13 @@ export class Payloads extends Walk {
       await this.visit(a, "/people/new");
       await a.page.locator("[name=legal_status]").selectOption("convicted");
       await a.page.locator("[name=unit]").selectOption({index: 1});
-      const values = {name_latin: text, name_arabic: text, name_other: text, number: text, birth: this.now = text};
-      await this.send(a, values, "Register"); // refused: no date of birth
-      await this.shows(a, [text], "a refused form");
-      await this.send(a, {birth: ""}, "Register");
+      const values = {name_latin: text, name_arabic: text, name_other: text, number: this.now = text};
+      if (SOME.includes(text)) {
+        await this.send(a, {...values, birth: text}, "Register"); // refused: no date of birth
+        await this.shows(a, [text], "a refused form");
+        await a.page.locator("[name=birth]").fill("");
+      }
+      await this.send(a, values, "Register");
       await this.shows(a, [text], "the person");
     }
     this.person = new URL(a.page.url()).pathname;
@@ -163,7 +168,7 @@ export class Payloads extends Walk {
   async ["sign-in"]() {
     const nobody = await this.computer();
     await this.visit(nobody, "/sign-in");
-    for (const text of PAYLOADS.filter((_, i) => i % 4 === 2)) { // guessing is slow, and is to be
+    for (const text of SOME) { // guessing is slow, and is to be
       await this.send(nobody, {user: this.now = text, passphrase: text}, "Sign in");
       await this.shows(nobody, [text], "the door");
     }
@@ -172,7 +177,7 @@ export class Payloads extends Walk {
 
   async times() {
     const a = this.assessor;
-    for (const text of PAYLOADS.slice(0, 12)) {
+    for (const text of SOME) {
       await this.visit(a, this.person + "/observe");
       await this.send(a, {seen_at: this.now = text, saw: text}, "Record it");
       await this.shows(a, [text], "a refused observation");

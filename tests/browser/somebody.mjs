@@ -184,9 +184,10 @@ export class Somebody {
   /* At the door the page is in the browser's language, until somebody chooses another one. */
   async arrive() {
     await this.page.goto(this.walk.site.address);
-    if (await this.page.locator("html").getAttribute("lang") !== this.words.language)
-      await this.click(this.page.locator(`button[name=language][value=${this.words.language}]`));
-    await this.page.locator(`html[lang=${this.words.language}]`).waitFor();
+    if (await this.page.locator("html").getAttribute("lang") !== this.words.language) {
+      const other = this.page.locator(`button[name=language][value=${this.words.language}]`);
+      await Promise.all([this.page.waitForEvent("load"), this.click(other)]);
+    }
     await this.look();
   }
 
