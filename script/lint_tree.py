@@ -78,7 +78,7 @@ class Tree:
 
 
 def is_test(name):
-    return name.startswith("tests/") or name.endswith("_test.c")
+    return name.startswith("tests/") or name.endswith(("_test.c", "/fixture.h"))
 
 
 def line_of(text, at):

@@ -268,11 +268,12 @@ static void test_a_note_is_filed_once(void **state)
     struct id first, again;
 
     must_work(s.c, file(&s, ASSESSOR, note, "SM-1", &first));
-    must_work(s.c, file(&s, REVIEWER, note, "SM-1", &again)); /* answered as before */
+    must_work(s.c, file(&s, REVIEWER, note, "SM-1", &again)); /* somebody else, just as sure */
     assert_true(id_equal(&first, &again));
     must_fail(s.c, ERR_CONFLICT, file(&s, REVIEWER, note, "SM-2", &again));
     assert_int_equal(json_count(list(&s, &s.near)), 1);
     assert_int_equal(json_count(list(&s, &s.far)), 0);
+    assert_int_equal(waiting(&s), 0);
 }
 
 static void test_a_note_that_cannot_be_filed_goes_on_waiting(void **state)

@@ -33,7 +33,7 @@ static inline struct user_secrets user_new(void)
 
 static inline int keys_set_up(void **state)
 {
-    struct fixture *f = calloc(1, sizeof *f);
+    struct fixture *f = calloc(1, sizeof *f); /* owned: freed by keys_tear_down */
     struct call *c = &f->call;
 
     f->call = call_begin();

@@ -416,6 +416,21 @@ static enum err find_session(struct call *c, struct request *q, struct desk *des
     return OK;
 }
 
+/* A refused form stands at an address that is only posted to. Who loads it again gets the page that has
+ * the form. */
+static bool to_the_form(struct call *c, const struct request *q, struct http_response *ret)
+{
+    struct router_match match;
+    const char *address;
+
+    if (strcmp(q->http->method, "GET") != 0) return false;
+    if (router_match(q->pages->router, c, "POST", q->http->path, &match) != ROUTER_FOUND) return false;
+    address = frame_form_address(c, q->pages, q->pages->routes[match.pattern], parameters(c, &match));
+    if (!address) return false;
+    redirect(c, address, ret);
+    return true;
+}
+
 enum err pages_answer(struct call *c, void *pages, const struct http_request *http,
                       struct http_response *ret)
 {
@@ -431,6 +446,7 @@ enum err pages_answer(struct call *c, void *pages, const struct http_request *ht
     language = language_wanted(c, p, q.session, http);
     q.language = language->code;
     c->words = language->words;
+    if (found == ROUTER_OTHER_METHOD && !wants_json(http) && to_the_form(c, &q, ret)) return OK;
     if (found != ROUTER_FOUND) {
         ret->allow = found == ROUTER_OTHER_METHOD ? match.allow : NULL;
         (void)fail(c, ERR_MISSING, N_("There is no page at this address."));

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/embedded.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "page/internal.h"
 #include "site/model.h"
@@ -69,14 +71,46 @@ static struct json *user_view(struct call *c, const struct request *q)
     return user;
 }
 
-/* Where a language switch comes back to: this page, unless it was made by posting to an address that
- * cannot be looked at. */
-static const char *where_to_stay(const struct request *q)
-{
-    bool can_be_read =
-        !q->route || q->route->method == GET || route_find(q->pages, GET, q->route->address);
+/* What stands in an address as it is. */
+#define PLAIN "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
 
-    return can_be_read ? q->http->path : "/";
+/* A pattern with the parameters of this request filled in; NULL if one is not plain. */
+static const char *filled_in(struct call *c, const char *pattern, const struct json *params)
+{
+    struct buffer out = buffer_in(c->mem, LIMIT_REQUEST_HEAD);
+
+    for (const char *p = pattern; *p;) {
+        size_t length = strcspn(p, ":");
+        const char *value;
+        buffer_add(&out, p, length);
+        p += length;
+        if (!*p) break;
+        length = strcspn(++p, "/");
+        value = json_get_text(params, arena_text_n(c->mem, p, length));
+        if (!value || value[strspn(value, PLAIN)]) return NULL;
+        buffer_text(&out, value);
+        p += length;
+    }
+    return out.data;
+}
+
+const char *frame_form_address(struct call *c, const struct pages *p, const struct route *post,
+                               const struct json *params)
+{
+    for (size_t i = 0; post->again && i < p->route_count; i++)
+        if (p->routes[i]->method == GET && p->routes[i]->handler == post->again)
+            return filled_in(c, p->routes[i]->address, params);
+    return NULL;
+}
+
+/* Where a language switch comes back to: this page, or the form that was posted from. */
+static const char *where_to_stay(struct call *c, const struct request *q)
+{
+    const char *form;
+
+    if (!q->route || q->route->method == GET) return q->http->path;
+    form = frame_form_address(c, q->pages, q->route, q->params);
+    return form ? form : "/";
 }
 
 enum err frame_fill(struct call *c, struct request *q, struct json *view)
@@ -98,7 +132,7 @@ enum err frame_fill(struct call *c, struct request *q, struct json *view)
     json_set(frame, "user", user_view(c, q));
     json_set(frame, "languages", language_list(c, q));
     json_set(frame, "menu", menu(c, q));
-    json_set(frame, "here", json_text(c, where_to_stay(q)));
+    json_set(frame, "here", json_text(c, where_to_stay(c, q)));
     json_set(frame, "saved", json_bool(c, query_text(q, "saved") != NULL));
     json_set(frame, "error", json_nil(c));
     json_set(view, "frame", frame);

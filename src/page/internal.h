@@ -44,6 +44,9 @@ enum err fields_check(struct call *c, const struct route *r, const struct json *
 void fields_blame(struct call *c, struct json *view, const struct fail *f);
 
 /* frame.c */
+/* The address of the page that shows the form of a POST route; NULL if it has none. */
+const char *frame_form_address(struct call *c, const struct pages *p, const struct route *post,
+                               const struct json *params);
 /* view.frame: what stands around every page. */
 enum err frame_fill(struct call *c, struct request *q, struct json *view) MUST_CHECK;
 

@@ -125,7 +125,7 @@ static inline void fixture_account(struct fixture *f, enum role role)
 
 static inline int fixture_set_up(void **state)
 {
-    struct fixture *f = calloc(1, sizeof *f);
+    struct fixture *f = calloc(1, sizeof *f); /* owned: freed by fixture_tear_down */
     struct site_founding founding = {.name = "Stonemere",
                                      .admin = "administrator",
                                      .passphrase = fixture_phrase(ADMINISTRATOR),

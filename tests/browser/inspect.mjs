@@ -13,7 +13,8 @@ function findings({language, dir}) {
   if (getComputedStyle(document.body).direction !== dir) say(`does not read ${dir}`);
   if (!document.title.trim()) say("has no title");
   for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea")) {
-    const named = field.ariaLabel || document.getElementById(field.getAttribute("aria-labelledby"))?.textContent ||
+    const named = field.ariaLabel ||
+      document.getElementById(field.getAttribute("aria-labelledby"))?.textContent ||
       [...field.labels].map((label) => label.textContent).join("");
     if (!named.trim()) say(`has ${one(field)} without a label`);
   }
@@ -57,7 +58,8 @@ export class Inspector {
     page.on("console", (message) => {
       if (message.type() !== "error" && message.type() !== "warning") return;
       const refusal = /^Failed to load resource: .* status of (403|404|409|422)/.test(message.text());
-      if (message.location().url.endsWith("/favicon.ico")) return; // the browser's own page around a PDF asks
+      /* The browser's own page around a PDF asks for it. */
+      if (message.location().url.endsWith("/favicon.ico")) return;
       if (refusal && message.location().url.split("?")[0] === page.url().split("?")[0]) return;
       this.report(`the console says: ${message.text()}`, kindOf(page.url()));
     });
@@ -79,7 +81,8 @@ export class Inspector {
   async look(page) {
     const kind = kindOf(page.url());
     this.looked++;
-    for (const finding of await page.evaluate(findings, this.wanted)) this.report(`${kind} ${finding}`, page.url());
+    for (const finding of await page.evaluate(findings, this.wanted))
+      this.report(`${kind} ${finding}`, page.url());
     await this.narrow(page, kind);
   }
 

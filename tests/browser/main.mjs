@@ -6,8 +6,8 @@ import {Walk} from "./walk.mjs";
 
 const CHROMIUM = process.env.ASTROLABE_CHROMIUM || "/usr/bin/chromium";
 const DEADLINE = 900000; // milliseconds for all of it
-const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync"];
+const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 const chosen = process.argv.slice(2);
 let failed = 0;

@@ -5,8 +5,9 @@ import {strict as assert} from "node:assert";
 import {execFileSync} from "node:child_process";
 import {join} from "node:path";
 import {writeFileSync} from "node:fs";
+import {SECTIONS} from "./paper.mjs";
 import {PASSPHRASE} from "./site.mjs";
-import {SECTIONS, Walk} from "./walk.mjs";
+import {Walk} from "./walk.mjs";
 
 const HIT = "window.hit=1,alert(1)";
 export const PAYLOADS = [
@@ -14,16 +15,19 @@ export const PAYLOADS = [
   `'><script>${HIT}</script>`, `</title><script>${HIT}</script>`, `</textarea><script>${HIT}</script>`,
   `</script><script>${HIT}</script>`, `</option></select><img src=x onerror=${HIT}>`, `<img src=x onerror="${HIT}">`,
   `<svg onload=${HIT}>`, `<svg><script>${HIT}</script></svg>`, `<svg><animate onbegin=${HIT} attributeName=x>`,
-  `<math><mtext><img src=x onerror=${HIT}></mtext></math>`, `<body onload=${HIT}>`, `<iframe srcdoc="<script>parent.hit=1</script>">`,
-  `<iframe src=javascript:parent.hit=1>`, `<object data=javascript:${HIT}>`, `<embed src=javascript:${HIT}>`,
+  `<math><mtext><img src=x onerror=${HIT}></mtext></math>`, `<body onload=${HIT}>`,
+  `<iframe srcdoc="<script>parent.hit=1</script>">`, `<iframe src=javascript:parent.hit=1>`, `<object data=javascript:${HIT}>`, `<embed src=javascript:${HIT}>`,
   `<a href="javascript:${HIT}">here</a>`, `javascript:${HIT}`, `data:text/html,<script>${HIT}</script>`,
-  `<form action=javascript:${HIT}><button autofocus>x`, `<input autofocus onfocus=${HIT}>`, `" autofocus onfocus="${HIT}`,
-  `' onmouseover='${HIT}`, `x onpointerenter=${HIT} y`, `<details open ontoggle=${HIT}>`, `<video><source onerror=${HIT}></video>`,
-  `<style>*{display:none}</style>`, `<link rel=stylesheet href=//example.invalid/x.css>`, `<base href=//example.invalid/>`,
-  `<meta http-equiv=refresh content="0;url=//example.invalid">`, `<noscript><p title="</noscript><img src=x onerror=${HIT}>">`,
-  `<template><img src=x onerror=${HIT}></template>`, `<!-- --!><img src=x onerror=${HIT}> -->`, `]]><script>${HIT}</script>`,
-  `&lt;script&gt;${HIT}&lt;/script&gt;`, `&#60;img src=x onerror=${HIT}&#62;`, `{{{content}}} {{#people}}{{name}}{{/people}}`,
-  `\${${HIT}} \`-${HIT}-\` \\"-${HIT}-\\"`, `'; DROP TABLE person; -- %s%n%x`, `<span foreground="white" size="1">unseen</span> & <b>bold`];
+  `<form action=javascript:${HIT}><button autofocus>x`, `<input autofocus onfocus=${HIT}>`,
+  `" autofocus onfocus="${HIT}`, `' onmouseover='${HIT}`, `x onpointerenter=${HIT} y`, `<details open ontoggle=${HIT}>`,
+  `<video><source onerror=${HIT}></video>`, `<style>*{display:none}</style>`, `<link rel=stylesheet href=//example.invalid/x.css>`,
+  `<base href=//example.invalid/>`, `<meta http-equiv=refresh content="0;url=//example.invalid">`,
+  `<noscript><p title="</noscript><img src=x onerror=${HIT}>">`,
+  `<template><img src=x onerror=${HIT}></template>`, `<!-- --!><img src=x onerror=${HIT}> -->`,
+  `]]><script>${HIT}</script>`, `&lt;script&gt;${HIT}&lt;/script&gt;`, `&#60;img src=x onerror=${HIT}&#62;`,
+  `{{{content}}} {{#people}}{{name}}{{/people}}`,
+  `\${${HIT}} \`-${HIT}-\` \\"-${HIT}-\\"`, `'; DROP TABLE person; -- %s%n%x`,
+  `<span foreground="white" size="1">unseen</span> & <b>bold`];
 
 /* Some of each kind, where a form is slow or like another one. */
 const SOME = PAYLOADS.filter((_, i) => i % 4 === 2);
@@ -35,7 +39,7 @@ function strangers() {
   const found = [];
   for (const element of document.querySelectorAll("*")) {
     const name = element.localName, source = element.src || element.href?.baseVal || "";
-    const strange = ["img", "iframe", "object", "embed", "base", "math", "style", "video", "template", "animate", "marquee"].includes(name) ||
+    const strange = "img iframe object embed base math style video template animate".split(" ").includes(name) ||
       name === "script" && !source.startsWith(`${location.origin}/assets/`) || name === "meta" && element.httpEquiv ||
       name === "svg" && !element.classList.contains("brand-mark");
     if (strange) found.push(name);
@@ -64,7 +68,8 @@ export class Payloads extends Walk {
   }
 
   async send(who, values, button) {
-    for (const [name, value] of Object.entries(values)) await who.page.locator(`[name="${name}"]:not([type=hidden])`).fill(value);
+    for (const [name, value] of Object.entries(values))
+      await who.page.locator(`[name="${name}"]:not([type=hidden])`).fill(value);
     await Promise.all([who.page.waitForEvent("load"), who.button(button).click()]);
     await this.look(who);
   }
@@ -102,7 +107,8 @@ export class Payloads extends Walk {
     await this.shows(admin, PAYLOADS, "the form of an account");
     for (const [i, text] of SOME.entries()) {
       await admin.tick("Inspector: reads records and who opened them");
-      await this.send(admin, {user: `user${i}`, full_name: this.now = text, passphrase: PASSPHRASE}, "Add the account");
+      const account = {user: `user${i}`, full_name: this.now = text, passphrase: PASSPHRASE};
+      await this.send(admin, account, "Add the account");
       await admin.saved();
     }
     const names = await admin.page.locator(".row-title bdi:first-child").allTextContents();
@@ -189,7 +195,8 @@ export class Payloads extends Walk {
     const anybody = await this.computer(), a = this.assessor;
     for (const text of PAYLOADS) {
       await this.visit(anybody, "/note");
-      await this.send(anybody, {writer: text, who: text, place: text, saw: text, did: this.now = text}, "Leave the note");
+      const note = {writer: text, who: text, place: text, saw: text, did: this.now = text};
+      await this.send(anybody, note, "Leave the note");
     }
     await anybody.context.close();
     await a.signIn(this.accounts.assessor);
@@ -206,11 +213,13 @@ export class Payloads extends Walk {
 
   /* Every text field of a page, each with all of the texts, or as many as go into a line. */
   async fillAll(page, from) {
-    for (const field of await page.locator("form[data-autosave] textarea").all()) await field.fill(PAYLOADS.join("\n"));
+    for (const field of await page.locator("form[data-autosave] textarea").all())
+      await field.fill(PAYLOADS.join("\n"));
     let next = from;
     for (const field of await page.locator("form[data-autosave] input.form-control").all()) {
       let line = PAYLOADS[next++ % PAYLOADS.length];
-      while ((line + PAYLOADS[next % PAYLOADS.length]).length < LINE) line += " " + PAYLOADS[next++ % PAYLOADS.length];
+      while ((line + PAYLOADS[next % PAYLOADS.length]).length < LINE)
+        line += " " + PAYLOADS[next++ % PAYLOADS.length];
       if (await field.getAttribute("name") === "valid_until") await field.fill("2027-01-02");
       else await field.fill(line);
     }
@@ -220,7 +229,8 @@ export class Payloads extends Walk {
     const a = this.assessor, {page} = a;
     this.now = "the assessment";
     await this.visit(a, this.person + "/assessments/new");
-    for (const name of ["instrument", "risk_type", "horizon_months"]) await page.locator(`[name=${name}]`).selectOption({index: 1});
+    for (const name of ["instrument", "risk_type", "horizon_months"])
+      await page.locator(`[name=${name}]`).selectOption({index: 1});
     await this.send(a, {}, "Open it");
     const address = this.assessmentAt = new URL(page.url()).pathname;
     for (const [section, items] of Object.entries(SECTIONS)) {
@@ -232,7 +242,8 @@ export class Payloads extends Walk {
     }
     for (const step of STEPS) {
       await this.visit(a, `${address}/steps/${step}`);
-      for (const list of await page.locator("form[data-autosave] select").all()) await list.selectOption({index: 1});
+      for (const list of await page.locator("form[data-autosave] select").all())
+        await list.selectOption({index: 1});
       await this.fillAll(page, 7);
       await this.send(a, {}, "Save");
       await this.shows(a, [PAYLOADS.join("\n")], step);
@@ -270,7 +281,8 @@ export class Payloads extends Walk {
 
   /* Text is no markup for the report either. */
   async report() {
-    const a = this.assessor, file = join(this.site.folder, "payloads.pdf"), bare = (text) => text.replace(/\s+/g, "");
+    const a = this.assessor, file = join(this.site.folder, "payloads.pdf");
+    const bare = (text) => text.replace(/\s+/g, "");
     await this.visit(a, this.assessmentAt);
     writeFileSync(file, await this.download(a));
     const text = bare(execFileSync("pdftotext", ["-layout", file, "-"], {encoding: "utf8"}));

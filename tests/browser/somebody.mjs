@@ -6,7 +6,8 @@ import {join} from "node:path";
 import {kindOf} from "./inspect.mjs";
 
 const WAIT = 20000; // milliseconds, for anything to appear
-const KEPT = {person: 1280, overview: 1280, rating: 1280, review: 1280, observe: 390}; // the width of a picture
+/* The pictures that are kept, and how wide each is. */
+const KEPT = {person: 1280, overview: 1280, rating: 1280, review: 1280, observe: 390};
 const BY_KEY = 40;  // characters; longer texts go in at once, and are counted all the same
 
 export class Effort {
@@ -17,7 +18,8 @@ export class Effort {
 
   /* The keystroke-level model: 0.28 s a key at 40 words a minute, 1.2 s to point and click. */
   human() {
-    return this.keys * 0.28 + this.clicks * 1.2;
+    const typing = this.keys * 0.28, pointing = this.clicks * 1.2;
+    return `by the keystroke-level model a person points for ${pointing.toFixed(0)} s and types for ${typing.toFixed(0)} s`;
   }
 
   toString() {
@@ -37,7 +39,7 @@ export class Somebody {
     somebody.walk = walk;
     somebody.words = walk.words;
     somebody.context = await walk.browser.newContext({
-      viewport: size, javaScriptEnabled: walk.script, locale: "en-GB", reducedMotion: "reduce", acceptDownloads: true});
+      viewport: size, javaScriptEnabled: walk.script, locale: "en-GB", reducedMotion: "reduce"});
     walk.contexts.push(somebody.context);
     somebody.page = await somebody.context.newPage();
     somebody.page.setDefaultTimeout(WAIT);
@@ -142,7 +144,8 @@ export class Somebody {
 
   async sees(text, why) {
     const shown = (await this.text()).replace(/\s+/g, " ");
-    assert.ok(shown.includes(text.replace(/\s+/g, " ")), `${why || "does not show"} "${text}"; it shows: ${shown.slice(0, 300)}`);
+    assert.ok(shown.includes(text.replace(/\s+/g, " ")),
+      `${why || "does not show"} "${text}"; it shows: ${shown.slice(0, 300)}`);
   }
 
   async seesNot(text) {
@@ -174,6 +177,7 @@ export class Somebody {
     if (!folder || (KEPT[name] !== width && !process.env.ASTROLABE_SCREENS_ALL)) return;
     const end = KEPT[name] === width ? "" : `-${width}`;
     const before = await this.page.evaluate(() => scrollY);
+    await this.page.mouse.move(1, 1); // on nothing
     await place.evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - 12));
     await this.page.screenshot({path: join(folder, `${name}-${this.words.language}${end}.png`)});
     await this.page.evaluate((y) => scrollTo(0, y), before);

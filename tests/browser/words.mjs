@@ -5,8 +5,8 @@ import {existsSync, readFileSync} from "node:fs";
 import {dirname, join} from "node:path";
 import {PROGRAM} from "./site.mjs";
 
-const ROOT = new URL("../../", import.meta.url);
-const INSTRUMENT = readFileSync(new URL("content/instruments/open-framework.yaml", ROOT), "utf8");
+const INSTRUMENT = readFileSync(
+  new URL("../../content/instruments/open-framework.yaml", import.meta.url), "utf8");
 
 /* The format of gettext's .mo files: a table of lengths and offsets for each of the two languages. */
 function catalogue(language) {
@@ -34,14 +34,9 @@ export class Words {
 
   /* A text of the instrument: of what has the code (or of all of it), the member in this language. */
   instrument(code, member) {
-    const from = code ? INSTRUMENT.indexOf(`code: ${code}\n`) : 0, at = INSTRUMENT.indexOf(`${member}:\n`, from);
+    const from = code ? INSTRUMENT.indexOf(`code: ${code}\n`) : 0;
+    const at = INSTRUMENT.indexOf(`${member}:\n`, from);
     const line = INSTRUMENT.indexOf(` ${this.language}: "`, at);
     return JSON.parse(INSTRUMENT.slice(line + 5, INSTRUMENT.indexOf("\n", line)));
   }
-}
-
-/* The case paper of the language: what officers, files and interviews bring. */
-export function casePaper(language) {
-  const name = language === "ar" ? "corvane" : "port-ansel";
-  return JSON.parse(readFileSync(new URL(`content/demonstration/${name}.json`, ROOT), "utf8"));
 }
