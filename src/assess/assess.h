@@ -89,6 +89,9 @@ enum err content_missing(struct call *c, struct desk *d, const struct json *asse
                          const struct json *instrument, const struct json *content,
                          struct json **ret) MUST_CHECK;
 
+/* What a rating still needs, with "%s" for the item's title; NULL if nothing. */
+const char *rating_lacks(const struct call *c, const struct json *rating);
+
 const char *risk_type_label(const struct call *c, const char *code);
 
 extern const struct subject assess_subject;

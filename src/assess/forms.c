@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 
 /* The five Ps of case formulation, and both rival explanations of a change. */
@@ -71,6 +72,20 @@ const struct confidence confidences[] = {
     {"high", N_("Sure: the sources are many and agree")},
     {0},
 };
+
+const struct horizon horizons[] = {
+    {3, N_("The next 3 months")},
+    {6, N_("The next 6 months")},
+    {12, N_("The next 12 months")},
+    {0},
+};
+
+const char *horizon_label(struct call *c, int64_t months)
+{
+    for (const struct horizon *h = horizons; h->months; h++)
+        if (h->months == months) return say(c, h->label);
+    return arena_format(c->mem, "%lld", (long long)months);
+}
 
 const struct step *step_named(const char *member)
 {

@@ -26,6 +26,13 @@ struct confidence {
 };
 extern const struct confidence confidences[]; /* ends with a NULL code */
 
+struct horizon {
+    int months;
+    const char *label;
+};
+extern const struct horizon horizons[]; /* ends with 0 months */
+const char *horizon_label(struct call *c, int64_t months);
+
 const struct step *step_named(const char *member); /* NULL if there is none */
 
 /* Whether a field belongs to the content (and not to the form around it). */

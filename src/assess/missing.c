@@ -25,7 +25,7 @@ static void add(struct call *c, struct looking *l, const char *place, const char
 
 /* "No information" needs no evidence but says what was searched; every other rating names its evidence.
  */
-static const char *what_lacks(const struct call *c, const struct json *rating)
+const char *rating_lacks(const struct call *c, const struct json *rating)
 {
     const char *presence = json_get_text(rating, "presence");
 
@@ -46,7 +46,7 @@ static void look_at_items(struct call *c, struct looking *l, const struct json *
     const struct json *items = json_get(section, "items");
 
     for (const struct json *i = json_count(items) ? items->as.members.first : NULL; i; i = i->next) {
-        const char *item = json_get_text(i, "code"), *lack = what_lacks(c, json_get(ratings, item));
+        const char *item = json_get_text(i, "code"), *lack = rating_lacks(c, json_get(ratings, item));
         struct json *one;
         const char *title = json_get_text(i, "title"), *at;
         if (!lack) continue;

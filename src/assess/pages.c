@@ -13,13 +13,13 @@
 
 /* ---- what every page begins with ---- */
 
-static int64_t rated(const struct json *section, const struct json *ratings)
+static int64_t rated(const struct call *c, const struct json *section, const struct json *ratings)
 {
     const struct json *items = json_get(section, "items");
     int64_t count = 0;
 
     for (const struct json *i = items->as.members.first; i; i = i->next)
-        if (json_get_text(json_get(ratings, json_get_text(i, "code")), "presence")) count++;
+        if (!rating_lacks(c, json_get(ratings, json_get_text(i, "code")))) count++;
     return count;
 }
 
@@ -70,7 +70,7 @@ static struct json *progress(struct call *c, const struct request *q, const stru
         const char *address =
             arena_format(c->mem, "/assessments/%s/sections/%s", id, json_get_text(s, "code"));
         struct json *one = step_of(c, q, address, json_get_text(s, "title"),
-                                   rated(s, json_get(w->content.value, "ratings")));
+                                   rated(c, s, json_get(w->content.value, "ratings")));
         json_set(one, "total", json_int(c, (int64_t)json_count(json_get(s, "items"))));
         add_step(c, steps, one);
     }
@@ -166,9 +166,8 @@ static enum err assessment_new(struct call *c, struct request *q, struct json *v
             arena_format(c->mem, "%s, %s", json_get_text(i, "title"), json_get_text(i, "version")));
     for (const struct risk_type *r = risk_types; r->code; r++)
         page_option(c, view, "risk_type", r->code, say(c, r->label));
-    page_option(c, view, "horizon_months", "3", say(c, N_("The next 3 months")));
-    page_option(c, view, "horizon_months", "6", say(c, N_("The next 6 months")));
-    page_option(c, view, "horizon_months", "12", say(c, N_("The next 12 months")));
+    for (const struct horizon *h = horizons; h->months; h++)
+        page_option(c, view, "horizon_months", arena_format(c->mem, "%d", h->months), say(c, h->label));
     return OK;
 }
 

@@ -48,7 +48,7 @@ static const char *numbers_of(struct call *c, const struct json *evidence, const
              m = m->next) {
             const char *number = json_get_text(e, "number");
             if (!text_equal(json_get_text(e, "id"), m->as.text)) continue;
-            text = text ? arena_format(c->mem, "%s, %s", text, number) : number;
+            text = text ? arena_format(c->mem, "%s · %s", text, number) : number;
         }
     return text;
 }
@@ -177,8 +177,9 @@ static void draw_front(struct call *c, struct document *d, const struct workplac
     draw_field(c, d, N_("Legal status"), json_get_text(w->person, "legal_status_text"));
     draw_field(c, d, N_("Unit"), json_get_text(w->person, "unit_name"));
     draw_field(c, d, N_("Which risk is assessed?"), json_get_text(a, "risk_type_text"));
+    draw_field(c, d, N_("How far ahead?"), horizon_label(c, json_get_int(a, "horizon_months", 0)));
     draw_field(c, d, N_("Instrument"),
-               arena_format(c->mem, "%s, %s", json_get_text(w->instrument, "title"),
+               arena_format(c->mem, "%s · %s", json_get_text(w->instrument, "title"),
                             json_get_text(w->instrument, "version")));
     draw_field(c, d, N_("Author"), json_get_text(a, "by_name"));
     draw_field(c, d, N_("State"), json_get_text(a, "state_text"));
