@@ -1,4 +1,4 @@
-/* base/a.c: a sample, made in /work/here. */
+/* base/a.c: a sample, made in /home/here. */
 
 /* TODO: all of it */
 /* TODOS and mastodons are other words. */
