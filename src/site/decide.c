@@ -182,18 +182,18 @@ static enum err decide_as_writer(struct call *c, struct desk *d, decide_fn decid
     return OK;
 }
 
-static struct id next_decision(const struct desk *d)
+static struct id next_decision(struct call *c, const struct desk *d)
 {
-    unsigned char request[ID_SIZE + 1];
+    struct buffer request = buffer_in(c->mem, ID_SIZE + sizeof(uint32_t));
 
-    memcpy(request, d->token.bytes, ID_SIZE);
-    request[ID_SIZE] = (unsigned char)d->decisions;
-    return hash_id("astrolabe decision", request, sizeof request);
+    buffer_add(&request, d->token.bytes, ID_SIZE);
+    buffer_u32(&request, d->decisions);
+    return hash_id("astrolabe decision", request.data, request.length);
 }
 
 enum err site_answered_before(struct call *c, struct desk *d, struct id *ret_entry, bool *ret)
 {
-    struct id decision = next_decision(d);
+    struct id decision = next_decision(c, d);
     struct id first = entry_id_of(&d->site->id, STREAM_FACTS, &decision, 0);
     struct sealed_entry before;
 
@@ -206,7 +206,7 @@ enum err site_decide(struct call *c, struct desk *d, decide_fn decide, void *arg
 {
     enum err e;
 
-    d->decision = next_decision(d);
+    d->decision = next_decision(c, d);
     d->decisions++;
     pthread_mutex_lock(&d->site->facts_lock);
     e = decide_as_writer(c, d, decide, arg, ret_entry);

@@ -157,6 +157,22 @@ static void test_two_decisions_of_one_request_are_told_apart_and_repeated_in_ord
     assert_int_equal(one.asked + two.asked, 2);
 }
 
+/* More than a byte can count: an import decides thousands of times at one desk. */
+static void test_every_one_of_many_decisions_at_a_desk_is_made(void **state)
+{
+    struct fixture *f = *state;
+    struct desk *d = &f->desks[ADMINISTRATOR];
+    uint64_t entries = fixture_entries(f, STREAM_FACTS);
+    struct order o = {.names = {NULL}};
+
+    for (int i = 0; i < 300; i++) {
+        o.names[0] = arena_format(f->call.mem, "Unit %d", i);
+        must_work(&f->call, decide(f, d, &o, NULL));
+    }
+    assert_int_equal(o.asked, 300);
+    assert_true(fixture_entries(f, STREAM_FACTS) == entries + 300);
+}
+
 static void test_a_request_that_failed_may_succeed_later(void **state)
 {
     struct fixture *f = *state;
@@ -295,6 +311,7 @@ int main(void)
         SITE_TEST(test_the_same_token_decides_once_and_gives_the_first_answer_again),
         SITE_TEST(test_another_token_decides_again),
         SITE_TEST(test_two_decisions_of_one_request_are_told_apart_and_repeated_in_order),
+        SITE_TEST(test_every_one_of_many_decisions_at_a_desk_is_made),
         SITE_TEST(test_a_request_that_failed_may_succeed_later),
         SITE_TEST(test_a_desk_can_ask_whether_it_was_answered_before),
         SITE_TEST(test_an_entry_cannot_rest_on_what_is_not_there),

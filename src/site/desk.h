@@ -27,7 +27,7 @@ struct desk {
     const struct user *user;            /* NULL: the program itself */
     const struct user_secrets *secrets; /* the user's keys, while they are signed in; else NULL */
     struct id token;                    /* of the request; decisions derive theirs from it */
-    unsigned decisions;                 /* made so far in this request */
+    uint32_t decisions;                 /* made so far in this request */
     struct id decision;                 /* token of the decision under way */
     struct entry *pending;              /* its entries, first to last */
     struct entry *pending_last;
