@@ -123,17 +123,15 @@ void page_keys(struct call *c, struct json *rows, const char *const *keys, size_
 
 /* ---- forms ---- */
 
-/* Puts view.form: action, token and the drawn fields of the POST route at `action`'s pattern. values
- * gives what stands in them at first (a map, or NULL); what was posted wins. */
+/* Puts view.form: action and the drawn fields (the token is the frame's) of the POST route at
+ * `action`'s pattern. values gives what stands in them at first (a map, or NULL); what was posted wins.
+ */
 enum err page_form(struct call *c, struct request *q, struct json *view, const char *pattern,
                    const char *action, const struct json *values) MUST_CHECK;
 
 /* The options of a choice in view.form, in order. */
 void page_option(struct call *c, struct json *view, const char *field, const char *value,
                  const char *label);
-
-/* For pages that draw their fields by themselves: what was posted under the name, else otherwise. */
-const char *page_value(const struct request *q, const char *name, const char *otherwise);
 
 /* ---- opening what was told ---- */
 

@@ -114,13 +114,6 @@ void page_keys(struct call *c, struct json *rows, const char *const *keys, size_
             if (!json_get(row, keys[i])) json_set(row, keys[i], json_nil(c));
 }
 
-const char *page_value(const struct request *q, const char *name, const char *otherwise)
-{
-    const char *posted = json_get_text(q->form, name);
-
-    return posted ? posted : otherwise;
-}
-
 enum err page_open_told(struct call *c, struct request *q, const struct id *person, struct json *rows)
 {
     struct opening o = {

@@ -73,19 +73,6 @@ static void test_a_form_gives_text_time_id_and_list_or_nothing(void **state)
     call_end(&c);
 }
 
-static void test_what_was_posted_stands_before_what_was_there(void **state)
-{
-    struct call c = call_begin();
-    struct request q = request_of(&c);
-
-    (void)state;
-    assert_string_equal(page_value(&q, "name", "before"), "typed");
-    assert_string_equal(page_value(&q, "none", "before"), "before");
-    q.form = NULL;
-    assert_string_equal(page_value(&q, "name", "before"), "before");
-    call_end(&c);
-}
-
 static void test_an_answer_says_where_to_go_or_gives_a_file(void **state)
 {
     struct call c = call_begin();
@@ -206,7 +193,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parameters_are_given_or_none),
         cmocka_unit_test(test_a_form_gives_text_time_id_and_list_or_nothing),
-        cmocka_unit_test(test_what_was_posted_stands_before_what_was_there),
         cmocka_unit_test(test_an_answer_says_where_to_go_or_gives_a_file),
         cmocka_unit_test(test_dates_are_written_beside_their_instants),
         cmocka_unit_test(test_every_row_gets_every_key_and_keeps_what_it_has),
