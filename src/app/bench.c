@@ -130,7 +130,8 @@ static enum err start(struct call *c, const char *directory, const char *key, st
 
 static enum err make_site(struct call *c, const char *directory, uint64_t entries)
 {
-    struct site_founding founding = {directory, "Bench", "bench", PASSPHRASE, passphrase_cost_least()};
+    struct site_founding founding = {directory, "Bench", "bench", PASSPHRASE, passphrase_cost_least(),
+                                     false};
     struct user_secrets *secrets;
     const char *recovery;
     struct desk desk;

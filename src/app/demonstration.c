@@ -274,8 +274,9 @@ static enum err fill(struct call *c, struct stage *s, const struct demonstration
 
 enum err demonstration_build(struct call *c, const struct demonstration *d, struct json **ret_accounts)
 {
-    struct site_founding founding = {d->directory, "Stonemere (fictional)", accounts[0].user,
-                                     accounts[0].passphrase, passphrase_cost_wanted()};
+    struct site_founding founding = {
+        d->directory, "Stonemere", accounts[0].user, accounts[0].passphrase, passphrase_cost_wanted(),
+        true};
     struct stage s = {.random = d->seed * 2654435761U + 1};
     struct json *list = json_list(c);
     const char *recovery;

@@ -128,6 +128,7 @@ enum err frame_fill(struct call *c, struct request *q, struct json *view)
     json_set(frame, "to_review", json_bool(c, l->words != NULL));
     json_set(frame, "digest", json_text(c, arena_text_n(c->mem, embedded_digest, 12)));
     json_set(frame, "site_name", json_text(c, json_get_text(name, "name")));
+    json_set(frame, "is_fictional", json_bool(c, json_get_int(name, "is_fictional", 0)));
     json_set(frame, "locked", json_bool(c, site_is_locked(q->site)));
     json_set(frame, "user", user_view(c, q));
     json_set(frame, "languages", language_list(c, q));

@@ -140,6 +140,16 @@ void page_option(struct call *c, struct json *view, const char *field, const cha
 enum err page_open_told(struct call *c, struct request *q, const struct id *person,
                         struct json *rows) MUST_CHECK;
 
+/* ---- printing ---- */
+
+struct document_style;
+
+/* What every print of the site has in common: language, the header (site, what it is about, the date),
+ * the footer, page numbers, and in a demonstration a stamp across each page. about and status, which
+ * may be NULL, are in the reader's language; title goes into the PDF. */
+enum err page_print_style(struct call *c, struct request *q, const char *title, const char *about,
+                          const char *status, struct document_style *ret) MUST_CHECK;
+
 /* Handler of /api: the site map as OpenAPI. */
 enum err page_api(struct call *c, struct request *q, struct json *view);
 

@@ -8,10 +8,10 @@ COMMIT
 ROLLBACK
 
 -- name: site_named
-INSERT INTO site_name (entry, name) VALUES (:entry, :name)
+INSERT INTO site_name (entry, name, is_fictional) VALUES (:entry, :name, :is_fictional)
 
 -- name: site_name
-SELECT name AS name FROM site_name ORDER BY entry LIMIT 1
+SELECT name AS name, is_fictional AS is_fictional FROM site_name ORDER BY entry LIMIT 1
 
 -- name: user_insert
 INSERT INTO user (entry, user, key, name, full_name, roles, box, at, supersedes)

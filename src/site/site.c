@@ -180,7 +180,7 @@ static enum err add_founder(struct call *c, struct site *s, const struct site_fo
     if (e == OK) e = keys_admit(c, s->keys, &secrets->user, secrets->box.public);
     for (enum team t = 0; t < TEAM_COUNT && e == OK; t++)
         e = keys_join(c, s->keys, NULL, t, &secrets->user, secrets->box.public);
-    if (e == OK) e = user_record_founder(c, &program, &admin, secrets, f->name);
+    if (e == OK) e = user_record_founder(c, &program, &admin, secrets, f);
     user_secrets_free(secrets);
     return e;
 }

@@ -19,6 +19,7 @@ struct site_founding {
     const char *admin; /* user name of the first administrator */
     const char *passphrase;
     struct passphrase_cost cost;
+    bool is_fictional; /* a demonstration: every page and print says so */
 };
 
 /* Makes a new site in a directory that is empty or not there, and leaves it unlocked. recovery, 64

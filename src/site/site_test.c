@@ -7,7 +7,8 @@
 static enum err create(struct fixture *f, const char *directory, const char *admin,
                        const char *passphrase, const char *name)
 {
-    struct site_founding founding = {directory, name, admin, passphrase, passphrase_cost_least()};
+    struct site_founding founding = {directory, name, admin, passphrase, passphrase_cost_least(),
+                                     false};
     struct site *s = NULL;
     const char *recovery;
     enum err e = site_create(&f->call, &astrolabe_charter, &founding, &s, &recovery);

@@ -86,7 +86,8 @@ static struct chunk marked(struct fixture *f, struct chunk database)
     must_work(&f->call, db_open(&f->call, "file:/marked?vfs=memdb", s, &db));
     must_work(&f->call, db_restore(&f->call, db, database.bytes, database.length));
     must_work(&f->call, db_run(&f->call, db, "site_named",
-                               DB_ARGS(DB_TEXT("entry", "mark"), DB_TEXT("name", "MARK"))));
+                               DB_ARGS(DB_TEXT("entry", "mark"), DB_TEXT("name", "MARK"),
+                                       DB_INT("is_fictional", 0))));
     must_work(&f->call, db_serialize(&f->call, db, &ret.bytes, &ret.length));
     db_close(db);
     statements_close(s);
@@ -248,8 +249,8 @@ static void test_a_snapshot_of_another_site_is_not_used(void **state)
 {
     struct fixture *f = *state;
     const char *directory = arena_format(f->call.mem, "%s/other", f->folder), *recovery, *before;
-    struct site_founding founding = {directory, "MARK", "admin", fixture_phrase(ADMINISTRATOR),
-                                     passphrase_cost_least()};
+    struct site_founding founding = {
+        directory, "MARK", "admin", fixture_phrase(ADMINISTRATOR), passphrase_cost_least(), false};
     struct site *other;
 
     before = fixture_dump(f);

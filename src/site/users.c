@@ -13,9 +13,9 @@
 
 static enum err fold_named(struct call *c, struct db *db, const struct folded *e)
 {
-    return db_run(
-        c, db, "site_named",
-        DB_ARGS(DB_TEXT("entry", e->entry), DB_TEXT("name", json_get_text(e->coded, "name"))));
+    return db_run(c, db, "site_named",
+                  DB_ARGS(DB_TEXT("entry", e->entry), DB_TEXT("name", json_get_text(e->coded, "name")),
+                          DB_INT("is_fictional", json_get_bool(e->coded, "is_fictional"))));
 }
 
 static enum err fold_user(struct call *c, struct db *db, const struct folded *e)
@@ -143,7 +143,7 @@ static enum err append_added(struct call *c, struct desk *d, const struct user_n
 struct founder {
     const struct user_new *user;
     const struct user_secrets *secrets;
-    const char *site_name;
+    const struct site_founding *site;
 };
 
 static enum err decide_founder(struct call *c, struct desk *d, void *arg)
@@ -151,7 +151,8 @@ static enum err decide_founder(struct call *c, struct desk *d, void *arg)
     struct founder *f = arg;
     struct entry *name = entry_new(c, "site_named", NULL);
 
-    entry_coded(c, name, "name", json_text(c, f->site_name));
+    entry_coded(c, name, "name", json_text(c, f->site->name));
+    if (f->site->is_fictional) entry_coded(c, name, "is_fictional", json_bool(c, true));
     TRY(append_added(c, d, f->user, f->secrets));
     return site_append(c, d, name);
 }
@@ -165,9 +166,9 @@ enum err user_check_founder(struct call *c, const char *name, const char *passph
 }
 
 enum err user_record_founder(struct call *c, struct desk *d, const struct user_new *u,
-                             const struct user_secrets *secrets, const char *site_name)
+                             const struct user_secrets *secrets, const struct site_founding *site)
 {
-    struct founder f = {u, secrets, site_name};
+    struct founder f = {u, secrets, site};
 
     return site_decide(c, d, decide_founder, &f, NULL);
 }

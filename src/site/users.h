@@ -1,7 +1,7 @@
 /* site/users.h: the people who work with the program, and the site's own kinds of entry.
  *
  *   site_founded   public  keys of the site
- *   site_named     coded   name
+ *   site_named     coded   name, is_fictional?
  *   user_added     public  {"kind":"user_key", key, sign, seal}
  *                  coded   user, key, box, name, full_name, roles, units, supersedes?
  *   user_disabled  public  {"kind":"key_revoked", key}
@@ -44,6 +44,7 @@ enum err user_check_founder(struct call *c, const char *name, const char *passph
 /* Only for site_create: the first administrator, whose keys and wraps are made already, and the site's
  * name. */
 enum err user_record_founder(struct call *c, struct desk *d, const struct user_new *u,
-                             const struct user_secrets *secrets, const char *site_name) MUST_CHECK;
+                             const struct user_secrets *secrets,
+                             const struct site_founding *site) MUST_CHECK;
 
 #endif

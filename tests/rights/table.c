@@ -153,7 +153,7 @@ static void set_stage(struct test *t, const char *directory)
 {
     struct call *c = &t->call;
     struct site_founding f = {directory, "Quiet Harbour", "keeper", PASSPHRASE,
-                              passphrase_cost_least()};
+                              passphrase_cost_least(), false};
     const char *recovery;
     struct desk keeper;
 
