@@ -14,6 +14,12 @@ enum err ask_instrument_list(struct call *c, struct desk *d, struct json **ret)
                      ret);
 }
 
+enum err ask_instrument_withdrawn_list(struct call *c, struct desk *d, struct json **ret)
+{
+    return desk_rows(c, d, "instrument_withdrawn_list",
+                     DB_ARGS(DB_TEXT("language", words_language(c->words))), ret);
+}
+
 /* A map whose keys are the languages stands for one text. */
 static bool is_text(const struct json *value, const struct json *languages)
 {
@@ -134,32 +140,73 @@ static void complete_texts(struct call *c, struct json *list, const char *key)
 static void complete(struct call *c, struct json *instrument)
 {
     static const char *const choices[] = {"presence", "relevance", "levels"};
+    static const char *const optional[] = {"formulation", "age_to", "persons", "review_needed",
+                                           "validation"};
 
     complete_items(c, instrument);
     for (size_t i = 0; i < sizeof choices / sizeof *choices; i++)
         complete_texts(c, json_get(instrument, choices[i]), "definition");
     complete_texts(c, json_get(instrument, "formulation"), "hint");
-    if (!json_get(instrument, "formulation")) json_set(instrument, "formulation", json_nil(c));
-    if (!json_get(instrument, "age_to")) json_set(instrument, "age_to", json_nil(c));
-    if (!json_get(instrument, "persons")) json_set(instrument, "persons", json_nil(c));
-    if (!json_get(instrument, "review_needed")) json_set(instrument, "review_needed", json_nil(c));
+    for (size_t i = 0; i < sizeof optional / sizeof *optional; i++)
+        if (!json_get(instrument, optional[i])) json_set(instrument, optional[i], json_nil(c));
+}
+
+/* ---- what the service has said of it ---- */
+
+static bool has_language(const struct json *languages, const char *language)
+{
+    for (const struct json *l = first_of(languages); l; l = l->next)
+        if (text_equal(l->as.text, language)) return true;
+    return false;
+}
+
+static enum err add_validations(struct call *c, struct desk *d, const char *id, struct json *instrument)
+{
+    const struct json *languages = json_get(instrument, "languages");
+    const char *read = words_language(c->words); /* the language in which it is read */
+    struct json *list;
+    bool is_validated = false;
+
+    if (!has_language(languages, read)) read = first_of(languages)->as.text;
+    TRY(desk_rows(c, d, "instrument_validation_list", DB_ARGS(DB_TEXT("instrument", id)), &list));
+    for (const struct json *v = first_of(list); v; v = v->next)
+        is_validated |= text_equal(json_get_text(v, "language"), read);
+    json_set(instrument, "validations", list);
+    json_set(instrument, "is_validated", json_bool(c, is_validated));
+    return OK;
+}
+
+static enum err add_withdrawal(struct call *c, struct desk *d, const char *id, struct json *instrument)
+{
+    struct json *row;
+    const char *reason, *label = NULL;
+
+    TRY(desk_row(c, d, "instrument_withdrawal_of", DB_ARGS(DB_TEXT("instrument", id)), &row));
+    reason = json_get_text(row, "reason");
+    for (const struct withdrawal_reason *w = withdrawal_reasons; w->code; w++)
+        if (text_equal(w->code, reason)) label = words_find(c->words, w->label);
+    json_set(instrument, "is_withdrawn", json_bool(c, row->kind != JSON_IS_NIL));
+    json_set(instrument, "withdrawn_at",
+             row->kind == JSON_IS_NIL ? json_nil(c) : json_int(c, json_get_int(row, "at", 0)));
+    json_set(instrument, "withdrawn_reason_text", json_text(c, label));
+    return OK;
 }
 
 enum err ask_instrument(struct call *c, struct desk *d, const char *id, struct json **ret)
 {
     struct json *row, *whole, *instrument;
-    const char *text, *status;
+    const char *text;
 
     TRY(desk_row(c, d, "instrument_by_id", DB_ARGS(DB_TEXT("instrument", id)), &row));
     text = json_get_text(row, "definition");
     if (!text) return fail(c, ERR_MISSING, N_("There is no such instrument."));
     TRY(json_parse(c, text, strlen(text), &whole));
     instrument = in_language(c, whole, json_get(whole, "languages"));
-    status = json_get_text(instrument, "status");
     complete(c, instrument);
-    json_set(instrument, "is_validated", json_bool(c, status && strcmp(status, "not_validated") != 0));
     json_set(instrument, "code", json_text(c, json_get_text(instrument, "instrument")));
     json_set(instrument, "id", json_text(c, id));
+    TRY(add_validations(c, d, id, instrument));
+    TRY(add_withdrawal(c, d, id, instrument));
     *ret = instrument;
     return OK;
 }
