@@ -21,6 +21,8 @@ const struct right astrolabe_rights[] = {
     {"note_file",               { NO,     HERE,    HERE,    NO,       NO   }},
     {"instrument_see",          { HERE,   HERE,    HERE,    HERE,     HERE }},
     {"instrument_adopt",        { NO,     NO,      NO,      NO,       HERE }},
+    {"qualification_see",       { NO,     HERE,    HERE,    HERE,     HERE }},
+    {"qualification_record",    { NO,     NO,      NO,      NO,       HERE }},
     {"assessment_open",         { NO,     HERE,    NO,      NO,       NO   }},
     {"assessment_see",          { NO,     HERE,    HERE,    HERE,     NO   }},
     {"assessment_write",        { NO,     OWN,     NO,      NO,       NO   }},

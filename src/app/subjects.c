@@ -7,12 +7,14 @@
 #include "govern/govern.h"
 #include "home/home.h"
 #include "instrument/instrument.h"
+#include "instrument/qualification.h"
 #include "people/people.h"
 #include "site/users.h"
 
 static const struct subject *const subjects[] = {
-    &site_subject,   &people_subject, &instrument_subject, &evidence_subject,
-    &assess_subject, &govern_subject, &home_subject,       NULL,
+    &site_subject,          &people_subject,   &instrument_subject,
+    &qualification_subject, &evidence_subject, &assess_subject,
+    &govern_subject,        &home_subject,     NULL,
 };
 
 const struct charter astrolabe_charter = {

@@ -96,19 +96,54 @@ static const struct {
     [RULE_BAD_DIRECTION] = {"bad_direction",
                             N_("An item describes a need or what protects, never a sum."),
                             N_("Write “need” or “protective”.")},
+    [RULE_UNKNOWN_GROUP] =
+        {"unknown_group",
+         N_("The program refuses the instrument for anybody whom it was not made for."),
+         N_("“standing” knows listed, screening and none; “legal” knows convicted, untried and "
+            "other.")},
+    [RULE_BAD_AGES] = {"bad_ages", N_("There would be nobody to use the instrument with."),
+                       N_("Correct “age_from” or “age_to”.")},
+    [RULE_BAD_EVIDENCE] = {"bad_evidence",
+                           N_("Assessors must know whether a rating can stand without evidence."),
+                           N_("Write “required” or “optional”.")},
+    [RULE_BAD_FLAG] = {"bad_flag", N_("The program must know whether it holds or not."),
+                       N_("Write true or false, without quotation marks.")},
+    [RULE_UNKNOWN_ITEM] = {"unknown_item", N_("The item would wait for a rating that nobody gives."),
+                           N_("Write the code of an item that stands before this one.")},
+    [RULE_LATER_ITEM] = {"later_item",
+                         N_("Items are asked in their order, so the rating would not be there yet."),
+                         N_("Name an item that stands before this one, or move this one down.")},
+    [RULE_UNKNOWN_RATING] = {"unknown_rating",
+                             N_("The item would wait for a rating that cannot be given."),
+                             N_("Write codes of “presence”.")},
+    [RULE_NEVER_ASKED] = {"never_asked", N_("An item that nobody is ever asked misleads its readers."),
+                          N_("Take the condition out, or the item.")},
+    [RULE_MISSING_RIVAL] =
+        {"missing_rival",
+         N_("Somebody may only seem to comply, or may truly have changed: both have to be weighed "
+            "each time."),
+         N_("Add a prompt with this code.")},
     [RULE_TOO_FEW] = {"too_few", N_("With fewer there would be nothing to judge."),
                       N_("Add an entry, or correct the indentation.")},
     [RULE_MISSING_PRESENCE] = {"missing_presence",
                                N_("What is not known is a rating of its own, never an absence."),
                                N_("Add an entry with this code.")},
-    [RULE_NO_PROTECTIVE_ITEM] = {"no_protective_item",
-                                 N_("Who is asked only for what is wrong finds only that."),
-                                 N_("Add at least one item with “direction: protective”.")},
+    [RULE_NO_PROTECTIVE_ITEM] =
+        {"no_protective_item", N_("Who is asked only for what is wrong finds only that."),
+         N_("Add at least one item with “direction: protective” and without “when” and “about_acts”.")},
     [RULE_SAME_ANCHOR] =
         {"same_anchor", N_("Two raters could not tell the two ratings apart."),
          N_("Describe what is seen or heard when this rating, and not the other, is right.")},
     [RULE_NEAR_ANCHOR] =
         {"near_anchor", N_("Raters agree on what they can see, not on “often” or “not”."),
+         N_("Describe what is seen or heard when this rating, and not the other, is right.")},
+    [RULE_DEGREE_ANCHOR] =
+        {"degree_anchor", N_("Raters agree on what they can see, not on “often” or “severe”."),
+         N_("Describe another act: what is seen or heard when this rating, and not the other, is "
+            "right.")},
+    [RULE_SWAPPED_ANCHOR] =
+        {"swapped_anchor",
+         N_("The same words in another order describe the same thing to most readers."),
          N_("Describe what is seen or heard when this rating, and not the other, is right.")},
     [RULE_MORE_FINDINGS] = {"more_findings",
                             N_("A longer list helps nobody: one mistake often causes many findings."),

@@ -13,13 +13,14 @@
 
 /* ---- the whole ---- */
 
-/* Only numbers were let through without quotation marks where no text is wanted. */
+/* Only numbers and yes or no were let through without quotation marks where no text is wanted. */
 static struct json *to_json(struct call *c, const struct node *n)
 {
     struct json *value;
 
-    if (n->kind == NODE_TEXT && n->is_plain && rules_is_number(n->text))
+    if (n->kind == NODE_TEXT && n->is_plain && value_is_number(n->text))
         return json_int(c, strtol(n->text, NULL, 10));
+    if (value_is_flag(n)) return json_bool(c, value_is_true(n));
     if (n->kind == NODE_TEXT) return json_text(c, n->text);
     value = n->kind == NODE_LIST ? json_list(c) : json_map(c);
     for (const struct node *m = n->first; m; m = m->next) {
@@ -82,7 +83,7 @@ static bool is_readable(struct reading *r, const char *bytes, size_t length)
 
 static void check_tree(struct reading *r, const struct node *root)
 {
-    if (root && root->kind == NODE_TEXT && rules_is_null(root)) root = NULL;
+    if (root && root->kind == NODE_TEXT && value_is_null(root)) root = NULL;
     if (root)
         rules_check_instrument(r, root);
     else if (!r->has_error)

@@ -9,8 +9,9 @@
 
 /* Reads length bytes of YAML 1.2. file is only named in the findings.
  *
- * *ret_instrument gets the shape of the file: maps and lists in their order, texts as texts, age_from
- * and window_months as integers. It is nil if there is a finding of level "error".
+ * *ret_instrument gets the shape of the file: maps and lists in their order, texts as texts, age_from,
+ * age_to and window_months as integers, about_acts as true or false. It is nil if there is a finding of
+ * level "error".
  *
  * *ret_findings gets a list, sorted by line, of maps with the keys of the finding in the contract:
  *   file, sheet (nil), row (line, from 1), column (from 1), cell ("sections[1].items[0].title.fr"),
