@@ -16,6 +16,7 @@ static const struct field all_fields[] = {
     {FIELD_HIDDEN, "hidden", N_("Hidden"), NULL, false},
     {FIELD_BUTTON, "go", N_("Button"), NULL, false},
     {FIELD_MANY, "many", N_("Many"), NULL, false},
+    {FIELD_HEADING, "part", N_("A part of the form"), NULL, false},
     {0},
 };
 
@@ -76,6 +77,7 @@ static void test_a_field_that_is_not_declared_is_refused_by_name(void **state)
     refuse(&c, &whole, "{\"line\":\"a\",\"checks\":[\"x\"],\"many\":\"1\"}", "many");
     refuse(&c, &whole, "{\"line\":\"a\",\"checks\":[\"x\"],\"manyone\":\"1\"}", "manyone");
     refuse(&c, &whole, "{\"line\":\"a\",\"checks\":[\"x\"],\"line.x\":\"1\"}", "line.x");
+    refuse(&c, &whole, "{\"line\":\"a\",\"checks\":[\"x\"],\"part\":\"1\"}", "part");
     refuse(&c, &bare, "{\"line\":\"a\"}", "line");
     refuse(&c, &draft, "{\"role\":\"admin\"}", "role");
     call_end(&c);
@@ -166,7 +168,8 @@ static void test_each_field_is_drawn_with_its_one_type(void **state)
     static const char *const types[][2] = {
         {"line", "is_line"},     {"area", "is_area"},        {"date", "is_date"},
         {"minute", "is_minute"}, {"choice", "is_choice"},    {"checks", "is_checks"},
-        {"secret", "is_secret"}, {"fresh", "is_new_secret"}, {"hidden", "is_hidden"}};
+        {"secret", "is_secret"}, {"fresh", "is_new_secret"}, {"hidden", "is_hidden"},
+        {"part", "is_heading"}};
     struct drawing d;
     struct json *line;
 
@@ -174,8 +177,8 @@ static void test_each_field_is_drawn_with_its_one_type(void **state)
     drawing_begin(&d);
     must_work(&d.c, page_form(&d.c, &d.request, d.view, "/things/:thing", "/things/7", NULL));
     assert_string_equal(json_get_text(json_get(d.view, "form"), "action"), "/things/7");
-    for (size_t i = 0; i < 9; i++)
-        for (size_t k = 0; k < 9; k++)
+    for (size_t i = 0; i < 10; i++)
+        for (size_t k = 0; k < 10; k++)
             assert_int_equal(json_get_bool(drawn(&d, types[i][0]), types[k][1]), i == k);
     assert_null(drawn(&d, "many")); /* the page draws these by itself */
     assert_null(drawn(&d, "go"));

@@ -26,6 +26,7 @@ CREATE TABLE person_place (entry TEXT PRIMARY KEY, person TEXT NOT NULL, what TE
                            at INTEGER NOT NULL, by TEXT) WITHOUT ROWID;
 CREATE INDEX person_place_by_person ON person_place (person, at, turn, entry);
 CREATE INDEX person_place_by_unit ON person_place (unit);
+CREATE INDEX person_place_by_release ON person_place (person) WHERE status = 'released';
 CREATE INDEX person_place_by_provisional ON person_place (provisional_until) WHERE provisional_until IS NOT NULL;
 -- Stays in custody: when one began and when it ended, as it was told, not as it was written down.
 CREATE TABLE person_episode (entry TEXT PRIMARY KEY, person TEXT NOT NULL, what TEXT NOT NULL, day INTEGER NOT NULL,
