@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "evidence/evidence.h"
 #include "home/home.h"
+#include "people/duty.h"
 #include "people/people.h"
 #include "site/note.h"
 
@@ -61,6 +62,41 @@ static enum err todo(struct call *c, struct request *q, struct json *view)
 
 /* ---- the person ---- */
 
+/* What a shift has to know, for everybody who sees the person. */
+static enum err add_duty(struct call *c, struct request *q, const struct id *id, struct json *view)
+{
+    struct json *flags, *aparts, *picture;
+
+    TRY(ask_flag_list(c, q->desk, id, &flags));
+    TRY(ask_keep_apart_list(c, q->desk, id, &aparts));
+    TRY(ask_picture(c, q->desk, id, &picture));
+    page_dates(c, flags, "since", false);
+    page_dates(c, aparts, "since", false);
+    json_set(view, "flags", flags);
+    json_set(view, "has_flags", json_bool(c, json_count(flags)));
+    json_set(view, "keep_aparts", aparts);
+    json_set(view, "has_keep_aparts", json_bool(c, json_count(aparts)));
+    json_set(view, "picture", picture);
+    return OK;
+}
+
+/* Which of the links beside the person lead somewhere. */
+static void add_links(struct call *c, struct request *q, const struct json *person, struct json *view)
+{
+    bool released = json_get_bool(person, "is_released");
+
+    json_set(view, "may_change", json_bool(c, rights_possible(q->desk, "person_change")));
+    json_set(view, "may_flag", json_bool(c, rights_possible(q->desk, "flag_record")));
+    json_set(view, "may_keep_apart", json_bool(c, rights_possible(q->desk, "keep_apart_record")));
+    json_set(view, "may_move", json_bool(c, !released && rights_possible(q->desk, "person_move")));
+    json_set(view, "may_release",
+             json_bool(c, !released && rights_possible(q->desk, "person_release")));
+    json_set(view, "may_receive",
+             json_bool(c, released && rights_possible(q->desk, "person_register")));
+    json_set(view, "has_languages", json_bool(c, json_count(json_get(person, "languages"))));
+    json_set(view, "has_kin", json_bool(c, json_count(json_get(person, "next_of_kin"))));
+}
+
 static enum err person_show(struct call *c, struct request *q, struct json *view)
 {
     struct id id = param_id(q, "person");
@@ -68,10 +104,15 @@ static enum err person_show(struct call *c, struct request *q, struct json *view
     struct json *person, *assessments = json_list(c), *rows = json_list(c);
     bool sees = rights_possible(q->desk, "assessment_see");
 
-    TRY(ask_person(c, q->desk, &id, &person));
+    TRY(ask_person_whole(c, q->desk, &id, &person));
+    if (!text_equal(json_get_text(person, "id"), id_text(c->mem, &id))) { /* merged into another */
+        page_goes_to(c, q, "/people/%s", json_get_text(person, "id"));
+        return OK;
+    }
     if (sees) TRY(ask_assessment_list(c, q->desk, &id, &assessments));
     json_add(rows, person);
     page_dates(c, rows, "at", false);
+    page_dates(c, rows, "provisional_until", true);
     page_dates(c, assessments, "at", false);
     page_dates(c, assessments, "signed_at", false);
     page_dates(c, assessments, "valid_until", false);
@@ -83,8 +124,8 @@ static enum err person_show(struct call *c, struct request *q, struct json *view
     fail_clear(c);
     json_set(view, "may_see_evidence", json_bool(c, rights_possible(q->desk, "observation_see")));
     json_set(view, "may_assess", json_bool(c, rights_possible(q->desk, "assessment_open")));
-    json_set(view, "may_change", json_bool(c, rights_possible(q->desk, "person_change")));
-    return OK;
+    add_links(c, q, person, view);
+    return add_duty(c, q, &id, view);
 }
 
 /* ---- built-in files ---- */

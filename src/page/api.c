@@ -64,6 +64,7 @@ static struct json *request_body(struct call *c, const struct route *r)
     json_set(properties, "token", token);
     for (const struct field *f = r->fields; f && f->type != FIELD_END; f++) {
         const char *name = f->type == FIELD_MANY ? arena_format(c->mem, "%s.*", f->name) : f->name;
+        if (f->type == FIELD_HEADING) continue;
         json_set(properties, name, field_schema(c, f));
         if (f->required && !(r->flags & ROUTE_DRAFT)) json_add(required, json_text(c, f->name));
     }

@@ -21,6 +21,7 @@ static const struct field *declared(const struct route *r, const char *name)
 {
     for (const struct field *f = r->fields; f && f->type != FIELD_END; f++) {
         size_t length = strlen(f->name);
+        if (f->type == FIELD_HEADING) continue;
         if (strcmp(f->name, name) == 0 && f->type != FIELD_MANY) return f;
         if (f->type == FIELD_MANY && strncmp(f->name, name, length) == 0 && name[length] == '.')
             return f;
@@ -75,7 +76,7 @@ enum err fields_check(struct call *c, const struct route *r, const struct json *
             return fail_field(c, m->key, ERR_INVALID, N_("The field %s takes no file."), m->key);
     }
     for (const struct field *f = r->fields; f && f->type != FIELD_END; f++)
-        if (f->type != FIELD_MANY)
+        if (f->type != FIELD_MANY && f->type != FIELD_HEADING)
             TRY(check_value(c, f, f->required && !(r->flags & ROUTE_DRAFT), json_get(form, f->name)));
     return OK;
 }
@@ -92,7 +93,8 @@ static void set_type(struct call *c, struct json *drawn, enum field_type type)
                 {"is_date", FIELD_DATE},     {"is_minute", FIELD_MINUTE},
                 {"is_choice", FIELD_CHOICE}, {"is_checks", FIELD_CHECKS},
                 {"is_secret", FIELD_SECRET}, {"is_new_secret", FIELD_NEW_SECRET},
-                {"is_hidden", FIELD_HIDDEN}, {"is_file", FIELD_FILE}};
+                {"is_hidden", FIELD_HIDDEN}, {"is_file", FIELD_FILE},
+                {"is_heading", FIELD_HEADING}};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         json_set(drawn, keys[i].key, json_bool(c, keys[i].type == type));

@@ -17,6 +17,7 @@ static const struct field all_fields[] = {
     {FIELD_BUTTON, "go", N_("Button"), NULL, false},
     {FIELD_MANY, "many", N_("Many"), NULL, false},
     {FIELD_FILE, "file", N_("A file"), NULL, false},
+    {FIELD_HEADING, "part", N_("A part of the form"), NULL, false},
     {0},
 };
 static const struct field file_fields[] = {
@@ -82,6 +83,7 @@ static void test_a_field_that_is_not_declared_is_refused_by_name(void **state)
     refuse(&c, &whole, "{\"line\":\"a\",\"checks\":[\"x\"],\"many\":\"1\"}", "many");
     refuse(&c, &whole, "{\"line\":\"a\",\"checks\":[\"x\"],\"manyone\":\"1\"}", "manyone");
     refuse(&c, &whole, "{\"line\":\"a\",\"checks\":[\"x\"],\"line.x\":\"1\"}", "line.x");
+    refuse(&c, &whole, "{\"line\":\"a\",\"checks\":[\"x\"],\"part\":\"1\"}", "part");
     refuse(&c, &bare, "{\"line\":\"a\"}", "line");
     refuse(&c, &draft, "{\"role\":\"admin\"}", "role");
     call_end(&c);
@@ -190,11 +192,11 @@ static void test_a_route_is_found_by_method_and_pattern(void **state)
 
 static void test_each_field_is_drawn_with_its_one_type(void **state)
 {
-    static const char *const types[][2] = {{"line", "is_line"},     {"area", "is_area"},
-                                           {"date", "is_date"},     {"minute", "is_minute"},
-                                           {"choice", "is_choice"}, {"checks", "is_checks"},
-                                           {"secret", "is_secret"}, {"fresh", "is_new_secret"},
-                                           {"hidden", "is_hidden"}, {"file", "is_file"}};
+    static const char *const types[][2] = {
+        {"line", "is_line"},     {"area", "is_area"},        {"date", "is_date"},
+        {"minute", "is_minute"}, {"choice", "is_choice"},    {"checks", "is_checks"},
+        {"secret", "is_secret"}, {"fresh", "is_new_secret"}, {"hidden", "is_hidden"},
+        {"file", "is_file"},     {"part", "is_heading"}};
     struct drawing d;
     struct json *line;
 
@@ -203,8 +205,8 @@ static void test_each_field_is_drawn_with_its_one_type(void **state)
     must_work(&d.c, page_form(&d.c, &d.request, d.view, "/things/:thing", "/things/7", NULL));
     assert_string_equal(json_get_text(json_get(d.view, "form"), "action"), "/things/7");
     assert_true(json_get_bool(json_get(d.view, "form"), "is_upload"));
-    for (size_t i = 0; i < 10; i++)
-        for (size_t k = 0; k < 10; k++)
+    for (size_t i = 0; i < 11; i++)
+        for (size_t k = 0; k < 11; k++)
             assert_int_equal(json_get_bool(drawn(&d, types[i][0]), types[k][1]), i == k);
     assert_null(drawn(&d, "many")); /* the page draws these by itself */
     assert_null(drawn(&d, "go"));

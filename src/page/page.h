@@ -36,7 +36,8 @@ enum field_type {
     FIELD_HIDDEN,
     FIELD_BUTTON, /* which button was pressed; the page draws the buttons by itself */
     FIELD_MANY,   /* a family of fields NAME.SOMETHING, which the page draws by itself */
-    FIELD_FILE    /* a file; the form's element says enctype="multipart/form-data" if form.is_upload */
+    FIELD_FILE,   /* a file; the form's element says enctype="multipart/form-data" if form.is_upload */
+    FIELD_HEADING /* begins a part of a long form: only its label and hint are shown */
 };
 
 struct field {

@@ -3,17 +3,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "people/people.h"
 #include "people/plain.h"
 #include "site/rights.h"
-
-const struct legal_status legal_statuses[] = {
-    {"convicted", N_("Convicted")},
-    {"untried", N_("Untried")},
-    {"other", N_("Held on another ground")},
-    {0},
-};
 
 /* The script that a reader of the language reads first. */
 static const char *script_of(const struct call *c)
@@ -21,19 +15,32 @@ static const char *script_of(const struct call *c)
     return strcmp(words_language(c->words), "ar") == 0 ? "Arab" : "Latn";
 }
 
-static void add_status_text(struct call *c, struct json *person)
+static void add_code_text(struct call *c, struct json *row, const char *key, const char *text_key,
+                          const struct person_code *list)
 {
-    const char *code = json_get_text(person, "legal_status"), *label = code;
-
-    for (const struct legal_status *s = legal_statuses; s->code; s++)
-        if (code && strcmp(s->code, code) == 0) label = words_find(c->words, s->label);
-    json_set(person, "legal_status_text", json_text(c, label));
+    json_set(row, text_key, json_text(c, person_code_label(c, list, json_get_text(row, key))));
 }
 
-/* NULL where the desk sees everybody. */
-static const char *own_units_only(const struct desk *d)
+/* What lists and pages say of where somebody is. */
+static void add_standing(struct call *c, struct json *person)
 {
-    return rights_everywhere(d, "person_list") ? NULL : d->user->entry;
+    int64_t until = json_get_int(person, "provisional_until", 0);
+
+    add_code_text(c, person, "legal_status", "legal_status_text", legal_statuses);
+    json_set(person, "is_released",
+             json_bool(c, text_equal(json_get_text(person, "status"), "released")));
+    json_set(person, "provisional_expired", json_bool(c, until && until <= c->now));
+}
+
+static void add_birth_text(struct call *c, struct json *person)
+{
+    const char *birth = json_get_text(person, "birth"), *text = birth;
+
+    if (!birth)
+        text = words_find(c->words, N_("not known"));
+    else if (text_equal(json_get_text(person, "birth_is"), "estimated"))
+        text = arena_format(c->mem, words_find(c->words, N_("%s (estimated)")), birth);
+    json_set(person, "birth_text", json_text(c, text));
 }
 
 enum err people_in_unit(struct call *c, struct desk *d, const struct id *person, bool *ret)
@@ -46,6 +53,8 @@ enum err people_in_unit(struct call *c, struct desk *d, const struct id *person,
     return OK;
 }
 
+/* ---- one person ---- */
+
 enum err ask_person(struct call *c, struct desk *d, const struct id *person, struct json **ret)
 {
     struct json *row, *names;
@@ -57,35 +66,90 @@ enum err ask_person(struct call *c, struct desk *d, const struct id *person, str
         return fail(c, ERR_MISSING, N_("There is no such person, or not for you to see."));
     TRY(desk_rows(c, d, "person_names", DB_ARGS(DB_TEXT("entry", json_get_text(row, "entry"))),
                   &names));
+    for (struct json *n = names->as.members.first; n; n = n->next)
+        json_set(n, "is_alias", json_bool(c, text_equal(json_get_text(n, "use"), "alias")));
     json_set(row, "names", names);
-    add_status_text(c, row);
+    add_standing(c, row);
+    add_birth_text(c, row);
+    add_code_text(c, row, "sex", "sex_text", person_sexes);
     *ret = row;
     return OK;
+}
+
+/* How far somebody has a language, as a sentence part. */
+static const char *language_use(const struct call *c, bool speaks, bool reads)
+{
+    if (speaks && reads) return words_find(c->words, N_("speaks and reads"));
+    return words_find(c->words, speaks ? N_("speaks, does not read") : N_("reads"));
+}
+
+enum err ask_person_lists(struct call *c, struct desk *d, const char *entry, struct json *person)
+{
+    struct json *numbers, *languages, *kin;
+
+    TRY(desk_rows(c, d, "person_numbers", DB_ARGS(DB_TEXT("entry", entry)), &numbers));
+    TRY(desk_rows(c, d, "person_languages", DB_ARGS(DB_TEXT("entry", entry)), &languages));
+    TRY(desk_rows(c, d, "person_kin_list", DB_ARGS(DB_TEXT("entry", entry)), &kin));
+    for (struct json *n = numbers->as.members.first; n; n = n->next)
+        add_code_text(c, n, "kind", "kind_text", person_number_kinds);
+    for (struct json *l = languages->as.members.first; l; l = l->next) {
+        bool speaks = json_get_int(l, "speaks", 0) != 0, reads = json_get_int(l, "reads", 0) != 0;
+        add_code_text(c, l, "code", "label", person_languages);
+        json_set(l, "speaks", json_bool(c, speaks));
+        json_set(l, "reads", json_bool(c, reads));
+        json_set(l, "use_text", json_text(c, language_use(c, speaks, reads)));
+    }
+    json_set(person, "numbers", numbers);
+    json_set(person, "languages", languages);
+    json_set(person, "next_of_kin", kin);
+    return OK;
+}
+
+enum err ask_person_whole(struct call *c, struct desk *d, const struct id *person, struct json **ret)
+{
+    TRY(ask_person(c, d, person, ret));
+    return ask_person_lists(c, d, json_get_text(*ret, "entry"), *ret);
+}
+
+/* ---- lists ---- */
+
+static enum err list_by_name(struct call *c, struct desk *d, const struct person_search *s,
+                             struct json **ret)
+{
+    const struct db_arg after_sort = DB_TEXT("after_sort", s->after_sort ? s->after_sort : ""),
+                        after = DB_TEXT("after", s->after ? s->after : ""),
+                        script = DB_TEXT("script", script_of(c)),
+                        rows = DB_INT("rows", PERSON_LIST_ROWS + 1);
+
+    if (!rights_everywhere(d, "person_list"))
+        return desk_rows(
+            c, d, "person_list_in_units",
+            DB_ARGS(after_sort, after, script, rows, DB_TEXT("user_entry", d->user->entry)), ret);
+    return desk_rows(c, d, s->released ? "person_list_released" : "person_list",
+                     DB_ARGS(after_sort, after, script, rows), ret);
+}
+
+static enum err list_found(struct call *c, struct desk *d, const struct person_search *s,
+                           struct json **ret)
+{
+    const char *units = rights_everywhere(d, "person_list") ? NULL : d->user->entry;
+
+    return desk_rows(c, d, "person_search",
+                     DB_ARGS(DB_TEXT("words", plain_name(c, s->words)),
+                             DB_TEXT("after_sort", s->after_sort ? s->after_sort : ""),
+                             DB_TEXT("after", s->after ? s->after : ""), DB_TEXT("user_entry", units),
+                             DB_TEXT("script", script_of(c)), DB_INT("rows", PERSON_LIST_ROWS + 1)),
+                     ret);
 }
 
 enum err ask_person_list(struct call *c, struct desk *d, const struct person_search *s,
                          struct json **ret)
 {
-    const char *after_sort = s->after_sort ? s->after_sort : "", *after = s->after ? s->after : "";
-    const char *units = own_units_only(d), *script = script_of(c);
-
     TRY(rights_possible(d, "person_list")
             ? OK
             : fail(c, ERR_DENIED, N_("Your role does not include this.")));
-    if (s->words && *s->words)
-        TRY(desk_rows(c, d, "person_search",
-                      DB_ARGS(DB_TEXT("words", plain_name(c, s->words)),
-                              DB_TEXT("after_sort", after_sort), DB_TEXT("after", after),
-                              DB_TEXT("user_entry", units), DB_TEXT("script", script),
-                              DB_INT("rows", PERSON_LIST_ROWS + 1)),
-                      ret));
-    else
-        TRY(desk_rows(c, d, "person_list",
-                      DB_ARGS(DB_TEXT("after_sort", after_sort), DB_TEXT("after", after),
-                              DB_TEXT("user_entry", units), DB_TEXT("script", script),
-                              DB_INT("rows", PERSON_LIST_ROWS + 1)),
-                      ret));
-    for (struct json *p = (*ret)->as.members.first; p; p = p->next) add_status_text(c, p);
+    TRY(s->words && *s->words ? list_found(c, d, s, ret) : list_by_name(c, d, s, ret));
+    for (struct json *p = (*ret)->as.members.first; p; p = p->next) add_standing(c, p);
     return OK;
 }
 

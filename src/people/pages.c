@@ -1,9 +1,12 @@
-/* people/pages.c: the subject's lines of the site map, and what stands behind them. */
+/* people/pages.c: the subject's lines of the site map; the list of people and the units. */
+
+#include "people/pages.h"
 
 #include "base/text.h"
-#include "page/page.h"
 #include "people/fold.h"
 #include "people/people.h"
+
+/* ---- the list ---- */
 
 /* The list has one row more than a page, so that it is known whether there is a next page. */
 static void cut_to_page(struct call *c, struct json *view, struct json *people)
@@ -24,100 +27,39 @@ static void cut_to_page(struct call *c, struct json *view, struct json *people)
 
 static enum err person_list(struct call *c, struct request *q, struct json *view)
 {
-    struct person_search s = {query_text(q, "q"), query_text(q, "after_sort"), query_text(q, "after")};
+    struct person_search s = {query_text(q, "q"), query_text(q, "after_sort"), query_text(q, "after"),
+                              text_equal(query_text(q, "show"), "released")};
     struct json *people;
 
     TRY(ask_person_list(c, q->desk, &s, &people));
     json_set(view, "next", json_nil(c));
     json_set(view, "next_sort", json_nil(c));
     json_set(view, "q", json_text(c, s.words ? s.words : ""));
+    json_set(view, "shows_released", json_bool(c, s.released));
     json_set(view, "is_first", json_bool(c, !s.after));
     cut_to_page(c, view, people);
+    page_dates(c, people, "provisional_until", true);
     json_set(view, "people", people);
     json_set(view, "may_register", json_bool(c, rights_possible(q->desk, "person_register")));
     json_set(view, "may_observe", json_bool(c, rights_possible(q->desk, "observation_write")));
+    json_set(view, "may_see_released", json_bool(c, rights_everywhere(q->desk, "person_list")));
     return OK;
 }
 
-static enum err add_options(struct call *c, struct request *q, struct json *view)
-{
-    struct json *units;
+/* ---- options of choices ---- */
 
-    for (const struct legal_status *s = legal_statuses; s->code; s++)
-        page_option(c, view, "legal_status", s->code, say(c, s->label));
-    TRY(ask_unit_list(c, q->desk, &units));
+void unit_options(struct call *c, struct json *view, const struct json *units)
+{
     for (const struct json *u = units->as.members.first; u; u = u->next)
         page_option(c, view, "unit", json_get_text(u, "id"), json_get_text(u, "name"));
-    json_set(view, "no_units", json_bool(c, json_count(units) == 0));
-    return OK;
 }
 
-static enum err person_new(struct call *c, struct request *q, struct json *view)
+void code_options(struct call *c, struct json *view, const char *field, const struct person_code *list)
 {
-    TRY(page_form(c, q, view, "/people", "/people", NULL));
-    return add_options(c, q, view);
+    for (; list->code; list++) page_option(c, view, field, list->code, say(c, list->label));
 }
 
-static struct person_details details(const struct request *q)
-{
-    struct person_details p = {
-        .name_latin = form_text(q, "name_latin"),
-        .name_arabic = form_text(q, "name_arabic"),
-        .name_other = form_text(q, "name_other"),
-        .number = form_text(q, "number"),
-        .birth = form_text(q, "birth"),
-        .legal_status = form_text(q, "legal_status"),
-        .unit = form_id(q, "unit"),
-    };
-
-    return p;
-}
-
-static enum err person_post(struct call *c, struct request *q, struct json *view)
-{
-    struct person_details p = details(q);
-    struct id person;
-
-    TRY(person_register(c, q->desk, &p, &person));
-    json_set(view, "person", json_id(c, &person));
-    page_goes_to(c, q, "/people/%s?saved=1", id_text(c->mem, &person));
-    return OK;
-}
-
-static const char *name_in(const struct json *person, const char *script)
-{
-    const struct json *names = json_get(person, "names");
-
-    for (const struct json *n = json_count(names) ? names->as.members.first : NULL; n; n = n->next)
-        if (text_equal(json_get_text(n, "script"), script)) return json_get_text(n, "text");
-    return "";
-}
-
-static enum err person_edit(struct call *c, struct request *q, struct json *view)
-{
-    struct id id = param_id(q, "person");
-    struct json *person, *values;
-
-    TRY(ask_person(c, q->desk, &id, &person));
-    values = json_duplicate(c, person);
-    json_set(values, "name_latin", json_text(c, name_in(person, "Latn")));
-    json_set(values, "name_arabic", json_text(c, name_in(person, "Arab")));
-    json_set(values, "name_other", json_text(c, name_in(person, "Zyyy")));
-    json_set(view, "person", person);
-    TRY(page_form(c, q, view, "/people/:person/details", q->http->path, values));
-    return add_options(c, q, view);
-}
-
-static enum err person_edit_post(struct call *c, struct request *q, struct json *view)
-{
-    struct person_details p = details(q);
-    struct id id = param_id(q, "person");
-
-    (void)view;
-    TRY(person_change(c, q->desk, &id, &p));
-    page_goes_to(c, q, "/people/%s?saved=1", id_text(c->mem, &id));
-    return OK;
-}
+/* ---- units ---- */
 
 static enum err unit_list(struct call *c, struct request *q, struct json *view)
 {
@@ -138,19 +80,6 @@ static enum err unit_post(struct call *c, struct request *q, struct json *view)
     return OK;
 }
 
-static const struct field person_fields[] = {
-    {FIELD_LINE, "name_latin", N_("Name in Latin script"),
-     N_("As in the committal papers, family name last or as the person writes it."), false},
-    {FIELD_LINE, "name_arabic", N_("Name in Arabic script"), NULL, false},
-    {FIELD_LINE, "name_other", N_("Name in another script"), NULL, false},
-    {FIELD_LINE, "number", N_("Number"), N_("The number by which the service knows the person."), true},
-    {FIELD_LINE, "birth", N_("Year or date of birth"),
-     N_("1992 or 1992-05-17; leave it empty if it is not known."), false},
-    {FIELD_CHOICE, "legal_status", N_("Legal status"), NULL, true},
-    {FIELD_CHOICE, "unit", N_("Unit"), N_("Where the person is held now."), true},
-    {0},
-};
-
 static const struct field unit_fields[] = {
     {FIELD_LINE, "name", N_("Name of the unit"), NULL, true},
     {0},
@@ -158,20 +87,70 @@ static const struct field unit_fields[] = {
 
 static const struct route routes[] = {
     {GET, "/people", "person_list", person_list, "person_list", N_("People"), ROUTE_MENU, NULL, NULL},
-    {GET, "/people/new", "person_register", person_new, "person_new", N_("Register a person"), 0, NULL,
+    {GET, "/people/new", "person_register", person_new, "person_new", N_("Receive a person"), 0, NULL,
      NULL},
-    {POST, "/people", "person_register", person_post, "person_new", N_("Register a person"), 0,
-     person_fields, person_new},
+    {POST, "/people", "person_register", person_post, "person_new", N_("Receive a person"), 0,
+     reception_fields, person_new},
     {GET, "/people/:person/details", "person_change", person_edit, "person_edit", N_("Change details"),
      0, NULL, NULL},
     {POST, "/people/:person/details", "person_change", person_edit_post, "person_edit",
-     N_("Change details"), 0, person_fields, person_edit},
+     N_("Change details"), 0, details_fields, person_edit},
+    {GET, "/people/:person/move", "person_move", move_page, "move_page", N_("Move to another unit"), 0,
+     NULL, NULL},
+    {POST, "/people/:person/move", "person_move", move_post, "move_page", N_("Move to another unit"), 0,
+     move_fields, move_page},
+    {GET, "/people/:person/release", "person_release", release_page, "release_page",
+     N_("Record a release"), 0, NULL, NULL},
+    {POST, "/people/:person/release", "person_release", release_post, "release_page",
+     N_("Record a release"), 0, release_fields, release_page},
+    {GET, "/people/:person/receive", "person_register", receive_page, "receive_page",
+     N_("Receive the person again"), 0, NULL, NULL},
+    {POST, "/people/:person/receive", "person_register", receive_post, "receive_page",
+     N_("Receive the person again"), 0, receive_fields, receive_page},
+    {GET, "/people/:person/history", "person_see", person_history, "person_history",
+     N_("What stood before"), 0, NULL, NULL},
+    {GET, "/people/:person/flags", "flag_record", flag_list, "flag_list",
+     N_("What changes the way of working"), 0, NULL, NULL},
+    {POST, "/people/:person/flags", "flag_record", flag_post, "flag_list", N_("Set a flag"), 0,
+     flag_fields, flag_list},
+    {POST, "/people/:person/flags/:entry/clear", "flag_record", flag_clear_post, "flag_list",
+     N_("Clear a flag"), 0, ending_fields, flag_list},
+    {GET, "/people/:person/keep-aparts", "keep_apart_record", keep_apart_list, "keep_apart_list",
+     N_("Kept apart from"), 0, NULL, NULL},
+    {POST, "/people/:person/keep-aparts", "keep_apart_record", keep_apart_post, "keep_apart_list",
+     N_("Keep two people apart"), 0, keep_apart_fields, keep_apart_list},
+    {POST, "/people/:person/keep-aparts/:entry/end", "keep_apart_record", keep_apart_end_post,
+     "keep_apart_list", N_("No longer keep two people apart"), 0, ending_fields, keep_apart_list},
+    {GET, "/people/:person/picture", "person_change", picture_page, "picture_page", N_("Picture"), 0,
+     NULL, NULL},
+    {POST, "/people/:person/picture", "person_change", picture_post, "picture_page",
+     N_("Take a picture into the record"), 0, picture_fields, picture_page},
+    {POST, "/people/:person/picture/remove", "person_change", picture_remove_post, "picture_page",
+     N_("Take the picture off the page"), 0, NULL, picture_page},
+    {GET, "/people/:person/photo", "person_see", person_photo, NULL, N_("Picture of a person"), 0, NULL,
+     NULL},
     {GET, "/units", "unit_open", unit_list, "unit_list", N_("Units"), ROUTE_MENU, NULL, NULL},
     {POST, "/units", "unit_open", unit_post, "unit_list", N_("Open a unit"), 0, unit_fields, unit_list},
     {0},
 };
 
+static const struct task_kind tasks[] = {
+    {"task_kept_apart_together", "person_change",
+     N_("Kept apart, and held in one unit with the other")},
+    {0},
+};
+
+#define DAYS_BEFORE 7
+
+static const struct dated_task_kind dated_tasks[] = {
+    {{"task_provisional", "person_change", N_("Provisional stay: decide where the person stays")},
+     DAYS_BEFORE},
+    {{0}, 0},
+};
+
 const struct subject people_subject = {.name = "people",
                                        .schema = "people_schema",
                                        .kinds = people_kinds,
-                                       .routes = routes};
+                                       .routes = routes,
+                                       .tasks = tasks,
+                                       .dated_tasks = dated_tasks};

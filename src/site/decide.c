@@ -214,6 +214,31 @@ enum err site_decide(struct call *c, struct desk *d, decide_fn decide, void *arg
     return e;
 }
 
+/* ---- opening what a shift needs ---- */
+
+enum err site_open_duty(struct call *c, struct desk *d, const struct id *entry, struct json **ret)
+{
+    struct sealed_entry e;
+    struct bytes plain;
+    bool found;
+
+    TRY(ledger_find(c, d->site->ledger, entry, &e, &found));
+    if (!found) return fail(c, ERR_MISSING, N_("The record has no such entry."));
+    *ret = json_map(c);
+    for (size_t i = 0; i < e.part_count; i++) {
+        if (e.parts[i].compartment != DUTY) continue;
+        if (!e.parts[i].bytes.data) {
+            json_set(*ret, "erased", json_bool(c, true));
+            continue;
+        }
+        TRY(keys_open_part(c, d->site->keys, &e, i, &plain));
+        TRY(json_parse(c, (const char *)plain.data, plain.length, ret));
+        if ((*ret)->kind != JSON_IS_MAP)
+            return fail(c, ERR_CORRUPT, "What an entry tells is not written as it should be.");
+    }
+    return OK;
+}
+
 /* ---- opening what was told: the log first ---- */
 
 static enum err log_opening(struct call *c, struct desk *d, const struct opening *o)

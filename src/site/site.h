@@ -79,6 +79,12 @@ struct opening {
 enum err site_open_told(struct call *c, struct desk *d, const struct opening *o,
                         struct json **ret_list) MUST_CHECK;
 
+/* The duty part of one entry: what a shift needs, which the unlocked site opens without a log. Whoever
+ * asks has checked the desk's right to see the person. A map; empty if the entry has no such part,
+ * {"erased": true} if it was erased. ERR_MISSING if the record has no such entry. */
+enum err site_open_duty(struct call *c, struct desk *d, const struct id *entry,
+                        struct json **ret) MUST_CHECK;
+
 /* Saves the sealed snapshot now; site_close does it too. */
 enum err site_save_snapshot(struct call *c, struct site *s) MUST_CHECK;
 

@@ -165,7 +165,10 @@ static void set_stage(struct test *t, const char *directory)
     must(t, unit_open(c, &keeper, "Wing B", &t->units[1]), "a unit");
     for (enum role role = 0; role < ROLE_COUNT; role++) add_account(t, role, &keeper);
     for (size_t i = 0; i < 2; i++) {
-        struct person_details p = {"Some Body", "", "", i ? "2" : "1", "", "convicted", t->units[i]};
+        struct person_details p = {.name_latin = "Some Body",
+                                   .number = i ? "2" : "1",
+                                   .legal_status = "convicted",
+                                   .unit = t->units[i]};
         must(t, person_register(c, &t->desks[ASSESSOR], &p, &t->people[i]), "a person");
     }
     t->stranger = id_random();
