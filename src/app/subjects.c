@@ -10,9 +10,12 @@
 #include "people/people.h"
 #include "site/users.h"
 
+extern const struct subject merged_stand_in; /* temporary: until people has it */
+
 static const struct subject *const subjects[] = {
-    &site_subject,   &people_subject, &instrument_subject, &evidence_subject,
-    &assess_subject, &govern_subject, &home_subject,       NULL,
+    &site_subject,       &people_subject,   &merged_stand_in,
+    &instrument_subject, &evidence_subject, &assess_subject,
+    &govern_subject,     &home_subject,     NULL,
 };
 
 const struct charter astrolabe_charter = {

@@ -29,6 +29,14 @@ enum err ask_instrument(struct call *c, struct desk *d, const char *id, struct j
 /* The label of a code in one of an instrument's lists ("presence", "relevance", "levels"). */
 const char *instrument_label(const struct json *instrument, const char *list, const char *code);
 
+/* Whether a user is qualified today: what is "assess", "grade" or "countersign"; instrument_code may be
+ * NULL. */
+enum err instrument_qualified(struct call *c, struct desk *d, const struct id *user, const char *what,
+                              const char *instrument_code, bool *ret) MUST_CHECK;
+
+/* The day from which only the qualified sign and grade; 0 while none is set. */
+enum err ask_qualification_start(struct call *c, struct desk *d, int64_t *ret) MUST_CHECK;
+
 extern const struct subject instrument_subject;
 
 #endif
