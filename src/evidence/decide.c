@@ -79,7 +79,6 @@ static enum err decide_piece(struct call *c, struct desk *d, void *arg)
     return site_append(c, d, e);
 }
 
-/* A search says where one looked, and may say no more; everything else says something. */
 static enum err check_words(struct call *c, const struct piece *p)
 {
     bool is_search = text_equal(p->type, "search");
@@ -90,7 +89,7 @@ static enum err check_words(struct call *c, const struct piece *p)
         return fail_field(c, "searched", ERR_INVALID,
                           N_("Where you looked belongs to a search that found nothing. Choose that, or "
                              "leave this empty."));
-    if (!is_search && text_is_blank(p->text))
+    if (text_is_blank(p->text))
         return fail_field(c, "text", ERR_INVALID, N_("Write what the evidence says."));
     return OK;
 }

@@ -45,7 +45,7 @@ struct piece {
     const char *type;   /* code of evidence_types */
     const char *source; /* code of evidence_sources */
     int64_t dated;
-    const char *text;     /* what it says; of a search it may be empty */
+    const char *text;     /* what it says; of a search, what one looked for */
     const char *searched; /* of a search: where one looked and found nothing */
     const char *tone;     /* code of evidence_tones; may be NULL or "" */
     const char *told_by;  /* who it comes from, for reviewers and inspectors only; may be NULL */

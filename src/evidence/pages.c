@@ -101,8 +101,8 @@ static enum err evidence_list(struct call *c, struct request *q, struct json *vi
     TRY(ask_evidence_list(c, q->desk, &id, &all));
     rows = filtered(c, q, all);
     TRY(pieces_open(c, q, rows));
-    add_filter(c, q, filters, "type", say(c, N_("What it is")), evidence_types);
-    add_filter(c, q, filters, "tone", say(c, N_("Good or a concern")), evidence_tones);
+    add_filter(c, q, filters, "type", say(c, N_("Kind")), evidence_types);
+    add_filter(c, q, filters, "tone", say(c, N_("Tone")), evidence_tones);
     add_filter(c, q, filters, "state", say(c, N_("Grading")), evidence_states);
     json_set(view, "person", person);
     json_set(view, "evidence", rows);
@@ -204,7 +204,7 @@ static const struct field evidence_fields[] = {
     {FIELD_CHOICE, "type", N_("What it is"), NULL, true},
     {FIELD_CHOICE, "source", N_("Where it comes from"), NULL, true},
     {FIELD_DATE, "dated", N_("Date of what it says"), NULL, true},
-    {FIELD_AREA, "text", N_("What it says"), N_("Of a search: what you looked for."), false},
+    {FIELD_AREA, "text", N_("What it says"), N_("Of a search: what you looked for."), true},
     {FIELD_AREA, "searched", N_("Where you looked"),
      N_("Only for a search that found nothing: every file and every person you asked."), false},
     {FIELD_CHOICE, "tone", N_("Good or a concern"), NULL, false},

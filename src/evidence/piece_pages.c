@@ -96,7 +96,11 @@ enum err piece_history(struct call *c, struct request *q, struct json *view, con
 
 static void set_actions(struct call *c, struct request *q, struct json *view)
 {
-    json_set(view, "may_grade", json_bool(c, rights_possible(q->desk, "evidence_grade")));
+    const struct json *piece = json_get(view, "piece")->as.members.first;
+
+    json_set(
+        view, "may_grade",
+        json_bool(c, json_get_bool(piece, "may_cite") && rights_possible(q->desk, "evidence_grade")));
     json_set(view, "may_allege", json_bool(c, rights_possible(q->desk, "coercion_allege")));
     json_set(view, "may_see_source",
              json_bool(c, json_get_bool(view, "has_source") && rights_possible(q->desk, "source_see")));

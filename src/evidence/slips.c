@@ -25,43 +25,48 @@ bool slip_is_blank(const struct slip *s)
 
 /* ---- when ---- */
 
-static bool is_digit(char letter)
-{
-    return letter >= '0' && letter <= '9';
-}
+#define DIGITS "0123456789"
 
 /* "21:40", "2140", "9:05" or "905" as "21:40"; NULL if it is no time of day alone. */
 static const char *clock_of(struct call *c, const char *text)
 {
-    char digits[5] = "";
-    size_t n = 0;
+    size_t digits = strspn(text, DIGITS), hours = digits;
+    const char *minutes = text + digits + 1;
 
-    for (; *text; text++) {
-        if (is_digit(*text) && n < 4)
-            digits[n++] = *text;
-        else if (*text != ':' || n == 0 || n > 2)
-            return NULL;
+    if (text[digits] == '\0' && digits >= 3) {
+        hours = digits - 2;
+        minutes = text + hours;
+    } else if (text[digits] != ':') {
+        return NULL;
     }
-    if (n == 3) return arena_format(c->mem, "0%c:%c%c", digits[0], digits[1], digits[2]);
-    if (n == 4) return arena_format(c->mem, "%.2s:%.2s", digits, digits + 2);
-    return NULL;
+    if (hours < 1 || hours > 2 || strlen(minutes) != 2 || strspn(minutes, DIGITS) != 2) return NULL;
+    return arena_format(c->mem, "%s%.*s:%s", hours == 1 ? "0" : "", (int)hours, text, minutes);
+}
+
+/* At three in the morning 23:40 was yesterday; nobody guesses that, it is asked. */
+static enum err time_of_day(struct call *c, const struct slip *s, int64_t *ret)
+{
+    const char *clock = clock_of(c, s->at);
+
+    if (clock && text_is_blank(s->day))
+        return fail_field(c, "at", ERR_INVALID, N_("Write the day at the top of the page."));
+    if (!clock || !time_parse(arena_format(c->mem, "%s %s", s->day, clock), ret))
+        return fail_field(c, "at", ERR_INVALID,
+                          N_("Write the time like 21:40, or with its day like 2026-11-24 21:40."));
+    if (*ret > c->now + CLOCKS_DIFFER)
+        return fail_field(
+            c, "at", ERR_INVALID,
+            N_("%s lies in the future on that day. If it was the day before, write the day "
+               "too, like 2026-11-24 21:40."),
+            clock);
+    return OK;
 }
 
 static enum err slip_time(struct call *c, const struct slip *s, int64_t *ret)
 {
-    const char *clock;
-
     if (text_is_blank(s->at)) return fail_field(c, "at", ERR_INVALID, N_("Write when it was."));
-    if (strlen(s->at) > 5) {
-        if (time_parse(s->at, ret)) return OK;
-    } else {
-        clock = clock_of(c, s->at);
-        if (clock && text_is_blank(s->day))
-            return fail_field(c, "at", ERR_INVALID, N_("Write the day at the top of the page."));
-        if (clock && time_parse(arena_format(c->mem, "%s %s", s->day, clock), ret)) return OK;
-    }
-    return fail_field(c, "at", ERR_INVALID,
-                      N_("Write the time like 21:40, or with its day like 2026-11-24 21:40."));
+    if (strlen(s->at) > strlen("21:40") && time_parse(s->at, ret)) return OK;
+    return time_of_day(c, s, ret);
 }
 
 /* ---- whom ---- */

@@ -83,7 +83,8 @@ enum err site_open_told(struct call *c, struct desk *d, const struct opening *o,
 enum err site_open_readable(struct call *c, struct desk *d, const struct opening *o,
                             struct json **ret_list) MUST_CHECK;
 
-/* The duty part of one entry as a map; empty if it has none. Who may read it is the caller's to know. */
+/* The duty part of one entry as a map; empty if it has none. Who may read it is the caller's to know.
+ */
 enum err site_open_duty(struct call *c, struct desk *d, const struct id *entry,
                         struct json **ret) MUST_CHECK;
 
