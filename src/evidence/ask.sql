@@ -97,18 +97,17 @@ SELECT k.entry AS id
 -- name: inbox_list
 -- What is new and no matter of the inspector's, oldest first.
 SELECT e.entry AS id, e.person AS person, e.type AS type, e.source AS source, e.dated AS dated, e.at AS at,
-       e.restricted AS restricted, e.tone AS tone, e.grade IS NOT NULL AS answered, e.left_at AS left_at,
+       e.restricted AS restricted, e.tone AS tone, e.left_at AS left_at,
+       EXISTS (SELECT 1 FROM evidence_answer a WHERE a.evidence = e.entry) AS answered,
        (SELECT u.full_name FROM user u WHERE u.user = e.by ORDER BY u.at DESC, u.entry LIMIT 1) AS by_name,
        (SELECT p.name FROM person p WHERE p.person = e.person ORDER BY p.at DESC, p.entry LIMIT 1) AS name
-  FROM evidence_now e
- WHERE e.state = 'new' AND (e.coercion IS NULL OR e.coercion = 'not_upheld')
+  FROM evidence_waiting w
+  JOIN evidence e ON e.entry = w.entry
  ORDER BY e.at, e.entry
  LIMIT :rows
 
 -- name: inbox_count
-SELECT COUNT(*) AS count
-  FROM evidence_now e
- WHERE e.state = 'new' AND (e.coercion IS NULL OR e.coercion = 'not_upheld')
+SELECT COUNT(*) AS count FROM evidence_waiting w
 
 -- name: person_numbered
 -- Of the people whom the account :user_entry serves; of all if it is NULL.
@@ -134,17 +133,21 @@ SELECT p.person AS id, p.number AS number, p.name AS name
 
 -- name: task_inbox
 -- One line for all of it; its name is how many there are.
-SELECT NULL AS person, CAST(COUNT(*) AS TEXT) AS name, '/inbox' AS address, MIN(e.at) AS at
-  FROM evidence_now e
- WHERE e.state = 'new' AND (e.coercion IS NULL OR e.coercion = 'not_upheld') AND :user IS NOT NULL
+SELECT NULL AS person, CAST(COUNT(*) AS TEXT) AS name, '/inbox' AS address, MIN(w.at) AS at
+  FROM evidence_waiting w
+ WHERE :user IS NOT NULL
 HAVING COUNT(*) > 0
 
 -- name: task_question
-SELECT e.person AS person, '/evidence/' || e.entry || '/answer' AS address, e.grade_at AS at,
+-- Questions that nobody has answered or taken back, to their writer.
+SELECT e.person AS person, '/evidence/' || e.entry || '/answer' AS address, g.at AS at,
        (SELECT p.name FROM person p WHERE p.person = e.person ORDER BY p.at DESC, p.entry LIMIT 1) AS name
-  FROM evidence_now e
- WHERE e.by = :user AND e.state = 'asked'
- ORDER BY e.grade_at, e.entry
+  FROM evidence_grade g
+  JOIN evidence e ON e.entry = g.evidence
+ WHERE g.outcome = 'ask' AND e.by = :user
+   AND NOT EXISTS (SELECT 1 FROM evidence_answer a WHERE a.graded = g.entry)
+   AND NOT EXISTS (SELECT 1 FROM evidence_grade later WHERE later.supersedes = g.entry)
+ ORDER BY g.at, e.entry
 
 -- name: task_coercion
 SELECT e.person AS person, '/coercion/' || k.entry AS address, k.at AS at,

@@ -115,6 +115,10 @@ static void test_it_leaves_the_inbox_while_the_inspector_has_it(void **state)
     found(&s, &allegation, "not_upheld");
     must_work(s.c, ask_inbox(s.c, fixture_sit(s.f, REVIEWER), &rows));
     assert_int_equal(json_count(rows), 1);
+    allegation = alleged(&s, OFFICER, &seen);
+    found(&s, &allegation, "upheld");
+    must_work(s.c, ask_inbox(s.c, fixture_sit(s.f, REVIEWER), &rows));
+    assert_int_equal(json_count(rows), 0);
 }
 
 static void test_flags_name_what_coercion_was_alleged_of_and_nothing_else(void **state)

@@ -4,12 +4,13 @@ CREATE TABLE evidence (entry TEXT PRIMARY KEY, person TEXT NOT NULL, type TEXT N
                        dated INTEGER NOT NULL, restricted INTEGER NOT NULL, tone TEXT, has_source INTEGER NOT NULL,
                        left_at INTEGER, at INTEGER NOT NULL, by TEXT) WITHOUT ROWID;
 CREATE INDEX evidence_by_person ON evidence (person, dated);
-CREATE INDEX evidence_by_author ON evidence (by);
+CREATE INDEX evidence_by_time ON evidence (at, entry);
 CREATE TABLE evidence_grade (entry TEXT PRIMARY KEY, evidence TEXT NOT NULL, outcome TEXT NOT NULL, source_grade TEXT,
                              content_grade TEXT, provisional INTEGER NOT NULL, at INTEGER NOT NULL, by TEXT,
                              supersedes TEXT) WITHOUT ROWID;
 CREATE INDEX evidence_grade_by_evidence ON evidence_grade (evidence, at);
 CREATE INDEX evidence_grade_by_supersedes ON evidence_grade (supersedes);
+CREATE INDEX evidence_grade_asked ON evidence_grade (evidence) WHERE outcome = 'ask';
 CREATE TABLE evidence_answer (entry TEXT PRIMARY KEY, graded TEXT NOT NULL, evidence TEXT NOT NULL, at INTEGER NOT NULL,
                               by TEXT) WITHOUT ROWID;
 CREATE INDEX evidence_answer_by_graded ON evidence_answer (graded);
@@ -44,3 +45,18 @@ SELECT e.entry AS entry, e.person AS person, e.type AS type, e.source AS source,
                                             WHERE x.evidence = e.entry
                                               AND NOT EXISTS (SELECT 1 FROM evidence_grade later WHERE later.supersedes = x.entry)
                                             ORDER BY x.at DESC, x.entry LIMIT 1);
+
+-- The inbox: what evidence_now calls new and no allegation keeps with the inspector, but without looking
+-- at the grades of everything that ever was. A piece has a grade that stands unless it was superseded or
+-- was a question that is answered.
+CREATE VIEW evidence_waiting AS
+SELECT e.entry AS entry, e.at AS at
+  FROM evidence e
+ WHERE NOT EXISTS (SELECT 1 FROM evidence_grade g
+                    WHERE g.evidence = e.entry
+                      AND NOT EXISTS (SELECT 1 FROM evidence_answer a WHERE a.graded = g.entry)
+                      AND NOT EXISTS (SELECT 1 FROM evidence_grade later WHERE later.supersedes = g.entry))
+   AND NOT EXISTS (SELECT 1 FROM coercion_claim k
+                    WHERE k.evidence = e.entry
+                      AND (NOT EXISTS (SELECT 1 FROM coercion_verdict v WHERE v.allegation = k.entry)
+                           OR EXISTS (SELECT 1 FROM coercion_verdict v WHERE v.allegation = k.entry AND v.outcome = 'upheld')));
