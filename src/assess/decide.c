@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
+#include "evidence/evidence.h"
 #include "instrument/instrument.h"
 #include "keys/user.h"
 #include "site/draft.h"
@@ -93,11 +94,7 @@ static enum err rely_on_list(struct call *c, struct desk *d, struct entry *e, co
                              struct json *seen)
 {
     for (const struct json *m = json_count(cited) ? cited->as.members.first : NULL; m; m = m->next) {
-        struct json *row;
-        TRY(desk_row(c, d, "evidence_of",
-                     DB_ARGS(DB_TEXT("entry", m->as.text), DB_ID("person", &e->handle)), &row));
-        if (row->kind == JSON_IS_NIL)
-            return fail(c, ERR_INVALID, N_("A rating names evidence that is not there."));
+        TRY(evidence_need_citable(c, d, &e->handle, m->as.text));
         TRY(rely_on(c, d, e, m->as.text, seen));
     }
     return OK;

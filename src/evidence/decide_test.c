@@ -1,78 +1,8 @@
 /* evidence/decide_test.c: what may be written down about whom, and how waiting notes become evidence.
  */
 
-#include "site/fixture.h"
-
-#include "base/time.h"
-#include "evidence/evidence.h"
+#include "evidence/fixture.h"
 #include "site/note.h"
-
-struct scene {
-    struct fixture *f;
-    struct call *c;
-    struct id near, far; /* in the officer's unit, and in another */
-};
-
-static struct scene scene_of(void **state)
-{
-    struct scene s = {.f = *state};
-
-    s.c = &s.f->call;
-    s.near = fixture_person(s.f, "SM-1", "Dorrin Halvek", &s.f->unit);
-    s.far = fixture_person(s.f, "SM-2", "Perun Corvane", &s.f->other_unit);
-    return s;
-}
-
-static struct observation observation_of(const struct scene *s)
-{
-    struct observation o = {.person = s->near,
-                            .seen_at = s->c->now - TIME_HOUR,
-                            .place = "landing",
-                            .saw = "sat alone",
-                            .did = "spoke to him"};
-
-    return o;
-}
-
-static struct piece piece_of(const struct scene *s)
-{
-    struct piece p = {.person = s->near,
-                      .type = "reported",
-                      .source = "file",
-                      .dated = s->c->now - 30 * TIME_DAY,
-                      .text = "the file says so"};
-
-    return p;
-}
-
-static enum err observe(const struct scene *s, enum role by, const struct observation *o,
-                        struct id *ret)
-{
-    return observation_write(s->c, fixture_sit(s->f, by), o, ret);
-}
-
-static enum err add(const struct scene *s, enum role by, const struct piece *p, struct id *ret)
-{
-    return evidence_add(s->c, fixture_sit(s->f, by), p, ret);
-}
-
-static struct json *list(const struct scene *s, const struct id *person)
-{
-    struct json *rows = NULL;
-
-    must_work(s->c, ask_evidence_list(s->c, fixture_sit(s->f, REVIEWER), person, &rows));
-    return rows;
-}
-
-static struct json *told(const struct scene *s, const struct id *person, const struct id *entry)
-{
-    struct opening o = {person, CASE, "/", json_list(s->c)};
-    struct json *rows = NULL;
-
-    json_add(o.entries, json_id(s->c, entry));
-    must_work(s->c, site_open_told(s->c, fixture_sit(s->f, REVIEWER), &o, &rows));
-    return rows->as.members.first;
-}
 
 static void test_an_observation_is_listed_as_a_fact_and_keeps_its_words_sealed(void **state)
 {
@@ -114,15 +44,6 @@ static void test_evidence_is_listed_latest_first_with_its_labels(void **state)
     assert_string_equal(json_get_text(told(&s, &s.near, &id), "text"), "the file says so");
 }
 
-static void refuse_observation(const struct scene *s, const struct observation *o, const char *field)
-{
-    struct id id;
-
-    assert_int_equal(observe(s, OFFICER, o, &id), ERR_INVALID);
-    assert_string_equal(s->c->fail.field, field);
-    fail_clear(s->c);
-}
-
 static void test_an_observation_without_sight_or_from_the_future_is_refused(void **state)
 {
     struct scene s = scene_of(state);
@@ -130,14 +51,17 @@ static void test_an_observation_without_sight_or_from_the_future_is_refused(void
     struct id id;
 
     o.saw = " \n";
-    refuse_observation(&s, &o, "saw");
+    must_refuse(&s, "saw", observe(&s, OFFICER, &o, &id));
     o.saw = NULL;
-    refuse_observation(&s, &o, "saw");
+    must_refuse(&s, "saw", observe(&s, OFFICER, &o, &id));
+    o = observation_of(&s);
+    o.tone = "suspicious";
+    must_refuse(&s, "tone", observe(&s, OFFICER, &o, &id));
     o = observation_of(&s);
     o.seen_at = 0;
-    refuse_observation(&s, &o, "seen_at");
+    must_refuse(&s, "seen_at", observe(&s, OFFICER, &o, &id));
     o.seen_at = s.c->now + TIME_HOUR;
-    refuse_observation(&s, &o, "seen_at");
+    must_refuse(&s, "seen_at", observe(&s, OFFICER, &o, &id));
     assert_int_equal(json_count(list(&s, &s.near)), 0);
     o.seen_at = s.c->now + 300; /* a watch may be ahead */
     o.did = "";
@@ -145,34 +69,152 @@ static void test_an_observation_without_sight_or_from_the_future_is_refused(void
     must_work(s.c, observe(&s, OFFICER, &o, &id));
 }
 
-static void refuse_piece(const struct scene *s, const struct piece *p, const char *field)
-{
-    struct id id;
-
-    assert_int_equal(add(s, ASSESSOR, p, &id), ERR_INVALID);
-    assert_string_equal(s->c->fail.field, field);
-    fail_clear(s->c);
-}
-
 static void test_evidence_of_no_kind_without_words_or_from_the_future_is_refused(void **state)
 {
     struct scene s = scene_of(state);
     struct piece p = piece_of(&s);
+    struct id id;
 
     p.type = "rumour";
-    refuse_piece(&s, &p, "type");
+    must_refuse(&s, "type", add(&s, ASSESSOR, &p, &id));
     p = piece_of(&s);
     p.source = NULL;
-    refuse_piece(&s, &p, "source");
+    must_refuse(&s, "source", add(&s, ASSESSOR, &p, &id));
     p = piece_of(&s);
     p.text = "\t";
-    refuse_piece(&s, &p, "text");
+    must_refuse(&s, "text", add(&s, ASSESSOR, &p, &id));
     p = piece_of(&s);
     p.dated = 0;
-    refuse_piece(&s, &p, "dated");
+    must_refuse(&s, "dated", add(&s, ASSESSOR, &p, &id));
     p.dated = s.c->now + TIME_DAY;
-    refuse_piece(&s, &p, "dated");
+    must_refuse(&s, "dated", add(&s, ASSESSOR, &p, &id));
+    p = piece_of(&s);
+    p.tone = "bad";
+    must_refuse(&s, "tone", add(&s, ASSESSOR, &p, &id));
     assert_int_equal(json_count(list(&s, &s.near)), 0);
+}
+
+static void test_the_tone_is_the_button_that_was_pressed_and_otherwise_neither(void **state)
+{
+    static const struct {
+        const char *pressed, *tone, *text;
+    } buttons[] = {{"good", "good", "Something good"},
+                   {"concern", "concern", "A concern"},
+                   {"", "neutral", NULL},
+                   {NULL, "neutral", NULL}};
+    struct scene s = scene_of(state);
+    struct observation o = observation_of(&s);
+    struct id id;
+
+    for (size_t i = 0; i < sizeof buttons / sizeof *buttons; i++) {
+        o.tone = buttons[i].pressed;
+        must_work(s.c, observe(&s, OFFICER, &o, &id));
+        assert_string_equal(json_get_text(piece_now(&s, &id), "tone"), buttons[i].tone);
+        if (buttons[i].text)
+            assert_string_equal(json_get_text(piece_now(&s, &id), "tone_text"), buttons[i].text);
+        else
+            assert_null(json_get_text(piece_now(&s, &id), "tone_text"));
+    }
+    id = fixture_observation(s.f, &s.near, "before there were tones");
+    assert_string_equal(json_get_text(piece_now(&s, &id), "tone"), "neutral");
+}
+
+static void test_a_search_says_where_one_looked_and_nothing_else_does(void **state)
+{
+    struct scene s = scene_of(state);
+    struct piece p = piece_of(&s);
+    struct id id;
+
+    p.searched = "cell, post, visitors' book";
+    must_refuse(&s, "searched", add(&s, ASSESSOR, &p, &id));
+    p.type = "search";
+    must_work(s.c, add(&s, ASSESSOR, &p, &id));
+    assert_string_equal(json_get_text(told(&s, &s.near, &id), "searched"), p.searched);
+    p.searched = " ";
+    must_refuse(&s, "searched", add(&s, ASSESSOR, &p, &id));
+}
+
+static void test_what_is_restricted_is_marked(void **state)
+{
+    struct scene s = scene_of(state);
+    struct piece p = piece_of(&s);
+    struct id id;
+
+    must_work(s.c, add(&s, ASSESSOR, &p, &id));
+    assert_false(json_get_bool(piece_now(&s, &id), "restricted"));
+    assert_null(json_get_text(piece_now(&s, &id), "restricted_text"));
+    p.restricted = true;
+    must_work(s.c, add(&s, ASSESSOR, &p, &id));
+    assert_true(json_get_bool(piece_now(&s, &id), "restricted"));
+    assert_non_null(json_get_text(piece_now(&s, &id), "restricted_text"));
+}
+
+static enum err open_source(const struct scene *s, enum role by, const struct id *entry,
+                            struct json **ret)
+{
+    struct opening o = {&s->near, SOURCE, "/", json_list(s->c)};
+
+    json_add(o.entries, json_id(s->c, entry));
+    return site_open_told(s->c, fixture_sit(s->f, by), &o, ret);
+}
+
+/* Whoever wrote it down cannot read it again either. */
+static void test_who_it_comes_from_opens_for_reviewers_and_inspectors_only(void **state)
+{
+    static const enum role readers[] = {REVIEWER, INSPECTOR}, others[] = {OFFICER, ASSESSOR};
+    struct scene s = scene_of(state);
+    struct piece p = piece_of(&s);
+    struct json *rows;
+    struct id id;
+
+    p.told_by = "K. of the kitchen";
+    must_work(s.c, add(&s, ASSESSOR, &p, &id));
+    assert_true(json_get_bool(piece_now(&s, &id), "has_source"));
+    for (size_t i = 0; i < 2; i++) {
+        must_work(s.c, open_source(&s, readers[i], &id, &rows));
+        assert_string_equal(json_get_text(rows->as.members.first, "told_by"), p.told_by);
+        must_fail(s.c, ERR_DENIED, open_source(&s, others[i], &id, &rows));
+    }
+    assert_null(json_get(told(&s, &s.near, &id), "told_by"));
+    assert_null(strstr(fixture_dump(s.f), "kitchen"));
+    p.told_by = " ";
+    must_work(s.c, add(&s, ASSESSOR, &p, &id));
+    assert_false(json_get_bool(piece_now(&s, &id), "has_source"));
+}
+
+/* ---- two records of one person ---- */
+
+static void merge(const struct scene *s, const struct id *kept, const struct id *gone)
+{
+    struct entry *e = entry_new(s->c, "persons_merged", kept);
+
+    entry_coded(s->c, e, "kept", json_id(s->c, kept));
+    entry_coded(s->c, e, "gone", json_id(s->c, gone));
+    must_work(s->c, site_decide(s->c, fixture_sit(s->f, REVIEWER), fixture_decide_entry, e, NULL));
+}
+
+static void test_what_was_written_to_a_merged_record_is_known_of_the_person(void **state)
+{
+    struct scene s = scene_of(state);
+    struct id third = fixture_person(s.f, "SM-3", "D. Halvek", &s.f->unit), seen, about;
+    struct observation o = observation_of(&s);
+    struct json *row;
+
+    o.person = third;
+    must_work(s.c, observe(&s, OFFICER, &o, &seen));
+    assert_int_equal(
+        evidence_need_citable(s.c, fixture_sit(s.f, ASSESSOR), &s.near, id_text(s.c->mem, &seen)),
+        ERR_INVALID);
+    fail_clear(s.c);
+    merge(&s, &s.far, &third);
+    merge(&s, &s.near, &s.far); /* a chain */
+    row = list(&s, &s.near)->as.members.first;
+    assert_string_equal(json_get_text(row, "id"), id_text(s.c->mem, &seen));
+    assert_string_equal(json_get_text(row, "person"), id_text(s.c->mem, &third));
+    assert_true(id_parse(json_get_text(piece_now(&s, &seen), "about"), &about));
+    assert_true(id_equal(&about, &s.near));
+    must_work(
+        s.c, evidence_need_citable(s.c, fixture_sit(s.f, ASSESSOR), &s.near, id_text(s.c->mem, &seen)));
 }
 
 static void test_who_may_write_about_whom(void **state)
@@ -299,6 +341,11 @@ int main(void)
         SITE_TEST(test_evidence_is_listed_latest_first_with_its_labels),
         SITE_TEST(test_an_observation_without_sight_or_from_the_future_is_refused),
         SITE_TEST(test_evidence_of_no_kind_without_words_or_from_the_future_is_refused),
+        SITE_TEST(test_the_tone_is_the_button_that_was_pressed_and_otherwise_neither),
+        SITE_TEST(test_a_search_says_where_one_looked_and_nothing_else_does),
+        SITE_TEST(test_what_is_restricted_is_marked),
+        SITE_TEST(test_who_it_comes_from_opens_for_reviewers_and_inspectors_only),
+        SITE_TEST(test_what_was_written_to_a_merged_record_is_known_of_the_person),
         SITE_TEST(test_who_may_write_about_whom),
         SITE_TEST(test_nothing_is_written_about_somebody_who_is_not_there),
         SITE_TEST(test_a_filed_note_is_an_observation_and_keeps_all_that_it_said),

@@ -292,7 +292,26 @@ static void mend(struct call *c, struct site *s)
     pthread_mutex_unlock(&s->facts_lock);
 }
 
-enum err site_open_told(struct call *c, struct desk *d, const struct opening *o, struct json **ret_list)
+/* One part that is damaged must not keep the rest of a page from its reader. */
+static enum err open_or_mark(struct call *c, struct desk *d, const struct opening *o, const char *entry,
+                             struct json **ret)
+{
+    enum err e = open_one(c, d, o, entry, ret);
+
+    if (e != ERR_MISSING && e != ERR_CORRUPT && e != ERR_BUG) return e;
+    log_warn("a part of an entry does not open: %s", c->fail.text);
+    fail_clear(c);
+    *ret = json_map(c);
+    json_set(*ret, "id", json_text(c, entry));
+    json_set(*ret, "unreadable", json_bool(c, true));
+    return OK;
+}
+
+typedef enum err (*open_fn)(struct call *c, struct desk *d, const struct opening *o, const char *entry,
+                            struct json **ret);
+
+static enum err open_logged(struct call *c, struct desk *d, const struct opening *o, open_fn open,
+                            struct json **ret_list)
 {
     struct json *list = json_list(c);
     enum err e;
@@ -309,10 +328,21 @@ enum err site_open_told(struct call *c, struct desk *d, const struct opening *o,
         TRY(e);
         for (const struct json *m = o->entries->as.members.first; m; m = m->next) {
             struct json *told;
-            TRY(open_one(c, d, o, m->as.text, &told));
+            TRY(open(c, d, o, m->as.text, &told));
             json_add(list, told);
         }
     }
     *ret_list = list;
     return OK;
+}
+
+enum err site_open_told(struct call *c, struct desk *d, const struct opening *o, struct json **ret_list)
+{
+    return open_logged(c, d, o, open_one, ret_list);
+}
+
+enum err site_open_readable(struct call *c, struct desk *d, const struct opening *o,
+                            struct json **ret_list)
+{
+    return open_logged(c, d, o, open_or_mark, ret_list);
 }

@@ -79,6 +79,11 @@ struct opening {
 enum err site_open_told(struct call *c, struct desk *d, const struct opening *o,
                         struct json **ret_list) MUST_CHECK;
 
+/* The same for a page of many: a part that is missing or damaged gives a map with only "id" and
+ * "unreadable": true, and a line in the log. */
+enum err site_open_readable(struct call *c, struct desk *d, const struct opening *o,
+                            struct json **ret_list) MUST_CHECK;
+
 /* The duty part of one entry: what a shift needs, which the unlocked site opens without a log. Whoever
  * asks has checked the desk's right to see the person. A map; empty if the entry has no such part,
  * {"erased": true} if it was erased. ERR_MISSING if the record has no such entry. */
