@@ -165,11 +165,11 @@ static void test_a_route_is_found_by_method_and_pattern(void **state)
 
 static void test_each_field_is_drawn_with_its_one_type(void **state)
 {
-    static const char *const types[][2] = {
-        {"line", "is_line"},     {"area", "is_area"},        {"date", "is_date"},
-        {"minute", "is_minute"}, {"choice", "is_choice"},    {"checks", "is_checks"},
-        {"secret", "is_secret"}, {"fresh", "is_new_secret"}, {"hidden", "is_hidden"},
-        {"part", "is_heading"}};
+    static const char *const types[][2] = {{"line", "is_line"},     {"area", "is_area"},
+                                           {"date", "is_date"},     {"minute", "is_minute"},
+                                           {"choice", "is_choice"}, {"checks", "is_checks"},
+                                           {"secret", "is_secret"}, {"fresh", "is_new_secret"},
+                                           {"hidden", "is_hidden"}, {"part", "is_heading"}};
     struct drawing d;
     struct json *line;
 
