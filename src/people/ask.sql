@@ -172,13 +172,13 @@ SELECT q.entry AS id, q.person AS person, q.what AS what, q.reason AS reason, q.
  ORDER BY q.at DESC, q.turn DESC, q.entry DESC
 
 -- name: person_episode_list
--- Receptions and releases in the order in which they happened.
+-- Receptions and releases in the order in which they were recorded: each follows on the other.
 WITH RECURSIVE same (person) AS (
     VALUES (:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person)
 SELECT x.what AS what, x.day AS day, x.reason AS reason
   FROM person_episode x
  WHERE x.person IN (SELECT person FROM same)
- ORDER BY x.day, x.at, x.turn, x.entry
+ ORDER BY x.at, x.turn, x.entry
 
 -- name: person_version_list
 -- Every version of the details, latest first; a version comes before the one that it supersedes.
