@@ -194,17 +194,24 @@ enum err person_edit_post(struct call *c, struct request *q, struct json *view)
         {FIELD_CHOICE, "birth_is", N_("How the birth is known"), NULL, false},                         \
         {FIELD_CHOICE, "sex", N_("Sex"), N_("As the person says."), false},                            \
         {FIELD_CHECKS, "speaks", N_("Speaks"), NULL, false},                                           \
-        {FIELD_CHECKS, "reads", N_("Reads"),                                                           \
-         N_("Tick nothing if the person does not read: what is handed out is then read aloud."), false}
+    {                                                                                                  \
+        FIELD_CHECKS, "reads", N_("Reads"),                                                            \
+            N_("Tick nothing if the person does not read: what is handed out is then read aloud."),    \
+            false                                                                                      \
+    }
 
 #define HELD                                                                                           \
     {FIELD_HEADING, "part_held", N_("Held here"), NULL, false},                                        \
         {FIELD_CHOICE, "legal_status", N_("Legal status"), NULL, true},                                \
-        {FIELD_CHOICE, "unit", N_("Unit"), N_("Where the person is held now."), true}
+    {                                                                                                  \
+        FIELD_CHOICE, "unit", N_("Unit"), N_("Where the person is held now."), true                    \
+    }
 
 #define STAY                                                                                           \
-    {FIELD_MINUTE, "provisional_until", N_("Provisional until"),                                       \
-     N_("Only if the place is not final: from then on it stands on the to-do list."), false}
+    {                                                                                                  \
+        FIELD_MINUTE, "provisional_until", N_("Provisional until"),                                    \
+            N_("Only if the place is not final: from then on it stands on the to-do list."), false     \
+    }
 
 #define KIN                                                                                            \
     {FIELD_HEADING, "part_kin", N_("Next of kin"),                                                     \
@@ -215,7 +222,9 @@ enum err person_edit_post(struct call *c, struct request *q, struct json *view)
         {FIELD_HEADING, "part_kin2", N_("Somebody else to be told"), NULL, false},                     \
         {FIELD_LINE, "kin2_name", N_("Name"), NULL, false},                                            \
         {FIELD_LINE, "kin2_relation", N_("Relation"), NULL, false},                                    \
-        {FIELD_LINE, "kin2_contact", N_("Telephone or address"), NULL, false}
+    {                                                                                                  \
+        FIELD_LINE, "kin2_contact", N_("Telephone or address"), NULL, false                            \
+    }
 
 const struct field reception_fields[] = {
     WHO,
