@@ -92,14 +92,17 @@ SELECT k.name AS name, k.relation AS relation, k.contact AS contact FROM person_
 SELECT p.person AS id FROM person_now p WHERE p.number = :number AND (:except IS NULL OR p.person <> :except)
 
 -- name: person_list
--- By name, a page after another.
+-- By name, a page after another: as many rows of the index as the page has, and those who are released
+-- between them.
 SELECT p.person AS id, p.number AS number, p.legal_status AS legal_status, p.sort AS sort,
-       p.status AS status, p.provisional_until AS provisional_until,
-       (SELECT u.name FROM unit u WHERE u.unit = p.unit) AS unit_name,
+       q.status AS status, q.provisional_until AS provisional_until,
+       (SELECT u.name FROM unit u WHERE u.unit = q.unit) AS unit_name,
        COALESCE((SELECT n.text FROM person_name n WHERE n.entry = p.entry AND n.script = :script ORDER BY n.place LIMIT 1), p.name) AS name
   FROM person_now p
+  CROSS JOIN person_place q ON q.entry = (
+      SELECT l.entry FROM person_place l WHERE l.person = p.person ORDER BY l.at DESC, l.turn DESC, l.entry DESC LIMIT 1)
  WHERE (p.sort, p.person) > (:after_sort, :after)
-   AND p.status = 'held'
+   AND q.status = 'held'
  ORDER BY p.sort, p.person
  LIMIT :rows
 
@@ -172,13 +175,13 @@ SELECT q.entry AS id, q.person AS person, q.what AS what, q.reason AS reason, q.
  ORDER BY q.at DESC, q.turn DESC, q.entry DESC
 
 -- name: person_episode_list
--- Receptions and releases in the order in which they happened.
+-- Receptions and releases in the order in which they were recorded: each follows on the other.
 WITH RECURSIVE same (person) AS (
     VALUES (:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person)
 SELECT x.what AS what, x.day AS day, x.reason AS reason
   FROM person_episode x
  WHERE x.person IN (SELECT person FROM same)
- ORDER BY x.day, x.at, x.turn, x.entry
+ ORDER BY x.at, x.turn, x.entry
 
 -- name: person_version_list
 -- Every version of the details, latest first; a version comes before the one that it supersedes.
@@ -198,11 +201,16 @@ SELECT p.entry AS entry, p.person AS person, p.supersedes AS supersedes, p.numbe
 -- name: kept_apart_in_unit
 -- Who is held in :unit and kept apart from :person; merged records stand for each other on both sides.
 WITH RECURSIVE same (person) AS (
-    VALUES (:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person)
+    VALUES (:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person),
+pair (entry, person, other, reason, since) AS MATERIALIZED (
+    SELECT k.entry, k.person, k.other, k.reason, k.since FROM same s CROSS JOIN keep_apart k ON k.person = s.person
+     WHERE NOT EXISTS (SELECT 1 FROM keep_apart_ended x WHERE x.keep_apart = k.entry)
+    UNION ALL
+    SELECT k.entry, k.other, k.person, k.reason, k.since FROM same s CROSS JOIN keep_apart k ON k.other = s.person
+     WHERE NOT EXISTS (SELECT 1 FROM keep_apart_ended x WHERE x.keep_apart = k.entry))
 SELECT k.entry AS entry, o.person AS id, o.name AS name, o.number AS number
-  FROM same s
-  JOIN keep_apart_now k ON k.person = s.person
-  JOIN person_now o ON o.person IN (
+  FROM pair k
+  CROSS JOIN person_now o ON o.person IN (
       WITH RECURSIVE kept (person) AS (
           SELECT k.other UNION SELECT m.kept FROM person_merge_now m JOIN kept x ON m.gone = x.person)
       SELECT person FROM kept)
@@ -212,14 +220,19 @@ SELECT k.entry AS entry, o.person AS id, o.name AS name, o.number AS number
 -- name: keep_apart_list
 -- From whom :person is kept apart, and whether both are in one unit now.
 WITH RECURSIVE same (person) AS (
-    VALUES (:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person)
+    VALUES (:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person),
+pair (entry, person, other, reason, since) AS MATERIALIZED (
+    SELECT k.entry, k.person, k.other, k.reason, k.since FROM same s CROSS JOIN keep_apart k ON k.person = s.person
+     WHERE NOT EXISTS (SELECT 1 FROM keep_apart_ended x WHERE x.keep_apart = k.entry)
+    UNION ALL
+    SELECT k.entry, k.other, k.person, k.reason, k.since FROM same s CROSS JOIN keep_apart k ON k.other = s.person
+     WHERE NOT EXISTS (SELECT 1 FROM keep_apart_ended x WHERE x.keep_apart = k.entry))
 SELECT k.entry AS id, k.person AS person, o.person AS other, o.name AS other_name, o.number AS other_number,
        k.reason AS reason, k.since AS since,
        EXISTS (SELECT 1 FROM person_now me
                 WHERE me.person = :person AND me.status = 'held' AND o.status = 'held' AND me.unit = o.unit) AS same_unit
-  FROM same s
-  JOIN keep_apart_now k ON k.person = s.person
-  JOIN person_now o ON o.person IN (
+  FROM pair k
+  CROSS JOIN person_now o ON o.person IN (
       WITH RECURSIVE kept (person) AS (
           SELECT k.other UNION SELECT m.kept FROM person_merge_now m JOIN kept x ON m.gone = x.person)
       SELECT person FROM kept)
@@ -274,18 +287,27 @@ SELECT p.person AS person, p.name AS name, '/people/' || p.person || '/move' AS 
  ORDER BY p.provisional_until, p.person
 
 -- name: task_kept_apart_together
--- Two who are kept apart are in one unit. One line for the two.
+-- Two who are kept apart are in one unit. One line for the two. Thousands of pairs are looked through, so
+-- where they are is compared first and who they are is asked of the few that are left.
+WITH RECURSIVE up (person, kept) AS (
+    SELECT m.gone, m.kept FROM person_merge_now m
+    UNION SELECT u.person, m.kept FROM up u JOIN person_merge_now m ON m.gone = u.kept),
+final (person, kept) AS MATERIALIZED (
+    SELECT u.person, u.kept FROM up u WHERE NOT EXISTS (SELECT 1 FROM person_merge_now m WHERE m.gone = u.kept)),
+pair (one, two) AS MATERIALIZED (
+    SELECT COALESCE(a.kept, k.person), COALESCE(b.kept, k.other)
+      FROM keep_apart k
+      LEFT JOIN final a ON a.person = k.person
+      LEFT JOIN final b ON b.person = k.other
+     WHERE NOT EXISTS (SELECT 1 FROM keep_apart_ended x WHERE x.keep_apart = k.entry)),
+together (one, two) AS MATERIALIZED (
+    SELECT i.one, i.two FROM pair i
+     WHERE i.one <> i.two
+       AND (SELECT q.unit FROM person_place q WHERE q.person = i.one ORDER BY q.at DESC, q.turn DESC, q.entry DESC LIMIT 1)
+         = (SELECT q.unit FROM person_place q WHERE q.person = i.two ORDER BY q.at DESC, q.turn DESC, q.entry DESC LIMIT 1))
 SELECT p.person AS person, p.name AS name, '/people/' || p.person || '/keep-aparts' AS address,
-       (SELECT MAX(q.at) FROM person_place q WHERE q.person IN (p.person, o.person)) AS at
-  FROM keep_apart k
-  CROSS JOIN person_now p ON p.person IN (
-      WITH RECURSIVE kept (person) AS (
-          SELECT k.person UNION SELECT m.kept FROM person_merge_now m JOIN kept x ON m.gone = x.person)
-      SELECT person FROM kept)
-  CROSS JOIN person_now o ON o.person IN (
-      WITH RECURSIVE kept (person) AS (
-          SELECT k.other UNION SELECT m.kept FROM person_merge_now m JOIN kept x ON m.gone = x.person)
-      SELECT person FROM kept)
- WHERE NOT EXISTS (SELECT 1 FROM keep_apart_ended x WHERE x.keep_apart = k.entry)
-   AND p.status = 'held' AND o.status = 'held' AND p.unit = o.unit AND p.person <> o.person AND :user IS NOT NULL
+       (SELECT MAX(q.at) FROM person_place q WHERE q.person IN (t.one, t.two)) AS at
+  FROM together t
+  CROSS JOIN person_now p ON p.person = t.one
+ WHERE :user IS NOT NULL
  ORDER BY at, p.person

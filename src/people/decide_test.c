@@ -3,6 +3,7 @@
 #include "site/fixture.h"
 
 #include "people/people.h"
+#include "people/place.h"
 #include "people/plain.h"
 
 static struct person_details details(struct fixture *f, const char *number, const char *name)
@@ -312,6 +313,187 @@ static void test_only_those_with_the_right_register_change_and_list(void **state
     must_fail(&f->call, ERR_DENIED, ask_person(&f->call, fixture_sit(f, ADMINISTRATOR), &id, &rows));
 }
 
+static const struct json *member(const struct json *list, size_t place)
+{
+    const struct json *m = list->as.members.first;
+
+    while (m && place--) m = m->next;
+    assert_non_null(m);
+    return m;
+}
+
+static struct json *codes(struct fixture *f, const char *first, const char *second)
+{
+    struct json *list = json_list(&f->call);
+
+    json_add(list, json_text(&f->call, first));
+    if (second) json_add(list, json_text(&f->call, second));
+    return list;
+}
+
+static void test_all_that_a_reception_asks_for_is_kept_as_it_was_given(void **state)
+{
+    struct fixture *f = *state;
+    struct person_details p = details(f, "SM-1", "Khalid Averine");
+    const struct json *list;
+    struct json *row;
+    struct id id;
+
+    p.name_arabic = "خالد أفرين";
+    p.aliases = "Abu Salim\r\n\n  خالد بن يوسف أفرين \nХалид";
+    p.number_court = "K 12/26, K 13/26";
+    p.number_foreign = "FR-7";
+    p.birth_is = "estimated";
+    p.sex = "man";
+    p.speaks = codes(f, "ar", "fr");
+    p.reads = codes(f, "fr", NULL);
+    p.kin[1] = (struct person_kin){"Amina", "sister", "+33 6"};
+    id = registered(f, &p);
+    must_work(&f->call, ask_person_whole(&f->call, fixture_sit(f, OFFICER), &id, &row));
+    list = json_get(row, "names");
+    assert_int_equal(json_count(list), 5);
+    assert_false(json_get_bool(member(list, 1), "is_alias"));
+    assert_true(json_get_bool(member(list, 2), "is_alias"));
+    assert_string_equal(json_get_text(member(list, 2), "script"), "Latn");
+    assert_string_equal(json_get_text(member(list, 3), "text"), "خالد بن يوسف أفرين");
+    assert_string_equal(json_get_text(member(list, 3), "script"), "Arab");
+    assert_string_equal(json_get_text(member(list, 4), "script"), "Zyyy");
+    list = json_get(row, "numbers");
+    assert_int_equal(json_count(list), 3);
+    assert_string_equal(json_get_text(member(list, 1), "text"), "K 13/26");
+    assert_string_equal(json_get_text(member(list, 2), "kind"), "foreign");
+    assert_string_equal(json_get_text(row, "birth_text"), "1992 (estimated)");
+    assert_string_equal(json_get_text(row, "sex_text"), "Man");
+    list = json_get(row, "languages");
+    assert_string_equal(json_get_text(member(list, 0), "use_text"), "speaks, does not read");
+    assert_string_equal(json_get_text(member(list, 1), "use_text"), "speaks and reads");
+    list = json_get(row, "next_of_kin");
+    assert_int_equal(json_count(list), 1);
+    assert_string_equal(json_get_text(member(list, 0), "name"), "Amina");
+}
+
+static void test_what_a_service_does_not_know_yet_may_stay_empty(void **state)
+{
+    struct fixture *f = *state;
+    struct person_details p = {
+        .name_latin = "Dorrin Halvek", .number = "SM-1", .legal_status = "untried", .unit = f->unit};
+    struct id id = registered(f, &p);
+    struct json *row;
+
+    must_work(&f->call, ask_person_whole(&f->call, fixture_sit(f, OFFICER), &id, &row));
+    assert_string_equal(json_get_text(row, "birth_is"), "unknown");
+    assert_string_equal(json_get_text(row, "birth_text"), "not known");
+    assert_string_equal(json_get_text(row, "sex"), "not_said");
+    assert_int_equal(json_count(json_get(row, "numbers")), 0);
+    assert_int_equal(json_count(json_get(row, "languages")), 0);
+    assert_int_equal(json_count(json_get(row, "next_of_kin")), 0);
+}
+
+static void test_what_a_reception_says_against_itself_is_refused_at_its_field(void **state)
+{
+    struct fixture *f = *state;
+    struct person_details p = details(f, "SM-1", "Dorrin Halvek");
+
+    p.birth_is = "unknown";
+    refuse(f, &p, ERR_INVALID, "birth_is");
+    p.birth_is = "guessed";
+    refuse(f, &p, ERR_INVALID, "birth_is");
+    p.birth = "";
+    p.birth_is = "estimated";
+    refuse(f, &p, ERR_INVALID, "birth");
+    p = details(f, "SM-1", "Dorrin Halvek");
+    p.sex = "x";
+    refuse(f, &p, ERR_INVALID, "sex");
+    p.sex = NULL;
+    p.speaks = codes(f, "ar", "xx");
+    refuse(f, &p, ERR_INVALID, "speaks");
+    p.speaks = NULL;
+    p.reads = codes(f, "tlh", NULL);
+    refuse(f, &p, ERR_INVALID, "reads");
+    p.reads = NULL;
+    p.received_at = f->call.now + 3600;
+    refuse(f, &p, ERR_INVALID, "received_at");
+    p.received_at = 0;
+    p.from = "nowhere";
+    refuse(f, &p, ERR_INVALID, "from");
+}
+
+static void test_the_history_says_what_each_change_changed(void **state)
+{
+    struct fixture *f = *state;
+    struct person_details p = details(f, "SM-1", "Dorrin Halvek");
+    struct id id = registered(f, &p);
+    struct json *versions;
+    const struct json *facts;
+
+    p.name_latin = "Dorrin Averill";
+    p.legal_status = "untried";
+    must_work(&f->call, person_change(&f->call, fixture_sit(f, REVIEWER), &id, &p));
+    must_work(&f->call, person_change(&f->call, fixture_sit(f, ASSESSOR), &id, &p));
+    must_work(&f->call, ask_person_versions(&f->call, fixture_sit(f, OFFICER), &id, &versions));
+    assert_int_equal(json_count(versions), 3);
+    assert_int_equal(json_count(json_get(member(versions, 0), "facts")), 0); /* nothing was changed */
+    assert_string_equal(json_get_text(member(versions, 1), "by_name"), "reviewer");
+    facts = json_get(member(versions, 1), "facts");
+    assert_int_equal(json_count(facts), 2);
+    assert_string_equal(json_get_text(member(facts, 0), "label"), "Names");
+    assert_string_equal(json_get_text(member(facts, 0), "before"), "Dorrin Halvek");
+    assert_string_equal(json_get_text(member(facts, 0), "now"), "Dorrin Averill");
+    assert_string_equal(json_get_text(member(facts, 1), "now"), "Untried");
+    assert_true(json_get_bool(member(versions, 2), "is_first"));
+    p.unit = f->other_unit;
+    must_work(&f->call, person_change(&f->call, fixture_sit(f, ASSESSOR), &id, &p));
+    must_fail(&f->call, ERR_MISSING,
+              ask_person_versions(&f->call, fixture_sit(f, OFFICER), &id, &versions));
+}
+
+static void test_who_was_released_stands_in_a_list_of_their_own(void **state)
+{
+    struct fixture *f = *state;
+    struct person_details p = details(f, "SM-1", "Dorrin Halvek"),
+                          other = details(f, "SM-2", "Perun Corvane");
+    struct person_search released = {.released = true};
+    struct person_release out = {registered(f, &p), "served", f->call.now};
+    struct json *rows;
+
+    registered(f, &other);
+    must_work(&f->call, person_release(&f->call, fixture_sit(f, ASSESSOR), &out));
+    assert_string_equal(json_get_text(member(found(f, REVIEWER, NULL), 0), "number"), "SM-2");
+    assert_int_equal(json_count(found(f, REVIEWER, NULL)), 1);
+    assert_int_equal(json_count(found(f, REVIEWER, "halvek")), 1); /* found by name all the same */
+    assert_int_equal(json_count(found(f, OFFICER, "halvek")), 0);
+    must_work(&f->call, ask_person_list(&f->call, fixture_sit(f, REVIEWER), &released, &rows));
+    assert_int_equal(json_count(rows), 1);
+    assert_string_equal(json_get_text(member(rows, 0), "number"), "SM-1");
+    must_work(&f->call, ask_person_list(&f->call, fixture_sit(f, OFFICER), &released, &rows));
+    assert_int_equal(json_count(rows), 1); /* an officer's list is their units, whatever was asked */
+    assert_string_equal(json_get_text(member(rows, 0), "number"), "SM-2");
+}
+
+static void test_the_duty_part_of_an_entry_opens_without_a_log(void **state)
+{
+    struct fixture *f = *state;
+    struct entry *e = entry_new(&f->call, "flag_set", &f->unit);
+    struct person_details p = details(f, "SM-1", "Dorrin Halvek");
+    struct id id = registered(f, &p), entry = {{0}}, nobody = id_random();
+    uint64_t openings = fixture_entries(f, STREAM_ACCESS);
+    struct json *told;
+
+    e->handle = id;
+    entry_coded(&f->call, e, "flag", json_text(&f->call, "returnee"));
+    entry_told(&f->call, e, DUTY, "detail", json_text(&f->call, "Sleeps badly."));
+    must_work(&f->call,
+              site_decide(&f->call, fixture_sit(f, ASSESSOR), fixture_decide_entry, e, &entry));
+    must_work(&f->call, site_open_duty(&f->call, fixture_sit(f, OFFICER), &entry, &told));
+    assert_string_equal(json_get_text(told, "detail"), "Sleeps badly.");
+    must_work(&f->call, site_open_duty(&f->call, fixture_sit(f, OFFICER), &id, &told));
+    assert_int_equal(json_count(told), 0); /* no such part */
+    must_fail(&f->call, ERR_MISSING, site_open_duty(&f->call, fixture_sit(f, OFFICER), &nobody, &told));
+    assert_int_equal(fixture_entries(f, STREAM_ACCESS), openings);
+    must_work(&f->call, site_lock(&f->call, f->site));
+    must_fail(&f->call, ERR_LOCKED, site_open_duty(&f->call, &f->desks[OFFICER], &entry, &told));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +509,12 @@ int main(void)
         cmocka_unit_test(test_names_are_compared_without_case_marks_and_vowel_signs),
         SITE_TEST(test_a_unit_has_a_name_of_its_own),
         SITE_TEST(test_only_those_with_the_right_register_change_and_list),
+        SITE_TEST(test_all_that_a_reception_asks_for_is_kept_as_it_was_given),
+        SITE_TEST(test_what_a_service_does_not_know_yet_may_stay_empty),
+        SITE_TEST(test_what_a_reception_says_against_itself_is_refused_at_its_field),
+        SITE_TEST(test_the_history_says_what_each_change_changed),
+        SITE_TEST(test_who_was_released_stands_in_a_list_of_their_own),
+        SITE_TEST(test_the_duty_part_of_an_entry_opens_without_a_log),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

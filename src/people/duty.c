@@ -130,10 +130,10 @@ enum err flag_clear(struct call *c, struct desk *d, const struct id *person, con
 static bool is_under_age(struct call *c, const char *birth)
 {
     const char *today = time_date_text(c->mem, c->now);
-    int years;
+    long years;
 
     if (!birth || strlen(birth) < 4) return false;
-    years = atoi(today) - atoi(birth);
+    years = strtol(today, NULL, 10) - strtol(birth, NULL, 10);
     if (strlen(birth) < 10) return years <= OF_AGE;
     return years < OF_AGE || (years == OF_AGE && strcmp(today + 4, birth + 4) < 0);
 }

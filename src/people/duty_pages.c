@@ -15,6 +15,7 @@ static enum err begin(struct call *c, struct request *q, struct json *view, cons
     TRY(rights_need(c, q->desk, right, &(struct about){.person = ret}));
     TRY(ask_person(c, q->desk, ret, &person));
     json_set(view, "person", person);
+    json_set(view, "person_id", json_id(c, ret)); /* within rows that have a person of their own */
     return OK;
 }
 

@@ -87,9 +87,9 @@ static const struct field unit_fields[] = {
 
 static const struct route routes[] = {
     {GET, "/people", "person_list", person_list, "person_list", N_("People"), ROUTE_MENU, NULL, NULL},
-    {GET, "/people/new", "person_register", person_new, "person_new", N_("Receive a person"), 0, NULL,
+    {GET, "/people/new", "person_register", person_new, "person_new", N_("Register a person"), 0, NULL,
      NULL},
-    {POST, "/people", "person_register", person_post, "person_new", N_("Receive a person"), 0,
+    {POST, "/people", "person_register", person_post, "person_new", N_("Register a person"), 0,
      reception_fields, person_new},
     {GET, "/people/:person/details", "person_change", person_edit, "person_edit", N_("Change details"),
      0, NULL, NULL},

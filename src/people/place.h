@@ -71,7 +71,7 @@ enum err place_kept_apart(struct call *c, struct desk *d, const struct id *perso
 enum err ask_place_list(struct call *c, struct desk *d, const struct id *person,
                         struct json **ret) MUST_CHECK;
 
-/* Stays in custody, latest first: {received_at, from_text, released_at, reason_text}. Right:
+/* Stays in custody, in their order: {received_at, from_text, released_at, reason_text}. Right:
  * person_see.
  */
 enum err ask_episode_list(struct call *c, struct desk *d, const struct id *person,

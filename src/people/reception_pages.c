@@ -219,10 +219,11 @@ enum err person_edit_post(struct call *c, struct request *q, struct json *view)
         {FIELD_LINE, "kin_name", N_("Name"), NULL, false},                                             \
         {FIELD_LINE, "kin_relation", N_("Relation"), NULL, false},                                     \
         {FIELD_LINE, "kin_contact", N_("Telephone or address"), NULL, false},                          \
-        {FIELD_LINE, "kin2_name", N_("Somebody else: name"), NULL, false},                             \
-        {FIELD_LINE, "kin2_relation", N_("Somebody else: relation"), NULL, false},                     \
+        {FIELD_HEADING, "part_kin2", N_("Somebody else to be told"), NULL, false},                     \
+        {FIELD_LINE, "kin2_name", N_("Name"), NULL, false},                                            \
+        {FIELD_LINE, "kin2_relation", N_("Relation"), NULL, false},                                    \
     {                                                                                                  \
-        FIELD_LINE, "kin2_contact", N_("Somebody else: telephone or address"), NULL, false             \
+        FIELD_LINE, "kin2_contact", N_("Telephone or address"), NULL, false                            \
     }
 
 const struct field reception_fields[] = {
