@@ -140,29 +140,37 @@ static void put_told(struct call *c, struct json *row, const struct json *told)
         if (!json_get(row, m->key)) json_set(row, m->key, json_duplicate(c, m));
 }
 
-/* Opens what is told of one person, for the rows from `first` on that are about them. *ret_closed: the
- * reader has no key. */
-static enum err open_person(struct call *c, struct request *q, struct opening *o, const char *about,
-                            const struct id *otherwise, struct json *first, bool *ret_closed)
+/* The list that page_open_part works on. */
+struct part {
+    enum compartment compartment;
+    const struct id *otherwise; /* whom a row is about that names nobody */
+    bool closed;                /* the reader has no key */
+};
+
+/* Opens what is told of one person, for the rows from `first` on that are about them. */
+static enum err open_person(struct call *c, struct request *q, struct part *part, struct json *first)
 {
+    const char *about = person_of(c, first, part->otherwise);
+    struct id person;
+    struct opening o = {.person = &person,
+                        .compartment = part->compartment,
+                        .page = q->route->address,
+                        .entries = json_list(c)};
     struct json *told = NULL;
     const struct json *next;
-    struct id person;
     enum err e;
 
     if (!id_parse(about, &person)) return fail(c, ERR_BUG, "A row names nobody whom it is about.");
-    o->person = &person;
-    o->entries = json_list(c);
     for (struct json *row = first; row; row = row->next)
-        if (text_equal(person_of(c, row, otherwise), about))
-            json_add(o->entries, json_text(c, json_get_text(row, "id")));
-    e = site_open_readable(c, q->desk, o, &told);
+        if (text_equal(person_of(c, row, part->otherwise), about))
+            json_add(o.entries, json_text(c, json_get_text(row, "id")));
+    e = site_open_readable(c, q->desk, &o, &told);
     if (e != OK && e != ERR_DENIED) return e;
-    *ret_closed = e == ERR_DENIED;
-    if (*ret_closed) fail_clear(c);
-    next = *ret_closed ? NULL : told->as.members.first;
+    part->closed = e == ERR_DENIED;
+    if (part->closed) fail_clear(c);
+    next = part->closed ? NULL : told->as.members.first;
     for (struct json *row = first; row; row = row->next)
-        if (text_equal(person_of(c, row, otherwise), about)) {
+        if (text_equal(person_of(c, row, part->otherwise), about)) {
             put_told(c, row, next);
             if (next) next = next->next;
         }
@@ -174,15 +182,14 @@ static enum err open_person(struct call *c, struct request *q, struct opening *o
 enum err page_open_part(struct call *c, struct request *q, const struct id *person,
                         enum compartment compartment, struct json *rows)
 {
-    struct opening o = {.compartment = compartment, .page = q->route->address};
-    bool closed = false;
+    struct part part = {.compartment = compartment, .otherwise = person};
 
     for (struct json *row = json_count(rows) ? rows->as.members.first : NULL; row; row = row->next) {
-        if (json_get(row, "told_closed")) continue;
-        if (closed)
+        if (json_get(row, "told_closed")) continue; /* done, with the first of the same person */
+        if (part.closed)
             put_told(c, row, NULL);
         else
-            TRY(open_person(c, q, &o, person_of(c, row, person), person, row, &closed));
+            TRY(open_person(c, q, &part, row));
     }
     return OK;
 }
