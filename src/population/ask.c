@@ -107,6 +107,13 @@ const char *population_label(const struct call *c, const struct code_label *list
     return code;
 }
 
+bool population_has(const struct code_label *list, const char *code)
+{
+    for (; list->code; list++)
+        if (text_equal(list->code, code)) return true;
+    return false;
+}
+
 static void add_label(struct call *c, struct json *row, const char *key, const char *text_key,
                       const struct code_label *list)
 {
@@ -122,6 +129,17 @@ static const char *script_of(const struct call *c)
 static enum err need_see(struct call *c, struct desk *d, const struct id *person)
 {
     return rights_need(c, d, "population_see", &(struct about){.person = person});
+}
+
+enum err population_need_held(struct call *c, struct desk *d, const struct id *person,
+                              struct json **ret)
+{
+    TRY(desk_row(c, d, "population_person", DB_ARGS(DB_ID("person", person)), ret));
+    if ((*ret)->kind == JSON_IS_NIL)
+        return fail(c, ERR_MISSING, N_("There is no such person, or not for you to see."));
+    if (!text_equal(json_get_text(*ret, "status"), "held"))
+        return fail(c, ERR_CONFLICT, N_("This person is not held here any more."));
+    return OK;
 }
 
 /* ---- where somebody stands ---- */
@@ -320,8 +338,14 @@ static void label_appeal(struct call *c, struct json *row)
 enum err ask_appeal_list(struct call *c, struct desk *d, const struct id *person, struct json **ret)
 {
     TRY(need_see(c, d, person));
-    TRY(desk_rows(c, d, "appeal_list", DB_ARGS(DB_ID("person", person)), ret));
-    for (struct json *row = (*ret)->as.members.first; row; row = row->next) label_appeal(c, row);
+    TRY(desk_rows(c, d, "appeal_list", DB_ARGS(DB_ID("person", person), DB_ID("user", &d->user->id)),
+                  ret));
+    for (struct json *row = (*ret)->as.members.first; row; row = row->next) {
+        label_appeal(c, row);
+        json_set(row, "waits_for_me",
+                 json_bool(c, json_get_bool(row, "is_open") && !json_get_int(row, "is_own", 0) &&
+                                  rights_possible(d, "appeal_decide")));
+    }
     return OK;
 }
 

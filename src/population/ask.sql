@@ -114,7 +114,9 @@ SELECT a.entry AS id FROM appeal_now a WHERE a.listing = :listing AND a.state = 
 -- name: appeal_list
 WITH RECURSIVE same(person) AS (VALUES(:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person)
 SELECT a.entry AS id, a.person AS person, a.listing AS listing, a.decision AS decision, a.filer AS filer, a.decide_by AS decide_by, a.at AS at,
-       a.decided_at AS decided_at, a.state AS state, (SELECT u.full_name FROM user u WHERE u.user = a.by ORDER BY u.at DESC, u.entry LIMIT 1) AS by_name
+       a.decided_at AS decided_at, a.state AS state,
+       EXISTS (SELECT 1 FROM population_decision d WHERE d.listing = a.listing AND d.act IN ('entered', 'reviewed') AND d.by = :user) AS is_own,
+       (SELECT u.full_name FROM user u WHERE u.user = a.by ORDER BY u.at DESC, u.entry LIMIT 1) AS by_name
   FROM appeal_now a
  WHERE a.person IN (SELECT person FROM same)
  ORDER BY a.at DESC, a.entry

@@ -9,13 +9,6 @@
 #include "site/signer.h"
 #include "site/site.h"
 
-static bool is_code(const struct code_label *list, const char *code)
-{
-    for (; list->code; list++)
-        if (text_equal(list->code, code)) return true;
-    return false;
-}
-
 /* ---- what every decision needs ---- */
 
 /* A decision under way: what was asked, and by whose keys it is signed. */
@@ -31,9 +24,9 @@ static bool was_told(const struct population_notice *n)
 
 static enum err check_notice(struct call *c, const struct population_notice *n)
 {
-    if (!is_code(population_notices, n->how))
+    if (!population_has(population_notices, n->how))
         return fail_field(c, "notice", ERR_INVALID, N_("Choose whether the person was told."));
-    if (!is_code(population_languages, n->language))
+    if (!population_has(population_languages, n->language))
         return fail_field(c, "notice_language", ERR_INVALID, N_("Choose the language of the notice."));
     if (was_told(n) && n->at == 0)
         return fail_field(c, "notice_at", ERR_INVALID, N_("Write when the person was told."));
@@ -45,6 +38,14 @@ static enum err check_notice(struct call *c, const struct population_notice *n)
     return OK;
 }
 
+static int lines_of(const char *text)
+{
+    int lines = 1;
+
+    for (; *text; text++) lines += *text == '\n';
+    return lines;
+}
+
 static enum err check_words(struct call *c, const struct population_decision *p)
 {
     const struct population_notice *n = &p->notice;
@@ -54,10 +55,11 @@ static enum err check_words(struct call *c, const struct population_decision *p)
     if (text_is_blank(n->words))
         return fail_field(c, "notice_words", ERR_INVALID,
                           N_("Write why, in words that the person may be told."));
-    if (text_characters(n->words) > POPULATION_NOTICE_CHARACTERS)
+    if (text_characters(n->words) > POPULATION_NOTICE_CHARACTERS ||
+        lines_of(n->words) > POPULATION_NOTICE_LINES)
         return fail_field(c, "notice_words", ERR_INVALID,
-                          N_("The notice is one page: say it in at most %d characters."),
-                          POPULATION_NOTICE_CHARACTERS);
+                          N_("The notice is one page: say it in at most %d characters and %d lines."),
+                          POPULATION_NOTICE_CHARACTERS, POPULATION_NOTICE_LINES);
     if (text_equal(n->how, "withheld") && text_is_blank(n->withheld))
         return fail_field(c, "withheld", ERR_INVALID, N_("Write why the notice is withheld."));
     return check_notice(c, n);
@@ -117,22 +119,12 @@ static enum err decide_signed(struct call *c, struct desk *d, decide_fn decide,
     return e;
 }
 
-static enum err need_held(struct call *c, struct desk *d, const struct id *person, struct json **ret)
-{
-    TRY(desk_row(c, d, "population_person", DB_ARGS(DB_ID("person", person)), ret));
-    if ((*ret)->kind == JSON_IS_NIL)
-        return fail(c, ERR_MISSING, N_("There is no such person, or not for you to see."));
-    if (!text_equal(json_get_text(*ret, "status"), "held"))
-        return fail(c, ERR_CONFLICT, N_("This person is not held here any more."));
-    return OK;
-}
-
 /* ---- entering ---- */
 
 /* Whoever is not convicted is not called so: an untried person is listed as accused, or not at all. */
 static enum err check_ground(struct call *c, const char *ground, const char *legal_status)
 {
-    if (!is_code(population_grounds, ground))
+    if (!population_has(population_grounds, ground))
         return fail_field(c, "ground", ERR_INVALID, N_("Choose the ground."));
     if (text_equal(legal_status, "untried") && !text_equal(ground, "charge"))
         return fail_field(
@@ -184,7 +176,7 @@ static enum err decide_enter(struct call *c, struct desk *d, void *arg)
     struct entry *e = entry_new(c, "population_entered", &p->about);
     struct json *person, *standing;
 
-    TRY(need_held(c, d, &p->about, &person));
+    TRY(population_need_held(c, d, &p->about, &person));
     TRY(check_ground(c, p->ground, json_get_text(person, "legal_status")));
     TRY(ask_population_standing(c, d, &p->about, &standing));
     if (json_get_text(standing, "entered"))
@@ -202,7 +194,7 @@ enum err population_enter(struct call *c, struct desk *d, const struct populatio
                           struct id *ret_listing)
 {
     TRY(rights_need(c, d, "population_decide", &(struct about){.person = &p->about}));
-    if (!is_code(population_grounds, p->ground))
+    if (!population_has(population_grounds, p->ground))
         return fail_field(c, "ground", ERR_INVALID, N_("Choose the ground."));
     TRY(check_review_on(c, p->review_on));
     return decide_signed(c, d, decide_enter, p, ret_listing);
@@ -274,7 +266,7 @@ enum err population_leave(struct call *c, struct desk *d, const struct populatio
                           struct id *ret_entry)
 {
     TRY(rights_need(c, d, "population_decide", NULL));
-    if (!is_code(population_leavings, p->ground))
+    if (!population_has(population_leavings, p->ground))
         return fail_field(c, "ground", ERR_INVALID,
                           N_("Choose why the person is not listed any more."));
     return decide_signed(c, d, decide_leave, p, ret_entry);
@@ -375,7 +367,7 @@ enum err appeal_file(struct call *c, struct desk *d, const struct id *decision, 
     struct filing f = {decision, filer, grounds};
 
     TRY(rights_need(c, d, "appeal_file", NULL));
-    if (!is_code(population_filers, filer))
+    if (!population_has(population_filers, filer))
         return fail_field(c, "filer", ERR_INVALID, N_("Choose who makes the appeal."));
     if (text_is_blank(grounds))
         return fail_field(c, "grounds", ERR_INVALID,
@@ -385,7 +377,7 @@ enum err appeal_file(struct call *c, struct desk *d, const struct id *decision, 
 
 /* The appeal is decided by somebody who had no part in the listing: not at first, and not in a review.
  */
-static enum err need_other_decider(struct call *c, struct desk *d, const struct json *appeal)
+enum err appeal_need_decider(struct call *c, struct desk *d, const struct json *appeal)
 {
     struct json *row;
     struct id decider;
@@ -411,7 +403,7 @@ static enum err decide_appeal(struct call *c, struct desk *d, void *arg)
     struct entry *e;
 
     TRY(ask_appeal(c, d, &filed, &appeal));
-    TRY(need_other_decider(c, d, appeal));
+    TRY(appeal_need_decider(c, d, appeal));
     if (!json_get_bool(appeal, "is_open"))
         return fail(c, ERR_CONFLICT, N_("This appeal does not wait to be decided any more."));
     if (!id_parse(json_get_text(appeal, "person"), &person))
@@ -430,83 +422,8 @@ enum err appeal_decide(struct call *c, struct desk *d, const struct population_d
     struct json *appeal;
 
     TRY(ask_appeal(c, d, &p->about, &appeal));
-    TRY(need_other_decider(c, d, appeal));
-    if (!is_code(population_verdicts, p->ground))
+    TRY(appeal_need_decider(c, d, appeal));
+    if (!population_has(population_verdicts, p->ground))
         return fail_field(c, "outcome", ERR_INVALID, N_("Choose how the appeal is decided."));
     return decide_signed(c, d, decide_appeal, p, ret_entry);
-}
-
-/* ---- concerns ---- */
-
-struct raising {
-    const struct id *person;
-    const char *kind, *what;
-};
-
-static enum err decide_raise(struct call *c, struct desk *d, void *arg)
-{
-    const struct raising *r = arg;
-    struct entry *e = entry_new(c, "concern_raised", r->person);
-    struct json *person;
-
-    TRY(need_held(c, d, r->person, &person));
-    entry_coded(c, e, "concern", json_text(c, r->kind));
-    entry_coded(c, e, "review_on", json_int(c, c->now + POPULATION_CONCERN_DAYS * TIME_DAY));
-    entry_told(c, e, CASE, "what", json_text(c, r->what));
-    return site_append(c, d, e);
-}
-
-enum err concern_raise(struct call *c, struct desk *d, const struct id *person, const char *kind,
-                       const char *what, struct id *ret_concern)
-{
-    struct raising r = {person, kind, what};
-
-    TRY(rights_need(c, d, "concern_raise", &(struct about){.person = person}));
-    if (!is_code(concern_kinds, kind))
-        return fail_field(c, "kind", ERR_INVALID, N_("Choose what kind of concern it is."));
-    if (text_is_blank(what))
-        return fail_field(c, "what", ERR_INVALID, N_("Write what was seen or heard."));
-    return site_decide(c, d, decide_raise, &r, ret_concern);
-}
-
-static enum err decide_concern(struct call *c, struct desk *d, void *arg)
-{
-    const struct concern_review *r = arg;
-    struct json *concern;
-    struct id person;
-    struct entry *e;
-    int64_t review_on = r->review_on;
-
-    TRY(ask_concern(c, d, &r->concern, &concern));
-    if (!json_get_bool(concern, "is_open"))
-        return fail(c, ERR_CONFLICT, N_("This concern has ended. A new one can be raised."));
-    if (!id_parse(json_get_text(concern, "person"), &person))
-        return fail(c, ERR_BUG, "A concern is about nobody.");
-    if (text_equal(r->outcome, "refer")) review_on = c->now + POPULATION_CONCERN_DAYS * TIME_DAY;
-    e = entry_new(c, "concern_reviewed", &person);
-    entry_coded(c, e, "concern", json_id(c, &r->concern));
-    entry_coded(c, e, "outcome", json_text(c, r->outcome));
-    if (review_on) entry_coded(c, e, "review_on", json_int(c, review_on));
-    entry_told(c, e, CASE, "reasons", json_text(c, r->reasons));
-    return site_append(c, d, e);
-}
-
-enum err concern_review(struct call *c, struct desk *d, const struct concern_review *r,
-                        struct id *ret_entry)
-{
-    bool support = text_equal(r->outcome, "support");
-
-    TRY(rights_need(c, d, "concern_review", NULL));
-    if (!is_code(concern_outcomes, r->outcome))
-        return fail_field(c, "outcome", ERR_INVALID, N_("Choose what follows from the concern."));
-    if (text_is_blank(r->reasons))
-        return fail_field(c, "reasons", ERR_INVALID, N_("Write the reasons for this decision."));
-    if (!support && r->review_on)
-        return fail_field(c, "review_on", ERR_INVALID,
-                          N_("A date is given only where help is offered: leave it empty."));
-    if (support &&
-        (r->review_on <= c->now || r->review_on > c->now + POPULATION_SUPPORT_DAYS * TIME_DAY))
-        return fail_field(c, "review_on", ERR_INVALID,
-                          N_("Write when you look again: a date within the next 6 months."));
-    return site_decide(c, d, decide_concern, (void *)r, ret_entry);
 }

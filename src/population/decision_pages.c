@@ -282,6 +282,7 @@ enum err verdict_page(struct call *c, struct request *q, struct json *view)
 
     TRY(form_person(c, q, view, &person));
     TRY(ask_appeal(c, q->desk, &appeal, &row));
+    TRY(appeal_need_decider(c, q->desk, row));
     form_page(
         c, view, N_("Decide an appeal"),
         N_("Read the decision, its evidence and what the person says against it. If the appeal is "

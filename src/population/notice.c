@@ -25,42 +25,50 @@ static const char *what_was_decided(const struct call *c, const struct json *dec
         return say(c, N_("Your appeal was right. You are not listed any more among people held for "
                          "violent extremism."));
     if (text_equal(act, "dismissed"))
-        return say(c, N_("Your appeal was dismissed. You stay listed among people held for violent "
-                         "extremism."));
+        return accused ? say(c, N_("Your appeal was dismissed. You stay listed as accused of a violent "
+                                   "extremist offence."))
+                       : say(c, N_("Your appeal was dismissed. You stay listed among people held for "
+                                   "violent extremism."));
     if (text_equal(act, "reviewed"))
         return accused ? say(c, N_("Your listing was reviewed. You stay listed as accused of a violent "
-                                   "extremist offence."))
+                                   "extremist offence. You are not convicted, and being listed says "
+                                   "nothing about whether you are guilty."))
                        : say(c, N_("Your listing was reviewed. You stay listed among people held for "
                                    "violent extremism."));
-    return accused ? say(c, N_("You are now listed as accused of a violent extremist offence."))
-                   : say(c, N_("You are now listed among people held for violent extremism."));
+    return accused
+               ? say(c, N_("You are now listed as accused of a violent extremist offence. You are not "
+                           "convicted, and being listed says nothing about whether you are guilty."))
+               : say(c, N_("You are now listed among people held for violent extremism."));
 }
 
-static bool keeps_listed(const struct json *decision)
-{
-    return json_get_int(decision, "review_on", 0) != 0;
-}
-
-static void draw_appeal(struct call *c, struct document *d, const struct notice *n)
+/* One page holds all of it: what comes next is one heading and two paragraphs. */
+static void draw_next(struct call *c, struct document *d, const struct notice *n)
 {
     int64_t until = json_get_int(n->decision, "appeal_until", 0);
+    const char *review = time_date_text(c->mem, json_get_int(n->decision, "review_on", 0)), *time;
 
-    document_heading(d, 2, say(c, N_("How to appeal")));
     if (until)
-        document_paragraph(d, arena_format(c->mem, say(c, N_("You can appeal until %s.")),
-                                           time_date_text(c->mem, until)));
+        time =
+            arena_format(c->mem, say(c, N_("You can appeal until %s.")), time_date_text(c->mem, until));
     else
-        document_paragraph(d,
-                           arena_format(c->mem,
-                                        say(c, N_("You can appeal within %d days of being given this "
-                                                  "notice.")),
-                                        POPULATION_APPEAL_DAYS));
+        time = arena_format(c->mem,
+                            say(c, N_("You can appeal within %d days of being given this notice.")),
+                            POPULATION_APPEAL_DAYS);
+    document_heading(d, 2, say(c, N_("How to appeal, and what happens next")));
     document_paragraph(
         d,
-        say(c, N_("Tell any member of staff that you appeal, or write it down and hand it over. A "
-                  "lawyer or your family can do it for you. You need not give reasons in any special "
-                  "form, and nothing happens to you because you appeal. Somebody who had no part in "
-                  "this decision decides your appeal, and you are told the outcome.")));
+        arena_format(
+            c->mem, "%s %s", time,
+            say(c, N_("Tell any member of staff, or write it down and hand it over; a lawyer or your "
+                      "family can do it for you. Nothing happens to you because you appeal. Somebody "
+                      "who had no part in this decision decides your appeal, and you are told the "
+                      "outcome."))));
+    document_paragraph(
+        d,
+        arena_format(c->mem,
+                     say(c, N_("By %s it is decided again whether you stay listed. An assessment may "
+                               "be made about you; you will be asked for your own account.")),
+                     review));
 }
 
 static void draw_body(struct call *c, struct document *d, const struct notice *n)
@@ -81,24 +89,11 @@ static void draw_body(struct call *c, struct document *d, const struct notice *n
                                 json_get_text(n->site, "name")));
     document_heading(d, 2, say(c, N_("What was decided")));
     document_paragraph(d, what_was_decided(c, n->decision));
-    if (keeps_listed(n->decision) && text_equal(json_get_text(n->decision, "listing_ground"), "charge"))
-        document_paragraph(d, say(c, N_("You are accused and not convicted. Being listed says nothing "
-                                        "about whether you are guilty.")));
     document_heading(d, 2, say(c, N_("Why")));
     document_paragraph(d, json_get_text(n->decision, "notice_words"));
-    if (keeps_listed(n->decision)) {
-        document_heading(d, 2, say(c, N_("What happens next")));
-        document_paragraph(
-            d,
-            arena_format(c->mem,
-                         say(c, N_("By %s it is decided again whether you stay listed. An assessment "
-                                   "may be made about you; you will be asked for your own account.")),
-                         time_date_text(c->mem, json_get_int(n->decision, "review_on", 0))));
-        draw_appeal(c, d, n);
-    }
+    if (json_get_int(n->decision, "review_on", 0)) draw_next(c, d, n);
     document_space(d);
-    document_field(d, say(c, N_("Given on")), "");
-    document_field(d, say(c, N_("Received (signature), or: refused")), "");
+    document_field(d, say(c, N_("Given on, and signature or “refused”")), "");
 }
 
 static enum err draw(struct call *c, struct request *q, const char *language, struct notice *n)

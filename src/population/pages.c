@@ -131,7 +131,6 @@ static enum err standing_show(struct call *c, struct request *q, struct json *vi
     TRY(put_concerns(c, q, &person, view));
     json_set(view, "may_decide", json_bool(c, rights_possible(q->desk, "population_decide")));
     json_set(view, "may_appeal", json_bool(c, rights_possible(q->desk, "appeal_file")));
-    json_set(view, "may_judge", json_bool(c, rights_possible(q->desk, "appeal_decide")));
     json_set(view, "may_review_concern", json_bool(c, rights_possible(q->desk, "concern_review")));
     return OK;
 }

@@ -40,8 +40,9 @@ struct desk;
 #define POPULATION_NOTICE_DAYS 7         /* to give a notice that was not given yet */
 #define POPULATION_CONCERN_DAYS 30       /* until a concern is looked at */
 #define POPULATION_SUPPORT_DAYS 183      /* the longest that help is offered without a new look */
-#define POPULATION_NOTICE_CHARACTERS 900 /* the notice is one page */
-#define POPULATION_CELL 3                /* a smaller count could point at somebody */
+#define POPULATION_NOTICE_CHARACTERS 500 /* the notice is one page */
+#define POPULATION_NOTICE_LINES 5
+#define POPULATION_CELL 3 /* a smaller count could point at somebody */
 
 /* Each ends with a NULL code. */
 extern const struct code_label population_grounds[];
@@ -53,6 +54,7 @@ extern const struct code_label population_verdicts[];  /* on an appeal */
 extern const struct code_label concern_kinds[];
 extern const struct code_label concern_outcomes[];
 
+bool population_has(const struct code_label *list, const char *code);
 const char *population_label(const struct call *c, const struct code_label *list, const char *code);
 
 struct population_notice {
@@ -110,6 +112,13 @@ enum err concern_review(struct call *c, struct desk *d, const struct concern_rev
                         struct id *ret_entry) MUST_CHECK;
 
 /* ---- questions ---- */
+
+/* {id, legal_status, status}. ERR_MISSING if there is no such person, ERR_CONFLICT if they are not held
+ * any more. */
+enum err population_need_held(struct call *c, struct desk *d, const struct id *person,
+                              struct json **ret) MUST_CHECK;
+/* OK if the desk's user had no part in the listing that the appeal is about. */
+enum err appeal_need_decider(struct call *c, struct desk *d, const struct json *appeal) MUST_CHECK;
 
 /* {standing: "listed"|"screening"|"none", standing_text, entered, ground, ground_text, since,
  * review_on, appeal: nil|"open"|"upheld"|"dismissed"}. Right: population_see. */
