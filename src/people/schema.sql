@@ -11,10 +11,3 @@ CREATE INDEX person_by_sort ON person (sort, person);
 CREATE INDEX person_by_number ON person (number);
 CREATE TABLE person_name (entry TEXT NOT NULL, place INTEGER NOT NULL, script TEXT NOT NULL, text TEXT NOT NULL,
                           plain TEXT NOT NULL, PRIMARY KEY (entry, place)) WITHOUT ROWID;
--- Stand-in until people are merged and moved: gives way to the views of the same names.
-CREATE VIEW person_merge_now AS SELECT NULL AS entry, NULL AS kept, NULL AS gone WHERE 0;
-CREATE VIEW person_now AS
-SELECT p.entry AS entry, p.person AS person, p.unit AS unit, p.legal_status AS legal_status, p.number AS number,
-       p.birth AS birth, p.name AS name, p.sort AS sort, p.at AS at, 'held' AS status
-  FROM person p
- WHERE NOT EXISTS (SELECT 1 FROM person later WHERE later.supersedes = p.entry);
