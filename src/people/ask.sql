@@ -8,11 +8,48 @@ SELECT u.unit AS id, u.name AS name FROM unit u ORDER BY u.name, u.unit
 SELECT u.unit AS id FROM unit u WHERE u.name = :name COLLATE NOCASE
 
 -- name: person_insert
-INSERT INTO person (entry, person, unit, legal_status, number, birth, name, sort, at, by, supersedes)
-VALUES (:entry, :person, :unit, :legal_status, :number, :birth, :name, :sort, :at, :by, :supersedes)
+INSERT INTO person (entry, person, unit, legal_status, number, birth, birth_is, sex, provisional_until, name, sort, at, by, supersedes)
+VALUES (:entry, :person, :unit, :legal_status, :number, :birth, :birth_is, :sex, NULLIF(:provisional_until, 0), :name, :sort, :at, :by, :supersedes)
 
 -- name: person_name_insert
-INSERT INTO person_name (entry, place, script, text, plain) VALUES (:entry, :place, :script, :text, :plain)
+INSERT INTO person_name (entry, place, script, text, plain, use) VALUES (:entry, :place, :script, :text, :plain, :use)
+
+-- name: person_number_insert
+INSERT INTO person_number (entry, place, kind, text) VALUES (:entry, :place, :kind, :text)
+
+-- name: person_language_insert
+INSERT INTO person_language (entry, place, code, speaks, reads) VALUES (:entry, :place, :code, :speaks, :reads)
+
+-- name: person_kin_insert
+INSERT INTO person_kin (entry, place, name, relation, contact) VALUES (:entry, :place, :name, :relation, :contact)
+
+-- name: person_place_insert
+INSERT INTO person_place (entry, person, what, unit, status, reason, provisional_until, despite, turn, at, by)
+VALUES (:entry, :person, :what, :unit, :status, :reason, NULLIF(:provisional_until, 0), :despite, :turn, :at, :by)
+
+-- name: person_episode_insert
+INSERT INTO person_episode (entry, person, what, day, reason, turn, at, by) VALUES (:entry, :person, :what, :day, :reason, :turn, :at, :by)
+
+-- name: person_merge_insert
+INSERT INTO person_merge (entry, kept, gone, at, by) VALUES (:entry, :kept, :gone, :at, :by)
+
+-- name: merge_undone_insert
+INSERT INTO merge_undone (entry, merge, at, by) VALUES (:entry, :merge, :at, :by)
+
+-- name: person_flag_insert
+INSERT INTO person_flag (entry, person, flag, since, at, by) VALUES (:entry, :person, :flag, :since, :at, :by)
+
+-- name: flag_cleared_insert
+INSERT INTO flag_cleared (entry, flag_entry, at, by) VALUES (:entry, :flag_entry, :at, :by)
+
+-- name: keep_apart_insert
+INSERT INTO keep_apart (entry, person, other, reason, since, at, by) VALUES (:entry, :person, :other, :reason, :since, :at, :by)
+
+-- name: keep_apart_ended_insert
+INSERT INTO keep_apart_ended (entry, keep_apart, at, by) VALUES (:entry, :keep_apart, :at, :by)
+
+-- name: person_picture_insert
+INSERT INTO person_picture (entry, person, media, at, by, supersedes) VALUES (:entry, :person, :media, :at, :by, :supersedes)
 
 -- name: person_in_units
 -- Whether the person is in a unit that the user, as recorded in :user_entry, serves.
