@@ -139,10 +139,16 @@ void page_option(struct call *c, struct json *view, const char *field, const cha
 
 /* ---- opening what was told ---- */
 
-/* Rows of a list that have "id": opens the compartment of all of them and copies its members into the
- * rows. Writes to the access stream first. A reader without the key gets the rows with told_closed. */
+/* Rows of a list that have "id": opens the case compartment of all of them and copies its members into
+ * the rows. Writes to the access stream first. A row's own "person" goes before `person`, which may be
+ * NULL if all rows have one. Every row is told what became of it: told_closed (the reader has no key),
+ * erased, or unreadable (damaged; the other rows are shown all the same). */
 enum err page_open_told(struct call *c, struct request *q, const struct id *person,
                         struct json *rows) MUST_CHECK;
+
+/* The same for another compartment. */
+enum err page_open_part(struct call *c, struct request *q, const struct id *person,
+                        enum compartment compartment, struct json *rows) MUST_CHECK;
 
 /* Handler of /api: the site map as OpenAPI. */
 enum err page_api(struct call *c, struct request *q, struct json *view);

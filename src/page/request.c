@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/time.h"
 #include "base/words.h"
 #include "page/page.h"
@@ -114,25 +115,72 @@ void page_keys(struct call *c, struct json *rows, const char *const *keys, size_
             if (!json_get(row, keys[i])) json_set(row, keys[i], json_nil(c));
 }
 
-enum err page_open_told(struct call *c, struct request *q, const struct id *person, struct json *rows)
+/* ---- opening what was told ---- */
+
+static const char *person_of(struct call *c, const struct json *row, const struct id *person)
 {
-    struct opening o = {
-        .person = person, .compartment = CASE, .page = q->route->address, .entries = json_list(c)};
-    struct json *told, *row;
+    const char *own = json_get_text(row, "person");
+
+    return own || !person ? own : id_text(c->mem, person);
+}
+
+static void put_told(struct call *c, struct json *row, const struct json *told)
+{
+    json_set(row, "told_closed", json_bool(c, told == NULL));
+    json_set(row, "erased", json_bool(c, json_get_bool(told, "erased")));
+    json_set(row, "unreadable", json_bool(c, json_get_bool(told, "unreadable")));
+    for (const struct json *m = told ? told->as.members.first : NULL; m; m = m->next)
+        if (!json_get(row, m->key)) json_set(row, m->key, json_duplicate(c, m));
+}
+
+/* Opens what is told of one person, for the rows from `first` on that are about them. *ret_closed: the
+ * reader has no key. */
+static enum err open_person(struct call *c, struct request *q, struct opening *o, const char *about,
+                            const struct id *otherwise, struct json *first, bool *ret_closed)
+{
+    struct json *told = NULL;
+    const struct json *next;
+    struct id person;
     enum err e;
 
-    for (row = json_count(rows) ? rows->as.members.first : NULL; row; row = row->next)
-        json_add(o.entries, json_text(c, json_get_text(row, "id")));
-    e = site_open_told(c, q->desk, &o, &told);
+    if (!id_parse(about, &person)) return fail(c, ERR_BUG, "A row names nobody whom it is about.");
+    o->person = &person;
+    o->entries = json_list(c);
+    for (struct json *row = first; row; row = row->next)
+        if (text_equal(person_of(c, row, otherwise), about))
+            json_add(o->entries, json_text(c, json_get_text(row, "id")));
+    e = site_open_readable(c, q->desk, o, &told);
     if (e != OK && e != ERR_DENIED) return e;
-    if (e == ERR_DENIED) fail_clear(c);
-    row = json_count(rows) ? rows->as.members.first : NULL;
-    for (struct json *t = e == OK ? told->as.members.first : NULL; row; row = row->next) {
-        json_set(row, "told_closed", json_bool(c, e != OK));
-        json_set(row, "erased", json_bool(c, t && json_get_bool(t, "erased")));
-        for (const struct json *m = t ? t->as.members.first : NULL; m; m = m->next)
-            if (!json_get(row, m->key)) json_set(row, m->key, json_duplicate(c, m));
-        if (t) t = t->next;
+    *ret_closed = e == ERR_DENIED;
+    if (*ret_closed) fail_clear(c);
+    next = *ret_closed ? NULL : told->as.members.first;
+    for (struct json *row = first; row; row = row->next)
+        if (text_equal(person_of(c, row, otherwise), about)) {
+            put_told(c, row, next);
+            if (next) next = next->next;
+        }
+    return OK;
+}
+
+/* What is known of one person may have been written under two handles, before they were found to be the
+ * same: each handle has keys of its own, so it is opened by itself. */
+enum err page_open_part(struct call *c, struct request *q, const struct id *person,
+                        enum compartment compartment, struct json *rows)
+{
+    struct opening o = {.compartment = compartment, .page = q->route->address};
+    bool closed = false;
+
+    for (struct json *row = json_count(rows) ? rows->as.members.first : NULL; row; row = row->next) {
+        if (json_get(row, "told_closed")) continue;
+        if (closed)
+            put_told(c, row, NULL);
+        else
+            TRY(open_person(c, q, &o, person_of(c, row, person), person, row, &closed));
     }
     return OK;
+}
+
+enum err page_open_told(struct call *c, struct request *q, const struct id *person, struct json *rows)
+{
+    return page_open_part(c, q, person, CASE, rows);
 }

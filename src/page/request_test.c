@@ -177,15 +177,65 @@ static void test_a_reader_without_the_key_is_told_that_it_is_closed(void **state
     assert_null(json_get(rows->as.members.first, "saw"));
 }
 
-static void test_another_failure_is_passed_up(void **state)
+/* What was written before two records were found to be of one person stays under either of them. */
+static void test_rows_of_several_people_are_opened_each_for_their_own(void **state)
 {
     struct fixture *f = *state;
-    struct id person = fixture_person(f, "SM-1", "Dorrin Halvek", &f->unit), nowhere = id_random();
+    struct id one = fixture_person(f, "SM-1", "Dorrin Halvek", &f->unit);
+    struct id two = fixture_person(f, "SM-2", "D. Halvek", &f->unit), entries[3];
+    static const char *const words[] = {"sat alone", "sang", "wrote a letter"};
+    struct request q = {.route = &page};
+    struct json *rows, *row, *trace;
+    size_t i = 0;
+
+    entries[0] = fixture_observation(f, &one, words[0]);
+    entries[1] = fixture_observation(f, &two, words[1]);
+    entries[2] = fixture_observation(f, &one, words[2]);
+    q.desk = &f->desks[REVIEWER];
+    rows = rows_of(f, entries, 3);
+    json_set(rows->as.members.first->next, "person", json_id(&f->call, &two));
+    must_work(&f->call, page_open_told(&f->call, &q, &one, rows));
+    for (row = rows->as.members.first; row; row = row->next)
+        assert_string_equal(json_get_text(row, "saw"), words[i++]);
+    must_work(&f->call, desk_rows(&f->call, &f->desks[INSPECTOR], "opening_list",
+                                  DB_ARGS(DB_TEXT("person", NULL)), &trace));
+    assert_int_equal(json_count(trace), 2); /* one for each handle */
+    must_fail(&f->call, ERR_BUG, page_open_told(&f->call, &q, NULL, rows_of(f, entries, 1)));
+}
+
+static void test_one_part_that_does_not_open_leaves_the_others_readable(void **state)
+{
+    struct fixture *f = *state;
+    struct id person = fixture_person(f, "SM-1", "Dorrin Halvek", &f->unit), entries[3];
+    struct request q = {.route = &page};
+    struct json *rows, *row;
+
+    entries[0] = fixture_observation(f, &person, "sat alone");
+    entries[1] = id_random(); /* nowhere */
+    entries[2] = fixture_observation(f, &person, "sang");
+    q.desk = &f->desks[REVIEWER];
+    rows = rows_of(f, entries, 3);
+    must_work(&f->call, page_open_told(&f->call, &q, &person, rows));
+    row = rows->as.members.first;
+    assert_string_equal(json_get_text(row, "saw"), "sat alone");
+    assert_false(json_get_bool(row, "unreadable"));
+    row = row->next;
+    assert_true(json_get_bool(row, "unreadable"));
+    assert_null(json_get(row, "saw"));
+    assert_string_equal(json_get_text(row->next, "saw"), "sang");
+    must_work(&f->call, page_open_told(&f->call, &q, &person, json_list(&f->call)));
+}
+
+static void test_where_nothing_can_be_opened_the_page_fails(void **state)
+{
+    struct fixture *f = *state;
+    struct id person = fixture_person(f, "SM-1", "Dorrin Halvek", &f->unit);
+    struct id seen = fixture_observation(f, &person, "sat alone");
     struct request q = {.route = &page};
 
     q.desk = &f->desks[REVIEWER];
-    must_fail(&f->call, ERR_MISSING, page_open_told(&f->call, &q, &person, rows_of(f, &nowhere, 1)));
-    must_work(&f->call, page_open_told(&f->call, &q, &person, json_list(&f->call)));
+    must_work(&f->call, site_lock(&f->call, f->site));
+    must_fail(&f->call, ERR_LOCKED, page_open_told(&f->call, &q, &person, rows_of(f, &seen, 1)));
 }
 
 int main(void)
@@ -198,7 +248,9 @@ int main(void)
         cmocka_unit_test(test_every_row_gets_every_key_and_keeps_what_it_has),
         SITE_TEST(test_a_reader_with_the_key_gets_the_words_and_leaves_a_trace),
         SITE_TEST(test_a_reader_without_the_key_is_told_that_it_is_closed),
-        SITE_TEST(test_another_failure_is_passed_up),
+        SITE_TEST(test_rows_of_several_people_are_opened_each_for_their_own),
+        SITE_TEST(test_one_part_that_does_not_open_leaves_the_others_readable),
+        SITE_TEST(test_where_nothing_can_be_opened_the_page_fails),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

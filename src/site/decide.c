@@ -267,7 +267,26 @@ static void mend(struct call *c, struct site *s)
     pthread_mutex_unlock(&s->facts_lock);
 }
 
-enum err site_open_told(struct call *c, struct desk *d, const struct opening *o, struct json **ret_list)
+/* One part that is damaged must not keep the rest of a page from its reader. */
+static enum err open_or_mark(struct call *c, struct desk *d, const struct opening *o, const char *entry,
+                             struct json **ret)
+{
+    enum err e = open_one(c, d, o, entry, ret);
+
+    if (e != ERR_MISSING && e != ERR_CORRUPT && e != ERR_BUG) return e;
+    log_warn("a part of an entry does not open: %s", c->fail.text);
+    fail_clear(c);
+    *ret = json_map(c);
+    json_set(*ret, "id", json_text(c, entry));
+    json_set(*ret, "unreadable", json_bool(c, true));
+    return OK;
+}
+
+typedef enum err (*open_fn)(struct call *c, struct desk *d, const struct opening *o, const char *entry,
+                            struct json **ret);
+
+static enum err open_logged(struct call *c, struct desk *d, const struct opening *o, open_fn open,
+                            struct json **ret_list)
 {
     struct json *list = json_list(c);
     enum err e;
@@ -284,10 +303,40 @@ enum err site_open_told(struct call *c, struct desk *d, const struct opening *o,
         TRY(e);
         for (const struct json *m = o->entries->as.members.first; m; m = m->next) {
             struct json *told;
-            TRY(open_one(c, d, o, m->as.text, &told));
+            TRY(open(c, d, o, m->as.text, &told));
             json_add(list, told);
         }
     }
     *ret_list = list;
+    return OK;
+}
+
+enum err site_open_told(struct call *c, struct desk *d, const struct opening *o, struct json **ret_list)
+{
+    return open_logged(c, d, o, open_one, ret_list);
+}
+
+enum err site_open_readable(struct call *c, struct desk *d, const struct opening *o,
+                            struct json **ret_list)
+{
+    return open_logged(c, d, o, open_or_mark, ret_list);
+}
+
+/* ---- what a shift needs ---- */
+
+enum err site_open_duty(struct call *c, struct desk *d, const struct id *entry, struct json **ret)
+{
+    struct sealed_entry e;
+    struct bytes plain;
+    bool found;
+
+    *ret = json_map(c);
+    TRY(ledger_find(c, d->site->ledger, entry, &e, &found));
+    if (!found) return fail(c, ERR_MISSING, N_("The record has no such entry."));
+    for (size_t i = 0; i < e.part_count; i++) {
+        if (e.parts[i].compartment != DUTY || !e.parts[i].bytes.data) continue;
+        TRY(keys_open_part(c, d->site->keys, &e, i, &plain));
+        TRY(json_parse(c, (const char *)plain.data, plain.length, ret));
+    }
     return OK;
 }

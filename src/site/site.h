@@ -78,6 +78,15 @@ struct opening {
 enum err site_open_told(struct call *c, struct desk *d, const struct opening *o,
                         struct json **ret_list) MUST_CHECK;
 
+/* The same for a page of many: a part that is missing or damaged gives a map with only "id" and
+ * "unreadable": true, and a line in the log. */
+enum err site_open_readable(struct call *c, struct desk *d, const struct opening *o,
+                            struct json **ret_list) MUST_CHECK;
+
+/* The duty part of one entry as a map; empty if it has none. Who may read it is the caller's to know. */
+enum err site_open_duty(struct call *c, struct desk *d, const struct id *entry,
+                        struct json **ret) MUST_CHECK;
+
 /* Saves the sealed snapshot now; site_close does it too. */
 enum err site_save_snapshot(struct call *c, struct site *s) MUST_CHECK;
 

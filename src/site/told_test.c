@@ -137,6 +137,47 @@ static void test_entries_of_somebody_else_or_of_nobody_do_not_open(void **state)
     assert_null(told);
 }
 
+static void test_a_page_of_many_shows_what_opens_and_marks_what_does_not(void **state)
+{
+    struct fixture *f = *state;
+    struct id person = fixture_person(f, "SM-1", "Dorrin Halvek", &f->unit);
+    struct id other = fixture_person(f, "SM-2", "Perun Corvane", &f->unit), entries[3];
+    struct opening o;
+    struct json *told, *row;
+
+    entries[0] = id_random(); /* nowhere */
+    entries[1] = fixture_observation(f, &other, "somebody else's");
+    entries[2] = fixture_observation(f, &person, "sat alone");
+    o = opening_of(f, &person, entries, 3);
+    must_work(&f->call, site_open_readable(&f->call, &f->desks[REVIEWER], &o, &told));
+    row = told->as.members.first;
+    assert_true(json_get_bool(row, "unreadable"));
+    assert_string_equal(json_get_text(row, "id"), id_text(f->call.mem, &entries[0]));
+    assert_true(json_get_bool(row->next, "unreadable"));
+    assert_null(json_get(row->next, "saw"));
+    assert_string_equal(json_get_text(row->next->next, "saw"), "sat alone");
+    must_fail(&f->call, ERR_DENIED, site_open_readable(&f->call, &f->desks[OFFICER], &o, &told));
+}
+
+static void test_what_a_shift_needs_opens_without_a_team_and_tells_nothing_else(void **state)
+{
+    struct fixture *f = *state;
+    struct id person = fixture_person(f, "SM-1", "Dorrin Halvek", &f->unit), id, nowhere = id_random();
+    struct id seen = fixture_observation(f, &person, "sat alone");
+    struct entry *e = entry_new(&f->call, "observation_written", &person);
+    struct json *duty;
+
+    entry_told(&f->call, e, DUTY, "detail", json_text(&f->call, "walks with a stick"));
+    entry_told(&f->call, e, CASE, "saw", json_text(&f->call, "sat alone"));
+    must_work(&f->call, site_decide(&f->call, &f->desks[ASSESSOR], fixture_decide_entry, e, &id));
+    must_work(&f->call, site_open_duty(&f->call, &f->desks[OFFICER], &id, &duty));
+    assert_string_equal(json_get_text(duty, "detail"), "walks with a stick");
+    assert_int_equal(json_count(duty), 1);
+    must_work(&f->call, site_open_duty(&f->call, &f->desks[OFFICER], &seen, &duty));
+    assert_int_equal(json_count(duty), 0);
+    must_fail(&f->call, ERR_MISSING, site_open_duty(&f->call, &f->desks[OFFICER], &nowhere, &duty));
+}
+
 static void test_an_erased_part_is_said_to_be_erased(void **state)
 {
     struct fixture *f = *state;
@@ -188,6 +229,8 @@ int main(void)
         SITE_TEST(test_nothing_to_open_leaves_no_trace),
         SITE_TEST(test_where_the_trace_cannot_be_written_nothing_is_shown),
         SITE_TEST(test_entries_of_somebody_else_or_of_nobody_do_not_open),
+        SITE_TEST(test_a_page_of_many_shows_what_opens_and_marks_what_does_not),
+        SITE_TEST(test_what_a_shift_needs_opens_without_a_team_and_tells_nothing_else),
         SITE_TEST(test_an_erased_part_is_said_to_be_erased),
         SITE_TEST(test_narrative_and_names_lie_open_in_no_file),
     };

@@ -78,6 +78,7 @@ static bool belongs(unsigned roles, enum team team)
     unsigned readers = 1U << ADMINISTRATOR;
 
     if (team == TEAM_CASE) readers |= 1U << ASSESSOR | 1U << REVIEWER | 1U << INSPECTOR;
+    if (team == TEAM_SOURCE) readers |= 1U << REVIEWER | 1U << INSPECTOR;
     if (team == TEAM_INSPECTION) readers |= 1U << INSPECTOR;
     return (roles & readers) != 0;
 }

@@ -63,8 +63,8 @@ static void test_each_role_holds_the_keys_that_it_needs_and_no_others(void **sta
     } wanted[ROLE_COUNT] = {
         [OFFICER] = {false, {false, false, false, false}},
         [ASSESSOR] = {true, {true, false, false, false}},
-        [REVIEWER] = {true, {true, false, false, false}},
-        [INSPECTOR] = {true, {true, false, false, true}},
+        [REVIEWER] = {true, {true, false, true, false}},
+        [INSPECTOR] = {true, {true, false, true, true}},
         [ADMINISTRATOR] = {true, {true, true, true, true}}, /* to let others in */
     };
     struct fixture *f = *state;
