@@ -29,8 +29,10 @@ WITH RECURSIVE up(person) AS (VALUES(:person) UNION SELECT m.kept FROM person_me
 SELECT p.legal_status AS legal_status FROM person_now p WHERE p.person IN (SELECT person FROM up) LIMIT 1
 
 -- name: population_standing
--- The listing that holds, else the latest that ended; under whichever record it was made.
-WITH RECURSIVE same(person) AS (VALUES(:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person)
+-- The listing that holds, else the latest that ended; under whichever record it was made and is asked for.
+WITH RECURSIVE same(person) AS (
+  VALUES(:person)
+  UNION SELECT CASE m.kept WHEN s.person THEN m.gone ELSE m.kept END FROM person_merge_now m JOIN same s ON s.person IN (m.kept, m.gone))
 SELECT l.entered AS entered, l.ground AS ground, l.since AS since, l.review_on AS review_on, l.ended AS ended,
        (SELECT a.state FROM appeal_now a WHERE a.listing = l.entered AND a.state <> 'ended' ORDER BY a.at DESC, a.entry LIMIT 1) AS appeal
   FROM population_listing l
@@ -40,7 +42,9 @@ SELECT l.entered AS entered, l.ground AS ground, l.since AS since, l.review_on A
 
 -- name: population_screened
 -- Whether a concern counts at :now.
-WITH RECURSIVE same(person) AS (VALUES(:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person)
+WITH RECURSIVE same(person) AS (
+  VALUES(:person)
+  UNION SELECT CASE m.kept WHEN s.person THEN m.gone ELSE m.kept END FROM person_merge_now m JOIN same s ON s.person IN (m.kept, m.gone))
 SELECT n.entry AS id, n.review_on AS review_on
   FROM concern_now n
  WHERE n.person IN (SELECT person FROM same) AND n.state <> 'closed' AND n.review_on > :now

@@ -427,6 +427,76 @@ static void test_no_concern_ends_it_and_needs_a_reason(void **state)
     must_fail(o.c, ERR_CONFLICT, concern_review(o.c, fixture_sit(o.f, ASSESSOR), &r, &id));
 }
 
+/* ---- merged records, released people ---- */
+
+static void test_what_was_decided_under_a_record_that_was_merged_away_still_holds(void **state)
+{
+    struct office o = office_begin(state);
+    struct id third = fixture_person(o.f, "SM-3", "D. Halvek", &o.f->unit), merge, id;
+    struct id listing = office_enter(&o, &o.other, &o.evidence_of_other);
+    struct population_decision p = office_decision(&o, &o.person, "conviction", &o.evidence);
+    struct json *rows;
+
+    (void)office_entry(&o, "persons_merged", &third, "gone", &o.other); /* in two steps */
+    merge = office_entry(&o, "persons_merged", &o.person, "gone", &third);
+    assert_string_equal(office_stands(&o, &o.person), "listed");
+    assert_string_equal(office_stands(&o, &o.other), "listed");
+    assert_string_equal(json_get_text(office_standing(&o, &o.person), "entered"),
+                        id_text(o.c->mem, &listing));
+    must_fail(o.c, ERR_CONFLICT, population_enter(o.c, fixture_sit(o.f, REVIEWER), &p, &id));
+    must_work(o.c, ask_population_list(o.c, fixture_sit(o.f, ASSESSOR), false, &rows));
+    assert_int_equal(json_count(rows), 1);
+    assert_string_equal(json_get_text(rows->as.members.first, "number"), "SM-1");
+    rows = office_tasks(&o, "task_population_review", REVIEWER);
+    assert_int_equal(json_count(rows), 1);
+    assert_string_equal(json_get_text(rows->as.members.first, "person"), id_text(o.c->mem, &o.person));
+    must_work(o.c, ask_population_history(o.c, fixture_sit(o.f, ASSESSOR), &o.person, &rows));
+    assert_int_equal(json_count(rows), 1);
+    assert_string_equal(json_get_text(rows->as.members.first, "person"), id_text(o.c->mem, &o.other));
+    p = office_decision(&o, &listing, NULL, NULL);
+    o.c->now += TIME_DAY;
+    must_work(o.c, population_review(o.c, fixture_sit(o.f, REVIEWER), &p, &id));
+    (void)office_entry(&o, "merge_undone", &o.person, "merge", &merge);
+    assert_string_equal(office_stands(&o, &o.person), "none");
+    assert_string_equal(office_stands(&o, &o.other), "listed");
+}
+
+static void test_a_concern_under_a_record_that_was_merged_away_still_counts(void **state)
+{
+    struct office o = office_begin(state);
+    struct json *rows;
+    struct id id;
+
+    must_work(o.c, concern_raise(o.c, fixture_sit(o.f, OFFICER), &o.other, "vulnerable", "x", &id));
+    assert_string_equal(office_stands(&o, &o.person), "none");
+    (void)office_entry(&o, "persons_merged", &o.person, "gone", &o.other);
+    assert_string_equal(office_stands(&o, &o.person), "screening");
+    must_work(o.c, ask_screening(o.c, fixture_sit(o.f, ASSESSOR), true, &rows));
+    assert_int_equal(json_count(rows), 1);
+    assert_string_equal(json_get_text(rows->as.members.first, "number"), "SM-1");
+}
+
+static void
+test_nobody_is_listed_who_is_not_held_and_whoever_leaves_custody_calls_for_a_look(void **state)
+{
+    struct office o = office_begin(state);
+    struct population_decision p = office_decision(&o, &o.other, "conviction", &o.evidence_of_other);
+    struct json *rows;
+    struct id id;
+
+    (void)office_enter(&o, &o.person, &o.evidence);
+    o.c->now += TIME_DAY;
+    (void)office_entry(&o, "person_released", &o.person, NULL, NULL);
+    (void)office_entry(&o, "person_released", &o.other, NULL, NULL);
+    must_fail(o.c, ERR_CONFLICT, population_enter(o.c, fixture_sit(o.f, REVIEWER), &p, &id));
+    must_fail(o.c, ERR_CONFLICT,
+              concern_raise(o.c, fixture_sit(o.f, ASSESSOR), &o.other, "vulnerable", "x", &id));
+    assert_int_equal(json_count(office_tasks(&o, "task_population_status", REVIEWER)), 1);
+    must_work(o.c, ask_population_list(o.c, fixture_sit(o.f, ASSESSOR), false, &rows));
+    assert_string_equal(json_get_text(rows->as.members.first, "next_step"),
+                        "Not held here any more: end the listing");
+}
+
 static struct verify_summary verified(struct office *o)
 {
     struct verify_summary sum = {0};
@@ -482,6 +552,9 @@ int main(void)
         SITE_TEST(test_a_concern_is_raised_by_those_on_duty_and_with_words),
         SITE_TEST(test_a_concern_lapses_at_its_date_and_still_waits_to_be_looked_at),
         SITE_TEST(test_no_concern_ends_it_and_needs_a_reason),
+        SITE_TEST(test_what_was_decided_under_a_record_that_was_merged_away_still_holds),
+        SITE_TEST(test_a_concern_under_a_record_that_was_merged_away_still_counts),
+        SITE_TEST(test_nobody_is_listed_who_is_not_held_and_whoever_leaves_custody_calls_for_a_look),
         SITE_TEST(test_the_signatures_hold_and_a_new_fold_gives_the_same),
     };
 

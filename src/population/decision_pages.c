@@ -39,6 +39,8 @@ enum err form_person(struct call *c, struct request *q, struct json *view, struc
 
     *ret_person = param_id(q, "person");
     TRY(ask_person(c, q->desk, ret_person, &person));
+    if (!id_parse(json_get_text(person, "id"), ret_person))
+        return fail(c, ERR_BUG, "A person has no id.");
     json_set(view, "person", person);
     return OK;
 }

@@ -59,6 +59,19 @@ static inline struct office office_begin(void **state)
     return o;
 }
 
+/* An entry of another subject, by its kind: from one person to another, or about one. */
+static inline struct id office_entry(struct office *o, const char *kind, const struct id *about,
+                                     const char *key, const struct id *other)
+{
+    struct entry *e = entry_new(o->c, kind, about);
+    struct id id = {{0}};
+
+    if (strcmp(kind, "persons_merged") == 0) entry_coded(o->c, e, "kept", json_id(o->c, about));
+    if (key) entry_coded(o->c, e, key, json_id(o->c, other));
+    must_work(o->c, site_decide(o->c, fixture_sit(o->f, REVIEWER), fixture_decide_entry, e, &id));
+    return id;
+}
+
 /* Another account; its keys are freed by whoever asked. */
 static inline struct desk office_second(struct office *o, unsigned roles, struct user_secrets **ret)
 {

@@ -11,7 +11,7 @@ void form_page(struct call *c, struct json *view, const char *title, const char 
                const char *button);
 void form_page_about(struct call *c, struct json *view, const char *label, const char *text);
 void form_options(struct call *c, struct json *view, const char *field, const struct code_label *list);
-/* view.person, of the address. */
+/* view.person, of the address; of a record that was merged away it is the one that was kept. */
 enum err form_person(struct call *c, struct request *q, struct json *view,
                      struct id *ret_person) MUST_CHECK;
 

@@ -231,6 +231,22 @@ static void test_reading_why_somebody_is_listed_leaves_a_trace(void **state)
     pages_close(p.pages);
 }
 
+static void test_the_page_of_the_kept_record_opens_what_was_told_under_the_other(void **state)
+{
+    struct desk_front p = front_open(state);
+    struct json *view;
+
+    (void)office_enter(&p.o, &p.o.other, &p.o.evidence_of_other);
+    (void)office_entry(&p.o, "persons_merged", &p.o.person, "gone", &p.o.other);
+    view = view_of(&p, INSPECTOR, about(&p, &p.o.person, "/standing"), NULL);
+    assert_string_equal(json_get_text(json_get(view, "history")->as.members.first, "reasons"),
+                        "the judgment of the court");
+    view = view_of(&p, INSPECTOR, about(&p, &p.o.other, "/standing"), NULL); /* an old address */
+    assert_string_equal(json_get_text(json_get(view, "person"), "number"), "SM-1");
+    assert_int_equal(json_count(json_get(view, "history")), 1);
+    pages_close(p.pages);
+}
+
 static void test_whoever_decided_does_not_even_see_the_form_to_decide_the_appeal(void **state)
 {
     struct desk_front p = front_open(state);
@@ -323,6 +339,7 @@ int main(void)
         SITE_TEST(test_a_notice_that_is_withheld_is_not_printed),
         SITE_TEST(test_an_officer_raises_a_concern_and_learns_nothing_of_who_is_listed),
         SITE_TEST(test_reading_why_somebody_is_listed_leaves_a_trace),
+        SITE_TEST(test_the_page_of_the_kept_record_opens_what_was_told_under_the_other),
         SITE_TEST(test_whoever_decided_does_not_even_see_the_form_to_decide_the_appeal),
         SITE_TEST(test_the_list_is_by_name_or_by_review_and_says_the_next_step),
         SITE_TEST(test_counts_tell_no_cell_below_three_and_no_total),
