@@ -7,15 +7,12 @@
 #include "base/arena.h"
 #include "base/embedded.h"
 #include "base/text.h"
-#include "base/time.h"
 #include "evidence/evidence.h"
 #include "home/home.h"
 #include "people/people.h"
 #include "site/note.h"
 
 /* ---- to-do ---- */
-
-#define TASK_DAYS_AHEAD 30 /* what is due later than this does not wait for anybody yet */
 
 static enum err add_tasks(struct call *c, struct request *q, const struct task_kind *t,
                           struct json *list)
@@ -25,13 +22,9 @@ static enum err add_tasks(struct call *c, struct request *q, const struct task_k
     if (t->right && !rights_possible(q->desk, t->right)) return OK;
     TRY(desk_rows(c, q->desk, t->question, DB_ARGS(DB_ID("user", &q->desk->user->id)), &rows));
     page_dates(c, rows, "at", false);
-    page_dates(c, rows, "due", false);
     for (const struct json *r = rows->as.members.first; r; r = r->next) {
         struct json *task = json_duplicate(c, r), *person;
-        int64_t due = json_get_int(r, "due", 0);
         struct id id;
-        if (due > c->now + TASK_DAYS_AHEAD * TIME_DAY) continue;
-        json_set(task, "is_overdue", json_bool(c, due && c->now >= due + TIME_DAY));
         if (id_parse(json_get_text(r, "person"), &id) && ask_person(c, q->desk, &id, &person) == OK)
             json_set(task, "name",
                      json_text(c, json_get_text(person, "name"))); /* in the reader's script */

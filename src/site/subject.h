@@ -41,8 +41,7 @@ struct entry_kind {
     fold_fn fold;
 };
 
-/* Work that waits for somebody. The question gets :user and gives rows of person, name, address, at
- * and, if there is a date by which it is to be done, due; what is due in months is not shown yet. */
+/* Work that waits for somebody. The question gets :user and gives rows of person, name, address, at. */
 struct task_kind {
     const char *question; /* name of the SQL block */
     const char *right;    /* asked only of those who may have it */
