@@ -170,7 +170,7 @@ SELECT p.person AS person, '/people/' || p.person || '/standing' AS address, l.s
   FROM population_now l
   LEFT JOIN population_merged r ON r.person = l.person
   JOIN person_now p ON p.person = COALESCE(r.now, l.person)
- WHERE :user IS NOT NULL
+ WHERE :user IS NOT NULL AND l.review_on <= :until
  ORDER BY l.review_on, l.entered
 
 -- name: task_population_status

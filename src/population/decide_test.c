@@ -177,6 +177,18 @@ static void test_the_time_to_appeal_begins_when_it_is_recorded_that_the_person_k
     must_fail(o.c, ERR_INVALID, population_tell(o.c, fixture_sit(o.f, REVIEWER), &id, &later, &told));
 }
 
+/* Listings to be reviewed within so many days. */
+static struct json *reviews(struct office *o, int days)
+{
+    struct json *rows = NULL;
+
+    must_work(o->c, desk_rows(o->c, fixture_sit(o->f, REVIEWER), "task_population_review",
+                              DB_ARGS(DB_ID("user", &o->f->secrets[REVIEWER]->user),
+                                      DB_INT("until", o->c->now + days * TIME_DAY)),
+                              &rows));
+    return rows;
+}
+
 static void test_a_review_needs_a_reason_and_moves_the_date(void **state)
 {
     struct office o = office_begin(state);
@@ -185,6 +197,8 @@ static void test_a_review_needs_a_reason_and_moves_the_date(void **state)
 
     o.c->now += 100 * TIME_DAY;
     p.review_on = o.c->now + 90 * TIME_DAY;
+    assert_int_equal(json_count(reviews(&o, 79)), 0);
+    assert_int_equal(json_count(reviews(&o, 80)), 1);
     p.reasons = "";
     must_fail(o.c, ERR_INVALID, population_review(o.c, fixture_sit(o.f, REVIEWER), &p, &id));
     p.reasons = "nothing has changed: the sentence runs";
@@ -447,7 +461,7 @@ static void test_what_was_decided_under_a_record_that_was_merged_away_still_hold
     must_work(o.c, ask_population_list(o.c, fixture_sit(o.f, ASSESSOR), false, &rows));
     assert_int_equal(json_count(rows), 1);
     assert_string_equal(json_get_text(rows->as.members.first, "number"), "SM-1");
-    rows = office_tasks(&o, "task_population_review", REVIEWER);
+    rows = reviews(&o, 180);
     assert_int_equal(json_count(rows), 1);
     assert_string_equal(json_get_text(rows->as.members.first, "person"), id_text(o.c->mem, &o.person));
     must_work(o.c, ask_population_history(o.c, fixture_sit(o.f, ASSESSOR), &o.person, &rows));

@@ -265,7 +265,6 @@ static const struct task_kind tasks[] = {
     {"task_appeal_decide", "appeal_decide", N_("Decide an appeal")},
     {"task_population_status", "population_decide",
      N_("Legal status or custody has changed: is the person rightly listed?")},
-    {"task_population_review", "population_decide", N_("Review whether the person stays listed")},
     {"task_population_tell", "population_decide", N_("Tell the person what was decided")},
     {"task_population_refer", "population_decide",
      N_("A concern was referred: is the person to be listed?")},
@@ -273,8 +272,14 @@ static const struct task_kind tasks[] = {
     {0},
 };
 
+static const struct dated_task_kind dated_tasks[] = {
+    {{"task_population_review", "population_decide", N_("Review whether the person stays listed")}, 30},
+    {0},
+};
+
 const struct subject population_subject = {.name = "population",
                                            .schema = "population_schema",
                                            .kinds = population_kinds,
                                            .routes = routes,
-                                           .tasks = tasks};
+                                           .tasks = tasks,
+                                           .dated_tasks = dated_tasks};
