@@ -160,8 +160,8 @@ static enum err rely_on(struct call *c, struct desk *d, struct entry *e, const s
                               N_("This evidence is not about this person."));
         if (json_get(row, "may_cite") && !json_get_bool(row, "may_cite"))
             return fail_field(c, "evidence", ERR_INVALID,
-                              N_("Some of this evidence cannot be relied on: it is said to have been "
-                                 "obtained by coercion, or it was closed."));
+                              N_("Some of this evidence is said to have been obtained by coercion: "
+                                 "nothing can rest on it."));
         if (json_get(seen, m->as.text)) continue;
         json_set(seen, m->as.text, json_bool(c, true));
         TRY(entry_relies_on(c, d, e, &id));

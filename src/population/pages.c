@@ -274,7 +274,7 @@ static const struct task_kind tasks[] = {
 
 static const struct dated_task_kind dated_tasks[] = {
     {{"task_population_review", "population_decide", N_("Review whether the person stays listed")}, 30},
-    {0},
+    {.days = 0},
 };
 
 const struct subject population_subject = {.name = "population",
