@@ -9,12 +9,14 @@
 #include "instrument/instrument.h"
 #include "instrument/qualification.h"
 #include "people/people.h"
+#include "population/population.h"
 #include "site/users.h"
 
 static const struct subject *const subjects[] = {
     &site_subject,          &people_subject,   &instrument_subject,
-    &qualification_subject, &evidence_subject, &assess_subject,
-    &govern_subject,        &home_subject,     NULL,
+    &qualification_subject, &evidence_subject, &population_subject,
+    &assess_subject,        &govern_subject,   &home_subject,
+    NULL,
 };
 
 const struct charter astrolabe_charter = {

@@ -12,8 +12,8 @@
 #include "keys/user.h"
 #include "site/draft.h"
 #include "site/entry.h"
-#include "site/knock.h"
 #include "site/rights.h"
+#include "site/signer.h"
 #include "site/site.h"
 
 /* ---- opening ---- */
@@ -58,25 +58,6 @@ struct signing {
     const struct user_secrets *signer; /* opened by the passphrase just now */
     const char *comment;
 };
-
-/* A signature asks for the passphrase again: an unattended screen signs nothing. */
-static enum err open_signer(struct call *c, struct desk *d, const char *passphrase,
-                            struct user_secrets **ret)
-{
-    struct knock knock = {d->user->name, NULL, passphrase};
-    struct user_secrets *s;
-
-    if (text_is_blank(passphrase))
-        return fail_field(c, "passphrase", ERR_INVALID, N_("Your passphrase is needed to sign."));
-    if (knock_open(c, d->site, &knock, &s) != OK) {
-        if (c->fail.code != ERR_DENIED) return c->fail.code;
-        fail_clear(c);
-        return fail_field(c, "passphrase", ERR_DENIED,
-                          N_("The passphrase is wrong. Nothing was signed."));
-    }
-    *ret = s;
-    return OK;
-}
 
 static enum err rely_on(struct call *c, struct desk *d, struct entry *e, const char *id_as_text,
                         struct json *seen)
@@ -208,7 +189,7 @@ enum err assessment_sign(struct call *c, struct desk *d, const struct id *assess
         return fail(c, ERR_CONFLICT, N_("This assessment is signed already."));
     TRY(content_load(c, d, row, NULL, &content));
     TRY(need_nothing_missing(c, d, row, content.value));
-    TRY(open_signer(c, d, passphrase, &signer));
+    TRY(signer_open(c, d, passphrase, &signer));
     s = (struct signing){.assessment = row, .content = content.value, .signer = signer};
     e = site_decide(c, d, decide_sign, &s, ret_signed);
     user_secrets_free(signer);
@@ -267,7 +248,7 @@ enum err assessment_countersign(struct call *c, struct desk *d, const struct id 
     enum err e;
 
     TRY(load_for(c, d, assessment, "assessment_countersign", &row));
-    TRY(open_signer(c, d, passphrase, &signer));
+    TRY(signer_open(c, d, passphrase, &signer));
     s = (struct signing){.assessment = row, .signer = signer, .comment = comment};
     e = site_decide(c, d, decide_countersign, &s, NULL);
     user_secrets_free(signer);

@@ -52,6 +52,11 @@ const struct language *language_by_code(const struct pages *p, const char *code)
     return l ? l : &p->languages[0];
 }
 
+const struct words *page_words(const struct request *q, const char *language)
+{
+    return language_by_code(q->pages, language)->words;
+}
+
 /* "fr-CA,fr;q=0.8,en;q=0.5": the first that we have. Browsers send them in order of preference. */
 static const struct language *accepted(const struct pages *p, const char *header)
 {

@@ -19,6 +19,7 @@
 
 struct pages;
 struct request;
+struct words;
 struct session;
 
 enum method { GET, POST };
@@ -116,6 +117,9 @@ void page_file(struct request *q, const char *type, const char *name, const void
 const char *say(const struct call *c, const char *text) __attribute__((format_arg(2)));
 const char *say_plural(const struct call *c, const char *one, const char *many, long count)
     __attribute__((format_arg(2), format_arg(3)));
+/* Another language than the reader's, for what is printed for somebody else; NULL, which is English, if
+ * it is not known. */
+const struct words *page_words(const struct request *q, const char *language);
 void page_text(struct call *c, struct json *view, const char *key, const char *text);
 
 /* Adds "KEY_text", formatted for reading, beside an instant that the rows of a list have under KEY. */
