@@ -65,6 +65,8 @@ static void set_ways_on(struct call *c, const struct request *q, const struct wo
     set_truth(c, view, "is_countersigned", is_done);
     set_truth(c, view, "is_elsewhere",
               text_equal(json_get_text(w->assessment, "standing"), "elsewhere"));
+    set_truth(c, view, "is_unqualified",
+              text_equal(json_get_text(w->assessment, "standing"), "provisional"));
     set_truth(c, view, "is_provisional", json_get_int(w->assessment, "provisional", 0));
     set_truth(c, view, "can_sign", is_draft && has_all);
     set_truth(c, view, "can_countersign", is_signed && reviews);

@@ -31,6 +31,14 @@ static const char *named_at(struct call *c, const char *name, const char *at)
     return name && at ? arena_format(c->mem, "%s · %s", name, at) : name;
 }
 
+static const char *standing_label(const char *standing)
+{
+    if (text_equal(standing, "deputy")) return N_("Countersigned by a deputy");
+    if (text_equal(standing, "provisional"))
+        return N_("Countersigned, without a recorded qualification, by");
+    return N_("Countersigned by");
+}
+
 static void add_signatures(struct call *c, struct json *front, const struct json *view)
 {
     const struct json *a = json_get(view, "assessment");
@@ -48,9 +56,7 @@ static void add_signatures(struct call *c, struct json *front, const struct json
         add_if(c, front, N_("Recorded by"), named_at(c, who, json_get_text(a, "verdict_at_text")));
         return;
     }
-    add_if(c, front,
-           text_equal(standing, "deputy") ? N_("Countersigned by a deputy") : N_("Countersigned by"),
-           named_at(c, who, json_get_text(a, "verdict_at_text")));
+    add_if(c, front, standing_label(standing), named_at(c, who, json_get_text(a, "verdict_at_text")));
     add_if(c, front, N_("Deputy reviewed by"),
            named_at(c, json_get_text(a, "deputy_review_by_name"),
                     json_get_text(a, "deputy_review_at_text")));
