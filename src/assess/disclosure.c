@@ -57,27 +57,6 @@ static bool stands_alone(const char *text, const char *at, size_t length)
            (!is_letter(at[length]) || !is_letter(at[length - 1]));
 }
 
-static const char *replaced(struct call *c, const char *text, const char *name, const char *by)
-{
-    size_t length = strlen(name);
-    struct buffer out = buffer_in(c->mem, LIMIT_JSON_TEXT);
-    const char *from = text, *at;
-
-    if (length == 0 || !strstr(text, name)) return text;
-    for (at = strstr(text, name); at; at = strstr(at, name)) {
-        if (!stands_alone(text, at, length)) {
-            at++;
-            continue;
-        }
-        buffer_add(&out, from, (size_t)(at - from));
-        buffer_text(&out, by);
-        at += length;
-        from = at;
-    }
-    buffer_text(&out, from);
-    return out.data;
-}
-
 static bool is_own_name(const struct json *person, const char *name)
 {
     const struct json *names = json_get(person, "names");
@@ -87,17 +66,43 @@ static bool is_own_name(const struct json *person, const char *name)
     return false;
 }
 
+/* The length of the name that begins here: whole names first, the longest before the shorter, then
+ * surnames alone. 0 if none does. */
+static size_t name_at(const char *text, const char *at, const struct json *staff,
+                      const struct json *person, int64_t *ret_roles)
+{
+    const struct json *first = json_count(staff) ? staff->as.members.first : NULL;
+
+    for (int pass = 0; pass < 2; pass++)
+        for (const struct json *s = first; s; s = s->next) {
+            const char *name = json_get_text(s, "full_name"), *last = strrchr(name, ' ');
+            size_t length;
+            if (pass == 1) name = last ? last + 1 : "";
+            length = strlen(name);
+            if (length == 0 || strncmp(at, name, length) != 0 || !stands_alone(text, at, length))
+                continue;
+            if (pass == 1 && (length < SURNAME_LEAST || is_own_name(person, name))) continue;
+            *ret_roles = json_get_int(s, "roles", 0);
+            return length;
+        }
+    return 0;
+}
+
 static const char *text_with_roles(struct call *c, const char *text, const struct json *staff,
                                    const struct json *person)
 {
-    for (const struct json *s = json_count(staff) ? staff->as.members.first : NULL; s; s = s->next) {
-        const char *name = json_get_text(s, "full_name"), *surname = strrchr(name, ' ');
-        const char *role = role_text(c, json_get_int(s, "roles", 0));
-        text = replaced(c, text, name, role);
-        if (surname && strlen(surname + 1) >= SURNAME_LEAST && !is_own_name(person, surname + 1))
-            text = replaced(c, text, surname + 1, role);
+    struct buffer out = buffer_in(c->mem, LIMIT_RESPONSE_BODY);
+    int64_t roles = 0;
+
+    for (const char *at = text; *at;) {
+        size_t length = name_at(text, at, staff, person, &roles);
+        if (length)
+            buffer_text(&out, role_text(c, roles));
+        else
+            buffer_add(&out, at, 1);
+        at += length ? length : 1;
     }
-    return text;
+    return out.data ? out.data : "";
 }
 
 void names_to_roles(struct call *c, struct json *value, const struct json *staff,
