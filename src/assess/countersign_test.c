@@ -42,8 +42,8 @@ static void test_who_is_qualified_signs_alone(void **state)
     struct work w = work_begin(state);
     struct json *row;
 
-    temporary_qualifications.qualified = user_of(&w, ASSESSOR);
-    temporary_qualifications.start = w.c->now - TIME_DAY;
+    work_qualify(&w, user_of(&w, ASSESSOR), "assess");
+    work_ask_qualifications_from(&w, w.c->now - TIME_DAY);
     work_save(&w, work_content(&w));
     must_work(w.c, sign_under(&w, user_of(&w, REVIEWER)));
     row = work_row(&w, REVIEWER);
@@ -56,10 +56,10 @@ static void test_after_the_start_up_date_nobody_signs_without_a_qualification(vo
     struct work w = work_begin(state);
 
     work_save(&w, work_content(&w));
-    temporary_qualifications.start = w.c->now;
+    work_ask_qualifications_from(&w, w.c->now);
     must_fail(w.c, ERR_DENIED, sign_under(&w, user_of(&w, REVIEWER)));
     assert_string_equal(work_state(&w), "open");
-    temporary_qualifications.start = w.c->now + TIME_DAY;
+    work_ask_qualifications_from(&w, w.c->now + TIME_DAY);
     must_work(w.c, sign_under(&w, user_of(&w, REVIEWER)));
 }
 
@@ -84,9 +84,9 @@ static void test_a_qualified_reviewer_countersigns_as_such(void **state)
     struct work w = work_begin(state);
 
     work_signed(&w);
-    temporary_qualifications.qualified = user_of(&w, REVIEWER);
-    temporary_qualifications.deputy = user_of(&w, REVIEWER);
-    temporary_qualifications.start = w.c->now - TIME_DAY;
+    work_qualify(&w, user_of(&w, REVIEWER), "countersign");
+    work_name_deputy(&w, user_of(&w, REVIEWER));
+    work_ask_qualifications_from(&w, w.c->now - TIME_DAY);
     must_work(w.c, work_countersign(&w, REVIEWER));
     assert_string_equal(standing(&w), "qualified");
 }
@@ -96,10 +96,10 @@ static void test_after_the_start_up_date_only_the_qualified_and_deputies_counter
     struct work w = work_begin(state);
 
     work_signed(&w);
-    temporary_qualifications.start = w.c->now - TIME_DAY;
+    work_ask_qualifications_from(&w, w.c->now - TIME_DAY);
     must_fail(w.c, ERR_DENIED, work_countersign(&w, REVIEWER));
     assert_string_equal(work_state(&w), "signed");
-    temporary_qualifications.deputy = user_of(&w, REVIEWER);
+    work_name_deputy(&w, user_of(&w, REVIEWER));
     must_work(w.c, work_countersign(&w, REVIEWER));
     assert_string_equal(standing(&w), "deputy");
 }
@@ -130,7 +130,7 @@ static struct work countersigned_by_deputy(void **state)
     struct work w = work_begin(state);
 
     work_signed(&w);
-    temporary_qualifications.deputy = user_of(&w, REVIEWER);
+    work_name_deputy(&w, user_of(&w, REVIEWER));
     must_work(w.c, work_countersign(&w, REVIEWER));
     return w;
 }
@@ -149,7 +149,7 @@ test_what_a_deputy_countersigned_is_reviewed_within_72_hours_by_somebody_qualifi
     must_fail(w.c, ERR_DENIED,
               deputy_review(w.c, fixture_sit(w.f, REVIEWER), &w.assessment, true, NULL));
     must_fail(w.c, ERR_DENIED, deputy_review(w.c, &d, &w.assessment, true, NULL));
-    temporary_qualifications.qualified = &s->user;
+    work_qualify(&w, &s->user, "countersign");
     must_work(w.c, deputy_review(w.c, &d, &w.assessment, true, NULL));
     assert_string_equal(work_state(&w), "countersigned");
     assert_int_equal(reviews_due(&w, &s->user), 0);
@@ -166,7 +166,7 @@ static void test_what_a_deputy_countersigned_can_go_back_and_its_draft_is_still_
     int64_t version;
     struct id id;
 
-    temporary_qualifications.qualified = &s->user;
+    work_qualify(&w, &s->user, "countersign");
     must_fail(w.c, ERR_INVALID, deputy_review(w.c, &d, &w.assessment, false, " "));
     must_work(w.c, deputy_review(w.c, &d, &w.assessment, false, "the evidence does not carry it"));
     assert_string_equal(work_state(&w), "returned");

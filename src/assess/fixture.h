@@ -62,6 +62,29 @@ static inline struct work work_begin(void **state)
     return w;
 }
 
+/* ---- qualifications ---- */
+
+static inline void work_qualify(struct work *w, const struct id *user, const char *what)
+{
+    (void)w, (void)what;
+    temporary_qualifications.qualified = user;
+}
+
+/* From this day on nobody signs without being qualified. */
+static inline void work_ask_qualifications_from(struct work *w, int64_t start)
+{
+    (void)w;
+    temporary_qualifications.start = start;
+}
+
+static inline void work_name_deputy(struct work *w, const struct id *user)
+{
+    (void)w;
+    temporary_qualifications.deputy = user;
+}
+
+/* ---- looking ---- */
+
 static inline struct json *work_row(struct work *w, enum role by)
 {
     struct json *row = NULL;

@@ -67,7 +67,7 @@ static void test_every_page_can_be_drawn_in_every_state(void **state)
     work_signed(&o.w);
     for (size_t i = 0; i < sizeof signed_pages / sizeof *signed_pages; i++)
         office_html(&o, REVIEWER, office_path(&o, signed_pages[i]));
-    temporary_qualifications.deputy = &o.w.f->secrets[REVIEWER]->user;
+    work_name_deputy(&o.w, &o.w.f->secrets[REVIEWER]->user);
     must_work(o.c, work_countersign(&o.w, REVIEWER));
     office_html(&o, REVIEWER, office_path(&o, "/deputy"));
     office_html(&o, REVIEWER, office_path(&o, ""));
