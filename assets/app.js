@@ -53,6 +53,7 @@ function autosave(form) {
       const answer = await response.json().catch(() => ({}));
       if (!response.ok) return refused(response, answer);
       form.elements.version.value = answer.version;
+      showEarlier(answer.before || []);
       say(changed ? words.unsaved : words.saved.replace("%s", new Date().toTimeString().slice(0, 5)));
     } catch (e) {
       changed = true;
@@ -70,7 +71,8 @@ function autosave(form) {
     if (changed && !stopped) later();
   }
 
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
+    if (!event.target.name) return; /* a filter is no part of the form */
     changed = true;
     if (stopped) return;
     say(words.unsaved);
@@ -109,6 +111,42 @@ function warn(form) {
 
 /* ---- ratings ---- */
 
+/* How an item was rated the last time is told once it is rated now. */
+function showEarlier(list) {
+  for (const {item, text} of list) {
+    const place = document.getElementById(item)?.querySelector("[data-before]");
+    if (!place) continue;
+    place.textContent = text;
+    place.hidden = false;
+  }
+}
+
+/* An item under a condition on this page appears as soon as the condition holds; one that stands
+   further up decides about those below it, so once from top to bottom is enough. */
+function showConditional() {
+  for (const item of document.querySelectorAll("[data-when-item]")) {
+    const on = document.getElementById(item.dataset.whenItem);
+    if (!on) continue; /* on another page: what the server said stands */
+    const chosen = !on.hidden && on.querySelector("[data-presence] :checked");
+    item.hidden = !chosen || !item.dataset.whenIn.split(" ").includes(chosen.value);
+  }
+}
+
+/* Narrows a long list of evidence; what is cited always stays in sight. */
+function filterEvidence(box) {
+  const words = box.querySelector("input");
+
+  box.hidden = false;
+  words.addEventListener("input", () => {
+    const wanted = words.value.trim().toLocaleLowerCase().split(/\s+/);
+    for (const row of box.parentElement.querySelectorAll("tbody tr")) {
+      const text = row.textContent.toLocaleLowerCase();
+      row.hidden = !row.querySelector(":checked") && !wanted.every((word) => text.includes(word));
+    }
+  });
+  words.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+}
+
 function rateItem(item) {
   const presence = item.querySelector("[data-presence]"), relevance = item.querySelector("[data-relevance]");
 
@@ -117,7 +155,10 @@ function rateItem(item) {
     relevance.hidden = !chosen || !["present", "partly"].includes(chosen.value);
   }
 
-  presence.addEventListener("change", show);
+  presence.addEventListener("change", () => {
+    show();
+    showConditional();
+  });
   item.addEventListener("keydown", (event) => {
     const group = event.target.type === "radio" && event.target.closest(".choices");
     const option = group && group.querySelectorAll("input")[Number(event.key) - 1];
@@ -142,6 +183,7 @@ function closeMenus(event) {
 document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("form[data-warn]").forEach(warn);
 document.querySelectorAll(".item").forEach(rateItem);
+document.querySelectorAll("[data-cite-filter]").forEach(filterEvidence);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
 document.getElementById("error-summary")?.focus();

@@ -220,6 +220,39 @@ static struct json *ratings_of(struct call *c, const struct json *paper, const s
     return ratings;
 }
 
+/* The papers tell one scenario; how things get better is argued away in a sentence of its own. */
+static struct json *scenarios_of(struct call *c, const struct json *paper)
+{
+    struct json *scenarios = json_map(c), *improve = json_map(c);
+
+    json_set(improve, "not_considered",
+             json_text(c, "The file says too little about what would carry it."));
+    json_set(scenarios, "repeat", json_duplicate(c, json_get(paper, "scenario")));
+    json_set(scenarios, "improve", improve);
+    return scenarios;
+}
+
+static struct json *management_of(struct call *c, const struct json *paper)
+{
+    struct json *management = json_map(c), *actions = json_list(c), *one = json_map(c);
+
+    json_set(one, "what", json_text(c, json_get_text(json_get(paper, "scenario"), "action")));
+    json_set(one, "owner", json_text(c, json_get_text(json_get(paper, "scenario"), "owner")));
+    json_set(one, "by", json_text(c, time_date_text(c->mem, c->now + 30 * TIME_DAY)));
+    json_add(actions, one);
+    json_set(management, "actions", actions);
+    return management;
+}
+
+static struct json *account_of(struct call *c)
+{
+    struct json *account = json_map(c);
+
+    json_set(account, "outcome", json_text(c, "refused"));
+    json_set(account, "notice", json_text(c, "not_given"));
+    return account;
+}
+
 static struct json *judgement_of(struct call *c, const struct json *paper)
 {
     struct json *judgement = json_duplicate(c, json_get(paper, "judgement"));
@@ -232,7 +265,14 @@ static struct json *judgement_of(struct call *c, const struct json *paper)
 static enum err write_assessment(struct call *c, struct stage *s, const struct json *paper,
                                  const struct id *person, bool whole)
 {
-    struct assessment_opening o = {*person, s->instrument, "violence_in_custody", 6};
+    struct assessment_opening o = {.person = *person,
+                                   .instrument = s->instrument,
+                                   .risk_type = "violence_in_custody",
+                                   .horizon_months = 6,
+                                   .setting = "custody",
+                                   .occasion = "intake",
+                                   .question = "On which unit can the person be held, and how?"};
+    const struct id *supervisor = &s->secrets[REVIEWER]->user;
     struct desk *d = &s->desks[ASSESSOR];
     struct json *ids, *row;
     struct id id, entry;
@@ -243,9 +283,11 @@ static enum err write_assessment(struct call *c, struct stage *s, const struct j
     TRY(content_save(c, d, row, "ratings", ratings_of(c, paper, ids), 0));
     TRY(content_save(c, d, row, "formulation", json_duplicate(c, json_get(paper, "formulation")), 1));
     if (!whole) return OK;
-    TRY(content_save(c, d, row, "scenario", json_duplicate(c, json_get(paper, "scenario")), 2));
+    TRY(content_save(c, d, row, "scenarios", scenarios_of(c, paper), 2));
     TRY(content_save(c, d, row, "judgement", judgement_of(c, paper), 3));
-    return assessment_sign(c, d, &id, accounts[2].passphrase, &entry);
+    TRY(content_save(c, d, row, "management", management_of(c, paper), 4));
+    TRY(content_save(c, d, row, "account", account_of(c), 5));
+    return assessment_sign(c, d, &id, accounts[2].passphrase, supervisor, &entry);
 }
 
 static enum err add_case(struct call *c, struct stage *s, const char *name, bool whole)

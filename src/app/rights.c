@@ -43,6 +43,8 @@ const struct right astrolabe_rights[] = {
     {"assessment_write",        { NO,     OWN,     NO,      NO,       NO   }},
     {"assessment_sign",         { NO,     OWN,     NO,      NO,       NO   }},
     {"assessment_countersign",  { NO,     NO,      OTHERS,  NO,       NO   }},
+    {"assessment_countersign_elsewhere", { NO, OTHERS, OTHERS,  NO,       NO   }},
+    {"assessment_disclose",     { NO,     HERE,    HERE,    NO,       NO   }},
     {"assessment_report",       { NO,     HERE,    HERE,    HERE,     NO   }},
     {"user_add",                { NO,     NO,      NO,      NO,       HERE }},
     {"user_disable",            { NO,     NO,      NO,      NO,       HERE }},

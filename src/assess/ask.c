@@ -15,31 +15,62 @@ const struct risk_type risk_types[] = {
     {0},
 };
 
-const char *risk_type_label(const struct call *c, const char *code)
+const struct risk_type assessment_settings[] = {
+    {"custody", N_("In custody, among others")},    {"segregation", N_("In custody, kept apart")},
+    {"transfer", N_("During or after a transfer")}, {"release", N_("After release")},
+    {"court", N_("Before a court or a board")},     {0},
+};
+
+const struct risk_type assessment_occasions[] = {
+    {"intake", N_("The person has arrived")},
+    {"periodic", N_("The time for a new one has come")},
+    {"trigger", N_("Something has happened")},
+    {"before_release", N_("Before a release")},
+    {"before_transfer", N_("Before a transfer")},
+    {"appeal", N_("An appeal or a complaint")},
+    {0},
+};
+
+const char *opening_label(const struct call *c, const struct risk_type *list, const char *code)
 {
-    for (const struct risk_type *r = risk_types; r->code; r++)
-        if (text_equal(r->code, code)) return words_find(c->words, r->label);
+    for (; list->code; list++)
+        if (text_equal(list->code, code)) return words_find(c->words, list->label);
     return code;
 }
 
-static const char *state_label(const struct call *c, const char *state)
+const char *risk_type_label(const struct call *c, const char *code)
 {
-    static const struct {
-        const char *code, *label;
-    } states[] = {{"open", N_("Being written")},
-                  {"signed", N_("Signed; waits for the countersignature")},
-                  {"returned", N_("Returned to the author")},
-                  {"countersigned", N_("Signed and countersigned")}};
+    return opening_label(c, risk_types, code);
+}
 
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-        if (text_equal(states[i].code, state)) return words_find(c->words, states[i].label);
-    return state;
+static const char *state_label(const struct call *c, const struct json *row)
+{
+    static const struct risk_type states[] = {
+        {"open", N_("Being written")},
+        {"signed", N_("Signed; waits for the countersignature")},
+        {"returned", N_("Returned to the author")},
+        {"countersigned", N_("Signed and countersigned")},
+        {0},
+    };
+    const char *state = json_get_text(row, "state"), *standing = json_get_text(row, "standing");
+
+    if (text_equal(state, "countersigned") && text_equal(standing, "deputy") &&
+        !text_equal(json_get_text(row, "deputy_outcome"), "agreed"))
+        return words_find(c->words, N_("Countersigned by a deputy; a qualified reviewer looks at it "
+                                       "within 72 hours"));
+    if (text_equal(state, "countersigned") && text_equal(standing, "elsewhere"))
+        return words_find(c->words, N_("Signed; countersigned at another site"));
+    return opening_label(c, states, state);
 }
 
 static void add_texts(struct call *c, struct json *row)
 {
-    json_set(row, "state_text", json_text(c, state_label(c, json_get_text(row, "state"))));
+    json_set(row, "state_text", json_text(c, state_label(c, row)));
     json_set(row, "risk_type_text", json_text(c, risk_type_label(c, json_get_text(row, "risk_type"))));
+    json_set(row, "setting_text",
+             json_text(c, opening_label(c, assessment_settings, json_get_text(row, "setting"))));
+    json_set(row, "occasion_text",
+             json_text(c, opening_label(c, assessment_occasions, json_get_text(row, "occasion"))));
 }
 
 enum err ask_assessment(struct call *c, struct desk *d, const struct id *assessment, struct json **ret)

@@ -11,8 +11,6 @@
 #include "site/rights.h"
 #include "site/site.h"
 
-const char *const content_members[] = {"ratings", "formulation", "scenario", "judgement", NULL};
-
 static struct json *empty_content(struct call *c)
 {
     struct json *content = json_map(c);
@@ -21,24 +19,47 @@ static struct json *empty_content(struct call *c)
     return content;
 }
 
-/* The signed entry keeps ratings in its coded part and words in its case part; here they meet again. */
+/* A draft that was begun has every member, so that nobody has to ask whether it is there. */
+static struct json *whole_content(struct call *c, struct json *draft)
+{
+    if (draft->kind != JSON_IS_MAP) return empty_content(c);
+    for (size_t i = 0; content_members[i]; i++)
+        if (!json_get(draft, content_members[i])) json_set(draft, content_members[i], json_map(c));
+    return draft;
+}
+
+static void copy_texts(struct call *c, struct json *to, const struct json *from)
+{
+    for (const struct json *m = json_count(from) ? from->as.members.first : NULL; m; m = m->next)
+        json_set(to, arena_text(c->mem, m->key), json_duplicate(c, m));
+}
+
+static const char *date_text(struct call *c, const struct json *map, const char *key)
+{
+    int64_t at = json_get_int(map, key, 0);
+
+    return at ? time_date_text(c->mem, at) : NULL;
+}
+
+/* The signed entry keeps codes and dates in its coded part and words in its case part; here they meet
+ * again. */
 static struct json *from_signed(struct call *c, const struct json *coded, const struct json *told)
 {
-    struct json *content = empty_content(c), *judgement;
+    struct json *content = empty_content(c), *account, *judgement;
     const struct json *notes = json_get(told, "notes"), *ratings = json_get(coded, "ratings");
 
-    if (ratings) json_set(content, "ratings", json_duplicate(c, ratings));
+    for (size_t i = 0; content_members[i]; i++)
+        copy_texts(c, json_get(content, content_members[i]), json_get(told, content_members[i]));
+    copy_texts(c, json_get(content, "ratings"), ratings);
     for (struct json *r = json_get(content, "ratings")->as.members.first; r; r = r->next)
         json_set(r, "note", json_text(c, json_get_text(notes, r->key)));
-    for (size_t i = 1; content_members[i]; i++)
-        if (json_get(told, content_members[i]))
-            json_set(content, content_members[i],
-                     json_duplicate(c, json_get(told, content_members[i])));
+    account = json_get(content, "account");
+    copy_texts(c, account, json_get(coded, "account"));
+    json_set(account, "notice_at", json_text(c, date_text(c, json_get(coded, "account"), "notice_at")));
     judgement = json_get(content, "judgement");
     json_set(judgement, "level", json_text(c, json_get_text(coded, "level")));
     json_set(judgement, "confidence", json_text(c, json_get_text(coded, "confidence")));
-    json_set(judgement, "valid_until",
-             json_text(c, time_date_text(c->mem, json_get_int(coded, "valid_until", 0))));
+    json_set(judgement, "valid_until", json_text(c, date_text(c, coded, "valid_until")));
     return content;
 }
 
@@ -82,7 +103,7 @@ enum err content_load(struct call *c, struct desk *d, const struct json *assessm
 
     if (content.is_draft) {
         TRY(draft_load(c, d, json_get_text(assessment, "id"), &content.value, &content.version));
-        if (content.value->kind == JSON_IS_NIL) content.value = empty_content(c);
+        content.value = whole_content(c, content.value);
     } else {
         TRY(load_signed(c, d, assessment, page, &content.value));
     }

@@ -16,16 +16,23 @@ static size_t rows_of(struct work *w, const char *table)
     return count;
 }
 
+static const struct id *supervisor(struct work *w)
+{
+    return &w->f->secrets[REVIEWER]->user;
+}
+
 /* ---- opening ---- */
 
 static void test_an_assessment_is_opened_for_a_real_person_with_a_real_instrument(void **state)
 {
     struct work w = work_begin(state);
-    struct assessment_opening good = {w.person, w.instrument, "violence_in_custody", 6}, o;
+    struct assessment_opening good = work_opening(), o;
     struct desk *d = fixture_sit(w.f, ASSESSOR);
     struct json *row = work_row(&w, REVIEWER);
     struct id id = {{7}};
 
+    good.person = w.person;
+    good.instrument = w.instrument;
     assert_string_equal(json_get_text(row, "state"), "open");
     assert_string_equal(json_get_text(row, "by_name"), "assessor");
     o = good;
@@ -56,11 +63,13 @@ static void test_signing_asks_for_the_right_passphrase(void **state)
     struct id id;
 
     work_save(&w, work_content(&w));
-    assert_int_equal(assessment_sign(w.c, d, &w.assessment, fixture_phrase(REVIEWER), &id), ERR_DENIED);
+    assert_int_equal(
+        assessment_sign(w.c, d, &w.assessment, fixture_phrase(REVIEWER), supervisor(&w), &id),
+        ERR_DENIED);
     assert_string_equal(w.c->fail.field, "passphrase");
     fail_clear(w.c);
-    must_fail(w.c, ERR_INVALID, assessment_sign(w.c, d, &w.assessment, "", &id));
-    must_fail(w.c, ERR_INVALID, assessment_sign(w.c, d, &w.assessment, NULL, &id));
+    must_fail(w.c, ERR_INVALID, assessment_sign(w.c, d, &w.assessment, "", supervisor(&w), &id));
+    must_fail(w.c, ERR_INVALID, assessment_sign(w.c, d, &w.assessment, NULL, supervisor(&w), &id));
     assert_string_equal(work_state(&w), "open");
     assert_int_equal(rows_of(&w, "assessment_signed"), 0);
     must_work(w.c, work_sign(&w, &id));
@@ -82,12 +91,13 @@ static void test_only_the_author_signs(void **state)
     must_work(w.c,
               user_secrets_open(w.c, site_user_store(w.f->site), second.name, second.passphrase, &s));
     must_work(w.c, desk_sit(w.c, w.f->site, &s->user, s, &d));
-    must_fail(w.c, ERR_DENIED, assessment_sign(w.c, &d, &w.assessment, second.passphrase, &id));
     must_fail(w.c, ERR_DENIED,
-              content_save(w.c, &d, work_row(&w, REVIEWER), "scenario", json_map(w.c), 0));
-    must_fail(
-        w.c, ERR_DENIED,
-        assessment_sign(w.c, fixture_sit(w.f, REVIEWER), &w.assessment, fixture_phrase(REVIEWER), &id));
+              assessment_sign(w.c, &d, &w.assessment, second.passphrase, supervisor(&w), &id));
+    must_fail(w.c, ERR_DENIED,
+              content_save(w.c, &d, work_row(&w, REVIEWER), "scenarios", json_map(w.c), 0));
+    must_fail(w.c, ERR_DENIED,
+              assessment_sign(w.c, fixture_sit(w.f, REVIEWER), &w.assessment, fixture_phrase(REVIEWER),
+                              supervisor(&w), &id));
     assert_string_equal(work_state(&w), "open");
     user_secrets_free(s);
 }
@@ -101,10 +111,12 @@ static void test_a_signature_is_given_once_and_the_same_request_gets_the_same_an
     work_save(&w, work_content(&w));
     d = fixture_sit(w.f, ASSESSOR);
     d->token = token;
-    must_work(w.c, assessment_sign(w.c, d, &w.assessment, fixture_phrase(ASSESSOR), &first));
+    must_work(w.c,
+              assessment_sign(w.c, d, &w.assessment, fixture_phrase(ASSESSOR), supervisor(&w), &first));
     d = fixture_sit(w.f, ASSESSOR);
     d->token = token;
-    must_work(w.c, assessment_sign(w.c, d, &w.assessment, fixture_phrase(ASSESSOR), &again));
+    must_work(w.c,
+              assessment_sign(w.c, d, &w.assessment, fixture_phrase(ASSESSOR), supervisor(&w), &again));
     assert_true(id_equal(&first, &again));
     must_fail(w.c, ERR_CONFLICT, work_sign(&w, &again));
     assert_int_equal(rows_of(&w, "assessment_signed"), 1);
@@ -199,7 +211,9 @@ static void *sign_at_once(void *arg)
     struct id id;
 
     r->e = desk_sit(&c, f->site, &f->secrets[ASSESSOR]->user, f->secrets[ASSESSOR], &d);
-    if (r->e == OK) r->e = assessment_sign(&c, &d, &r->w->assessment, fixture_phrase(ASSESSOR), &id);
+    if (r->e == OK)
+        r->e =
+            assessment_sign(&c, &d, &r->w->assessment, fixture_phrase(ASSESSOR), supervisor(r->w), &id);
     call_end(&c);
     return NULL;
 }
@@ -289,7 +303,7 @@ static void test_what_was_returned_is_signed_anew_and_supersedes(void **state)
     must_fail(w.c, ERR_CONFLICT, work_countersign(&w, REVIEWER));
     must_fail(w.c, ERR_CONFLICT,
               assessment_return(w.c, fixture_sit(w.f, REVIEWER), &w.assessment, "once more"));
-    must_work(w.c, work_save_member(&w, "scenario", work_step(&w, step_named("scenario"))));
+    must_work(w.c, work_save_member(&w, "scenarios", work_scenarios(&w)));
     must_work(w.c, work_sign(&w, &second));
     assert_false(id_equal(&first, &second));
     assert_string_equal(work_state(&w), "signed");

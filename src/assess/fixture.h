@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "evidence/evidence.h"
 #include "instrument/instrument.h"
+#include "instrument/qualification.h"
 
 #define FIXTURE_INSTRUMENT "content/instruments/open-framework.yaml"
 
@@ -34,11 +35,22 @@ static inline struct id work_evidence(struct work *w, const struct id *person)
     return id;
 }
 
+/* What an opening says, but for whom and with what. */
+static inline struct assessment_opening work_opening(void)
+{
+    return (struct assessment_opening){.risk_type = "violence_in_custody",
+                                       .horizon_months = 6,
+                                       .setting = "custody",
+                                       .occasion = "intake",
+                                       .question = "may he work in the kitchen"};
+}
+
 static inline struct work work_begin(void **state)
 {
     struct work w = {.f = *state};
-    struct assessment_opening o = {.risk_type = "violence_in_custody", .horizon_months = 6};
+    struct assessment_opening o = work_opening();
 
+    temporary_qualifications = (struct temporary_qualifications){0};
     w.c = &w.f->call;
     w.person = fixture_person(w.f, "SM-1", "Dorrin Halvek", &w.f->unit);
     w.other = fixture_person(w.f, "SM-2", "Perun Corvane", &w.f->unit);
@@ -53,6 +65,29 @@ static inline struct work work_begin(void **state)
     must_work(w.c, assessment_open(w.c, fixture_sit(w.f, ASSESSOR), &o, &w.assessment));
     return w;
 }
+
+/* ---- qualifications ---- */
+
+static inline void work_qualify(struct work *w, const struct id *user, const char *what)
+{
+    (void)w, (void)what;
+    temporary_qualifications.qualified = user;
+}
+
+/* From this day on nobody signs without being qualified. */
+static inline void work_ask_qualifications_from(struct work *w, int64_t start)
+{
+    (void)w;
+    temporary_qualifications.start = start;
+}
+
+static inline void work_name_deputy(struct work *w, const struct id *user)
+{
+    (void)w;
+    temporary_qualifications.deputy = user;
+}
+
+/* ---- looking ---- */
 
 static inline struct json *work_row(struct work *w, enum role by)
 {
@@ -89,19 +124,74 @@ static inline struct json *work_ratings(struct work *w)
     return ratings;
 }
 
-/* Every field of a written step filled in. */
-static inline struct json *work_step(struct work *w, const struct step *s)
+/* Fields of a written step filled in: all of them, or those that are required. */
+static inline struct json *work_fields(struct work *w, const struct field *fields)
 {
     struct json *value = json_map(w->c);
+
+    for (const struct field *f = fields; f->type != FIELD_END; f++)
+        if (field_is_content(f)) json_set(value, f->name, json_text(w->c, "in my own words"));
+    return value;
+}
+
+static inline const char *work_day(struct work *w, int64_t days)
+{
+    return time_date_text(w->c->mem, w->c->now + days * TIME_DAY);
+}
+
+static inline struct json *work_account(struct work *w)
+{
+    struct json *value = work_fields(w, account_fields);
+
+    json_set(value, "outcome", json_text(w->c, "given"));
+    json_set(value, "interpreter", json_text(w->c, "yes"));
+    json_set(value, "notice", json_text(w->c, "given"));
+    json_set(value, "notice_at", json_text(w->c, work_day(w, -3)));
+    return value;
+}
+
+static inline struct json *work_scenario(struct work *w)
+{
+    struct json *value = work_fields(w, scenario_fields);
+
+    json_set(value, SCENARIO_NOT_CONSIDERED, json_text(w->c, ""));
+    return value;
+}
+
+static inline struct json *work_scenarios(struct work *w)
+{
+    struct json *value = json_map(w->c);
+
+    json_set(value, "repeat", work_scenario(w));
+    json_set(value, "improve", work_scenario(w));
+    return value;
+}
+
+static inline struct json *work_action(struct work *w)
+{
+    struct json *value = work_fields(w, action_fields);
+
+    json_set(value, "by", json_text(w->c, work_day(w, 14)));
+    return value;
+}
+
+static inline struct json *work_management(struct work *w)
+{
+    struct json *value = json_map(w->c), *actions = json_list(w->c);
+
+    json_add(actions, work_action(w));
+    json_set(value, "actions", actions);
+    return value;
+}
+
+static inline struct json *work_judgement(struct work *w)
+{
+    struct json *value = work_fields(w, judgement_fields);
     const struct json *level = json_get(w->definition, "levels")->as.members.first;
 
-    for (const struct field *f = s->fields; f->type != FIELD_END; f++)
-        if (field_is_content(f)) json_set(value, f->name, json_text(w->c, "in my own words"));
-    if (strcmp(s->member, "judgement") != 0) return value;
     json_set(value, "level", json_text(w->c, json_get_text(level, "code")));
     json_set(value, "confidence", json_text(w->c, confidences[0].code));
-    json_set(value, "valid_until",
-             json_text(w->c, time_date_text(w->c->mem, w->c->now + 180 * TIME_DAY)));
+    json_set(value, "valid_until", json_text(w->c, work_day(w, 180)));
     return value;
 }
 
@@ -109,9 +199,12 @@ static inline struct json *work_content(struct work *w)
 {
     struct json *content = json_map(w->c);
 
+    json_set(content, "account", work_account(w));
     json_set(content, "ratings", work_ratings(w));
-    for (const struct step *s = assess_steps; s->member; s++)
-        json_set(content, s->member, work_step(w, s));
+    json_set(content, "formulation", work_fields(w, formulation_fields_of(w->c, w->definition)));
+    json_set(content, "scenarios", work_scenarios(w));
+    json_set(content, "management", work_management(w));
+    json_set(content, "judgement", work_judgement(w));
     return content;
 }
 
@@ -131,10 +224,12 @@ static inline void work_save(struct work *w, const struct json *content)
                                          json_duplicate(w->c, json_get(content, content_members[i]))));
 }
 
+/* ---- signing: under the reviewer's supervision unless somebody is qualified ---- */
+
 static inline enum err work_sign(struct work *w, struct id *ret)
 {
     return assessment_sign(w->c, fixture_sit(w->f, ASSESSOR), &w->assessment, fixture_phrase(ASSESSOR),
-                           ret);
+                           &w->f->secrets[REVIEWER]->user, ret);
 }
 
 static inline void work_signed(struct work *w)

@@ -1,143 +1,106 @@
 /* assess/report.c: an assessment to be read as a whole: as a page, and as a PDF. */
 
 #include "assess/forms.h"
-#include "assess/pages.h"
+#include "assess/reading.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "base/words.h"
 #include "draw/document.h"
-#include "evidence/evidence.h"
-#include "instrument/instrument.h"
 #include "site/model.h"
 
-/* ---- the view: everything in words, in order ---- */
+/* ---- the view ---- */
 
-/* Evidence is numbered in the order of its dates, so that ratings can cite it shortly. */
-static enum err numbered_evidence(struct call *c, struct request *q, const struct id *person,
-                                  struct json **ret)
+static const char *all_names(struct call *c, const struct json *person)
 {
-    static const char *const told[] = {"place", "saw", "did", "text", "writer"};
-    struct json *rows, *list = json_list(c);
-    int number = 0;
+    const struct json *names = json_get(person, "names");
+    const char *all = NULL;
 
-    TRY(ask_evidence_list(c, q->desk, person, &rows));
-    TRY(page_open_told(c, q, person, rows));
-    page_dates(c, rows, "dated", false);
-    page_keys(c, rows, told, sizeof told / sizeof *told);
-    for (struct json *r = rows->as.members.first; r; r = r->next)
-        json_set(r, "number", json_text(c, arena_format(c->mem, "%d", ++number)));
-    for (const struct json *r = rows->as.members.first; r; r = r->next) {
-        struct json *row = json_duplicate(c, r);
-        const char *text =
-            json_get_text(r, "text") ? json_get_text(r, "text") : json_get_text(r, "saw");
-        json_set(row, "says",
-                 json_text(c, text ? text : say(c, N_("(not for you to read, or erased)"))));
-        json_add(list, row);
+    for (const struct json *n = names->as.members.first; n; n = n->next)
+        all = all ? arena_format(c->mem, "%s · %s", all, json_get_text(n, "text"))
+                  : json_get_text(n, "text");
+    return all;
+}
+
+static void add_if(struct call *c, struct json *front, const char *label, const char *value)
+{
+    if (!text_is_blank(value)) reading_field(c, front, say(c, label), value);
+}
+
+static const char *named_at(struct call *c, const char *name, const char *at)
+{
+    return name && at ? arena_format(c->mem, "%s · %s", name, at) : name;
+}
+
+static const char *standing_label(const char *standing)
+{
+    if (text_equal(standing, "deputy")) return N_("Countersigned by a deputy");
+    if (text_equal(standing, "provisional"))
+        return N_("Countersigned, without a recorded qualification, by");
+    return N_("Countersigned by");
+}
+
+static void add_signatures(struct call *c, struct json *front, const struct json *view)
+{
+    const struct json *a = json_get(view, "assessment");
+    const char *standing = json_get_text(a, "standing"), *who = json_get_text(a, "verdict_by_name");
+
+    add_if(c, front, N_("Author"), json_get_text(a, "by_name"));
+    add_if(c, front, N_("Signed"), json_get_text(a, "signed_at_text"));
+    add_if(c, front, N_("Provisional, supervised by"), json_get_text(a, "supervised_by_name"));
+    add_if(c, front, N_("State"), json_get_text(a, "state_text"));
+    if (!text_equal(json_get_text(a, "state"), "countersigned")) return;
+    if (text_equal(standing, "elsewhere")) {
+        add_if(c, front, N_("Countersigned at another site"),
+               named_at(c, json_get_text(view, "office"), json_get_text(a, "done_at_text")));
+        add_if(c, front, N_("Reference"), json_get_text(view, "reference"));
+        add_if(c, front, N_("Recorded by"), named_at(c, who, json_get_text(a, "verdict_at_text")));
+        return;
     }
-    *ret = list;
-    return OK;
+    add_if(c, front, standing_label(standing), named_at(c, who, json_get_text(a, "verdict_at_text")));
+    add_if(c, front, N_("Deputy reviewed by"),
+           named_at(c, json_get_text(a, "deputy_review_by_name"),
+                    json_get_text(a, "deputy_review_at_text")));
+    add_if(c, front, N_("Remark of the reviewer"), json_get_text(view, "remark"));
 }
 
-static const char *numbers_of(struct call *c, const struct json *evidence, const struct json *cited)
+static struct json *front_of(struct call *c, const struct workplace *w, const struct json *view)
 {
-    const char *text = NULL;
+    const struct json *a = w->assessment;
+    struct json *front = json_list(c);
 
-    for (const struct json *e = evidence->as.members.first; e; e = e->next)
-        for (const struct json *m = json_count(cited) ? cited->as.members.first : NULL; m;
-             m = m->next) {
-            const char *number = json_get_text(e, "number");
-            if (!text_equal(json_get_text(e, "id"), m->as.text)) continue;
-            text = text ? arena_format(c->mem, "%s · %s", text, number) : number;
-        }
-    return text;
+    add_if(c, front, N_("Person"), all_names(c, w->person));
+    add_if(c, front, N_("Number"), json_get_text(w->person, "number"));
+    add_if(c, front, N_("Legal status"), reading_legal_status(c, w));
+    add_if(c, front, N_("Unit"), json_get_text(w->person, "unit_name"));
+    add_if(c, front, N_("What is to be decided with it?"), json_get_text(view, "question"));
+    add_if(c, front, N_("Which risk is assessed?"), json_get_text(a, "risk_type_text"));
+    add_if(c, front, N_("How far ahead?"), horizon_label(c, json_get_int(a, "horizon_months", 0)));
+    add_if(c, front, N_("Where does the answer have to hold?"), json_get_text(a, "setting_text"));
+    add_if(c, front, N_("Why now?"), json_get_text(a, "occasion_text"));
+    add_if(c, front, N_("Instrument"),
+           arena_format(c->mem, "%s · %s", json_get_text(w->instrument, "title"),
+                        json_get_text(w->instrument, "version")));
+    add_signatures(c, front, view);
+    return front;
 }
 
-static struct json *read_item(struct call *c, const struct workplace *w, const struct json *item,
-                              const struct json *evidence)
+enum err reading_fill(struct call *c, struct request *q, struct json *view, struct workplace *ret)
 {
-    const struct json *rating =
-        json_get(json_get(w->content.value, "ratings"), json_get_text(item, "code"));
-    const char *presence = json_get_text(rating, "presence"),
-               *relevance = json_get_text(rating, "relevance");
-    struct json *one = json_map(c);
-
-    json_set(one, "code", json_text(c, json_get_text(item, "code")));
-    json_set(one, "title", json_text(c, json_get_text(item, "title")));
-    json_set(one, "is_protective", json_bool(c, json_get_bool(item, "is_protective")));
-    json_set(one, "presence",
-             json_text(c, presence ? instrument_label(w->instrument, "presence", presence)
-                                   : say(c, N_("Not rated"))));
-    json_set(one, "relevance",
-             json_text(c, relevance ? instrument_label(w->instrument, "relevance", relevance) : NULL));
-    json_set(one, "for", json_text(c, numbers_of(c, evidence, json_get(rating, "for"))));
-    json_set(one, "against", json_text(c, numbers_of(c, evidence, json_get(rating, "against"))));
-    json_set(one, "note", json_text(c, json_get_text(rating, "note")));
-    return one;
-}
-
-static struct json *read_sections(struct call *c, const struct workplace *w,
-                                  const struct json *evidence)
-{
-    struct json *list = json_list(c);
-
-    for (const struct json *s = json_get(w->instrument, "sections")->as.members.first; s; s = s->next) {
-        struct json *section = json_map(c), *items = json_list(c);
-        for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next)
-            json_add(items, read_item(c, w, i, evidence));
-        json_set(section, "title", json_text(c, json_get_text(s, "title")));
-        json_set(section, "items", items);
-        json_add(list, section);
-    }
-    return list;
-}
-
-static const char *said_value(struct call *c, const struct workplace *w, const struct field *f,
-                              const char *value)
-{
-    if (text_equal(f->name, "level")) return instrument_label(w->instrument, "levels", value);
-    for (const struct confidence *k = confidences; text_equal(f->name, "confidence") && k->code; k++)
-        if (text_equal(k->code, value)) return say(c, k->label);
-    return value;
-}
-
-static struct json *read_steps(struct call *c, const struct workplace *w)
-{
-    struct json *list = json_list(c);
-
-    for (const struct step *s = assess_steps; s->member; s++) {
-        const struct json *member = json_get(w->content.value, s->member);
-        struct json *step = json_map(c), *fields = json_list(c);
-        for (const struct field *f = s->fields; f->type != FIELD_END; f++) {
-            struct json *one = json_map(c);
-            if (!field_is_content(f)) continue;
-            json_set(one, "label", json_text(c, say(c, f->label)));
-            json_set(one, "value", json_text(c, said_value(c, w, f, json_get_text(member, f->name))));
-            json_add(fields, one);
-        }
-        json_set(step, "title", json_text(c, say(c, s->title)));
-        json_set(step, "fields", fields);
-        json_add(list, step);
-    }
-    return list;
-}
-
-static enum err fill(struct call *c, struct request *q, struct json *view, struct workplace *ret)
-{
-    struct json *evidence;
+    struct reading r = {0};
     struct workplace w;
-    struct id person;
 
     TRY(workplace_open(c, q, view, &w));
     if (!w.has_content)
         return fail(c, ERR_MISSING,
                     N_("This assessment is not signed yet; only its author can read the draft."));
-    if (!id_parse(json_get_text(w.person, "id"), &person))
-        return fail(c, ERR_BUG, "A person has no id.");
-    TRY(numbered_evidence(c, q, &person, &evidence));
-    json_set(view, "evidence", evidence);
-    json_set(view, "sections", read_sections(c, &w, evidence));
-    json_set(view, "said", read_steps(c, &w));
+    r.w = &w;
+    TRY(open_what_was_told(c, q, &w, view));
+    TRY(reading_evidence(c, q, &w, &r.evidence));
+    json_set(view, "front", front_of(c, &w, view));
+    json_set(view, "notices", reading_notices(c, &r));
+    json_set(view, "said", reading_said(c, &r));
+    json_set(view, "sections", reading_sections(c, &r));
+    json_set(view, "evidence_groups", reading_evidence_groups(c, &r));
     json_set(view, "is_draft", json_bool(c, w.content.is_draft));
     json_set(view, "is_countersigned",
              json_bool(c, text_equal(json_get_text(w.assessment, "state"), "countersigned")));
@@ -149,105 +112,132 @@ enum err assessment_read(struct call *c, struct request *q, struct json *view)
 {
     struct workplace w;
 
-    return fill(c, q, view, &w);
+    return reading_fill(c, q, view, &w);
 }
 
 /* ---- the PDF ---- */
 
-static void draw_field(struct call *c, struct document *d, const char *label, const char *value)
+static void draw_fields(struct document *d, const struct json *fields)
 {
-    document_field(d, say(c, label), value ? value : "–");
+    for (const struct json *f = fields->as.members.first; f; f = f->next)
+        document_field(d, json_get_text(f, "label"),
+                       json_get_text(f, "value") ? json_get_text(f, "value") : "–");
 }
 
-static void draw_front(struct call *c, struct document *d, const struct workplace *w)
+static void draw_front(struct call *c, struct document *d, const struct json *view,
+                       const struct printing *p)
 {
-    const struct json *a = w->assessment, *names = json_get(w->person, "names");
-    const char *all = NULL;
-
-    for (const struct json *n = names->as.members.first; n; n = n->next)
-        all = all ? arena_format(c->mem, "%s · %s", all, json_get_text(n, "text"))
-                  : json_get_text(n, "text");
-    document_title(d, say(c, N_("Assessment of risk and need")));
-    if (!json_get_bool(w->instrument, "is_validated"))
+    document_title(d, p->title);
+    if (!json_get_bool(json_get(view, "instrument"), "is_validated"))
         document_notice(d, say(c, N_("Not validated: this instrument has not been validated in any "
                                      "service. It is for training and local study; it may inform a "
                                      "decision, and is never its only ground.")));
-    draw_field(c, d, N_("Person"), all);
-    draw_field(c, d, N_("Number"), json_get_text(w->person, "number"));
-    draw_field(c, d, N_("Legal status"), json_get_text(w->person, "legal_status_text"));
-    draw_field(c, d, N_("Unit"), json_get_text(w->person, "unit_name"));
-    draw_field(c, d, N_("Which risk is assessed?"), json_get_text(a, "risk_type_text"));
-    draw_field(c, d, N_("How far ahead?"), horizon_label(c, json_get_int(a, "horizon_months", 0)));
-    draw_field(c, d, N_("Instrument"),
-               arena_format(c->mem, "%s · %s", json_get_text(w->instrument, "title"),
-                            json_get_text(w->instrument, "version")));
-    draw_field(c, d, N_("Author"), json_get_text(a, "by_name"));
-    draw_field(c, d, N_("State"), json_get_text(a, "state_text"));
-    if (json_get_text(a, "signed_at_text"))
-        draw_field(c, d, N_("Signed"), json_get_text(a, "signed_at_text"));
-    if (text_equal(json_get_text(a, "state"), "countersigned")) {
-        draw_field(c, d, N_("Countersigned by"), json_get_text(a, "verdict_by_name"));
-        draw_field(c, d, N_("Countersigned"), json_get_text(a, "verdict_at_text"));
+    for (const struct json *n = json_get(view, "notices")->as.members.first; n; n = n->next)
+        document_notice(d, json_get_text(n, "text"));
+    draw_fields(d, json_get(view, "front"));
+}
+
+static void draw_said(struct document *d, const struct json *said)
+{
+    for (const struct json *s = said->as.members.first; s; s = s->next) {
+        document_heading(d, 1, json_get_text(s, "title"));
+        for (const struct json *p = json_get(s, "parts")->as.members.first; p; p = p->next) {
+            if (json_get_text(p, "title")) document_heading(d, 2, json_get_text(p, "title"));
+            draw_fields(d, json_get(p, "fields"));
+        }
     }
+}
+
+static void draw_notes(struct call *c, struct document *d, const struct json *items)
+{
+    for (const struct json *i = items->as.members.first; i; i = i->next) {
+        const char *note = json_get_text(i, "note"), *coercion = json_get_text(i, "coercion");
+        if (coercion)
+            document_list_item(d, arena_format(c->mem, "%s: %s", json_get_text(i, "title"), coercion));
+        if (!text_is_blank(note))
+            document_list_item(d, arena_format(c->mem, "%s: %s", json_get_text(i, "title"), note));
+    }
+}
+
+static void draw_section(struct call *c, struct document *d, const struct json *section)
+{
+    static const double widths[] = {3.0, 1.6, 1.8, 1.2, 1.3};
+    const char *headings[] = {say(c, N_("Item")), say(c, N_("Presence")), say(c, N_("Relevance")),
+                              say(c, N_("Supports")), say(c, N_("Speaks against"))};
+    const struct json *items = json_get(section, "items");
+
+    if (json_count(items) == 0) return;
+    document_heading(d, 2, json_get_text(section, "title"));
+    document_table(d, headings, widths, 5);
+    for (const struct json *i = items->as.members.first; i; i = i->next) {
+        const char *title = json_get_text(i, "title"), *relevance = json_get_text(i, "relevance");
+        const char *yes = json_get_text(i, "for"), *no = json_get_text(i, "against");
+        const char *cells[] = {title, json_get_text(i, "presence"), relevance ? relevance : "–",
+                               yes ? yes : "–", no ? no : "–"};
+        if (json_get_bool(i, "is_protective"))
+            cells[0] = arena_format(c->mem, say(c, N_("%s (protective)")), title);
+        document_row(d, cells);
+    }
+    draw_notes(c, d, items);
 }
 
 static void draw_ratings(struct call *c, struct document *d, const struct json *sections)
 {
-    static const double widths[] = {3.0, 1.6, 1.8, 1.2, 1.3};
-
     document_heading(d, 1, say(c, N_("Ratings")));
     document_quiet(
         d,
         say(c,
             N_("Each rating is a judgement. They are not added up, and no level follows from them.")));
-    for (const struct json *s = sections->as.members.first; s; s = s->next) {
-        const char *headings[] = {json_get_text(s, "title"), say(c, N_("Presence")),
-                                  say(c, N_("Relevance")), say(c, N_("Supports")),
-                                  say(c, N_("Speaks against"))};
-        document_heading(d, 2, json_get_text(s, "title"));
-        headings[0] = say(c, N_("Item"));
-        document_table(d, headings, widths, 5);
-        for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next) {
-            const char *title = json_get_text(i, "title"), *relevance = json_get_text(i, "relevance");
-            const char *yes = json_get_text(i, "for"), *no = json_get_text(i, "against");
-            const char *cells[] = {title, json_get_text(i, "presence"), relevance ? relevance : "–",
-                                   yes ? yes : "–", no ? no : "–"};
-            if (json_get_bool(i, "is_protective"))
-                cells[0] = arena_format(c->mem, say(c, N_("%s (protective)")), title);
-            document_row(d, cells);
-        }
-        for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next)
-            if (!text_is_blank(json_get_text(i, "note")))
-                document_list_item(d, arena_format(c->mem, "%s: %s", json_get_text(i, "title"),
-                                                   json_get_text(i, "note")));
-    }
+    for (const struct json *s = sections->as.members.first; s; s = s->next) draw_section(c, d, s);
 }
 
-static void draw_steps(struct document *d, const struct json *said)
-{
-    for (const struct json *s = said->as.members.first; s; s = s->next) {
-        document_heading(d, 1, json_get_text(s, "title"));
-        for (const struct json *f = json_get(s, "fields")->as.members.first; f; f = f->next)
-            document_field(d, json_get_text(f, "label"),
-                           json_get_text(f, "value") ? json_get_text(f, "value") : "–");
-    }
-}
-
-static void draw_evidence(struct call *c, struct document *d, const struct json *evidence)
+static void draw_evidence(struct call *c, struct document *d, const struct json *group)
 {
     static const double widths[] = {0.6, 1.5, 2.2, 5};
     const char *headings[] = {say(c, N_("No.")), say(c, N_("Date")), say(c, N_("What it is")),
                               say(c, N_("What it says"))};
 
-    document_heading(d, 1, say(c, N_("Evidence")));
+    document_heading(d, 2, json_get_text(group, "title"));
     document_table(d, headings, widths, 4);
-    for (const struct json *e = evidence->as.members.first; e; e = e->next) {
+    for (const struct json *e = json_get(group, "evidence")->as.members.first; e; e = e->next) {
+        const char *mark = json_get_text(e, "mark");
+        const char *what = arena_format(c->mem, "%s · %s", json_get_text(e, "type_text"),
+                                        json_get_text(e, "source_text"));
         const char *cells[] = {json_get_text(e, "number"), json_get_text(e, "dated_text"),
-                               arena_format(c->mem, "%s · %s", json_get_text(e, "type_text"),
-                                            json_get_text(e, "source_text")),
+                               mark ? arena_format(c->mem, "%s · %s", what, mark) : what,
                                json_get_text(e, "says")};
         document_row(d, cells);
     }
+}
+
+enum err reading_print(struct call *c, struct request *q, struct json *view, const struct printing *p)
+{
+    struct document_style style = {.language = q->language,
+                                   .right_to_left = text_equal(q->language, "ar"),
+                                   .created = c->now,
+                                   .title = p->title,
+                                   .footer_text = p->footer,
+                                   .stamp = p->stamp};
+    struct json *site;
+    struct document *d;
+    const void *bytes;
+    size_t length;
+
+    TRY(desk_row(c, q->desk, "site_name", DB_NO_ARGS, &site));
+    style.header_text =
+        arena_format(c->mem, "%s · %s · %s", json_get_text(site, "name"),
+                     json_get_text(json_get(view, "person"), "number"), time_date_text(c->mem, c->now));
+    style.page_format = say(c, N_("Page %d of %d"));
+    d = document_new(c, &style);
+    draw_front(c, d, view, p);
+    draw_said(d, json_get(view, "said"));
+    draw_ratings(c, d, json_get(view, "sections"));
+    document_heading(d, 1, say(c, N_("Evidence")));
+    for (const struct json *g = json_get(view, "evidence_groups")->as.members.first; g; g = g->next)
+        draw_evidence(c, d, g);
+    TRY(document_finish(c, d, &bytes, &length));
+    page_file(q, "application/pdf", p->file, bytes, length);
+    return OK;
 }
 
 static const char *stamp_of(const struct call *c, const struct workplace *w)
@@ -260,30 +250,13 @@ static const char *stamp_of(const struct call *c, const struct workplace *w)
 
 enum err assessment_report(struct call *c, struct request *q, struct json *view)
 {
-    struct document_style style = {
-        .language = q->language, .right_to_left = text_equal(q->language, "ar"), .created = c->now};
-    struct document *d;
+    struct printing p = {.title = say(c, N_("Assessment of risk and need")), .file = "assessment.pdf"};
     struct workplace w;
-    const void *bytes;
-    struct json *site;
-    size_t length;
 
-    TRY(fill(c, q, view, &w));
-    TRY(desk_row(c, q->desk, "site_name", DB_NO_ARGS, &site));
-    style.title = say(c, N_("Assessment of risk and need"));
-    style.header_text = arena_format(c->mem, "%s · %s · %s", json_get_text(site, "name"),
-                                     json_get_text(w.person, "number"), time_date_text(c->mem, c->now));
-    style.footer_text = json_get_bool(w.instrument, "is_validated")
-                            ? say(c, N_("Confidential."))
-                            : say(c, N_("Confidential. Not validated: for training and local study."));
-    style.page_format = say(c, N_("Page %d of %d"));
-    style.stamp = stamp_of(c, &w);
-    d = document_new(c, &style);
-    draw_front(c, d, &w);
-    draw_steps(d, json_get(view, "said"));
-    draw_ratings(c, d, json_get(view, "sections"));
-    draw_evidence(c, d, json_get(view, "evidence"));
-    TRY(document_finish(c, d, &bytes, &length));
-    page_file(q, "application/pdf", "assessment.pdf", bytes, length);
-    return OK;
+    TRY(reading_fill(c, q, view, &w));
+    p.footer = json_get_bool(w.instrument, "is_validated")
+                   ? say(c, N_("Confidential."))
+                   : say(c, N_("Confidential. Not validated: for training and local study."));
+    p.stamp = stamp_of(c, &w);
+    return reading_print(c, q, view, &p);
 }

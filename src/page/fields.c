@@ -123,12 +123,18 @@ static struct json *drawn_field(struct call *c, const struct request *q, const s
 enum err page_form(struct call *c, struct request *q, struct json *view, const char *pattern,
                    const char *action, const struct json *values)
 {
+    return page_form_with(c, q, view, pattern, action, values, NULL);
+}
+
+enum err page_form_with(struct call *c, struct request *q, struct json *view, const char *pattern,
+                        const char *action, const struct json *values, const struct field *with)
+{
     const struct route *r = route_find(q->pages, POST, pattern);
     struct json *form = json_map(c), *fields = json_list(c);
     bool is_upload = false;
 
     if (!r) return fail(c, ERR_BUG, "No form is posted to %s.", pattern);
-    for (const struct field *f = r->fields; f && f->type != FIELD_END; f++) {
+    for (const struct field *f = with ? with : r->fields; f && f->type != FIELD_END; f++) {
         is_upload |= f->type == FIELD_FILE;
         if (f->type != FIELD_MANY && f->type != FIELD_BUTTON)
             json_add(fields, drawn_field(c, q, f, f->required && !(r->flags & ROUTE_DRAFT), values));
@@ -140,16 +146,27 @@ enum err page_form(struct call *c, struct request *q, struct json *view, const c
     return OK;
 }
 
+static struct json *field_in(const struct json *form, const char *name)
+{
+    struct json *fields = json_get(form, "fields");
+
+    for (struct json *f = json_count(fields) ? fields->as.members.first : NULL; f; f = f->next)
+        if (text_equal(json_get_text(f, "name"), name)) return f;
+    return NULL;
+}
+
 static struct json *field_named(struct json *view, const char *name)
 {
     static const char *const forms[] = {"form", "return_form"}; /* a page may have two */
+    const struct json *parts = json_get(view, "form_parts");
+    struct json *found = NULL;
 
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        struct json *fields = json_get(json_get(view, forms[i]), "fields");
-        for (struct json *f = json_count(fields) ? fields->as.members.first : NULL; f; f = f->next)
-            if (text_equal(json_get_text(f, "name"), name)) return f;
-    }
-    return NULL;
+    for (size_t i = 0; !found && i < sizeof forms / sizeof *forms; i++)
+        found = field_in(json_get(view, forms[i]), name);
+    for (const struct json *p = json_count(parts) ? parts->as.members.first : NULL; !found && p;
+         p = p->next)
+        found = field_in(p, name);
+    return found;
 }
 
 static bool has_value(const struct json *value, const char *wanted)

@@ -138,6 +138,12 @@ void page_keys(struct call *c, struct json *rows, const char *const *keys, size_
 enum err page_form(struct call *c, struct request *q, struct json *view, const char *pattern,
                    const char *action, const struct json *values) MUST_CHECK;
 
+/* The same with other fields than the route declares: those of a family (FIELD_MANY) that are known
+ * only here. A page that draws its form in several parts lists them in view.form_parts. */
+enum err page_form_with(struct call *c, struct request *q, struct json *view, const char *pattern,
+                        const char *action, const struct json *values,
+                        const struct field *with) MUST_CHECK;
+
 /* The options of a choice in view.form, in order. */
 void page_option(struct call *c, struct json *view, const char *field, const char *value,
                  const char *label);

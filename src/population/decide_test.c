@@ -104,6 +104,20 @@ static void test_the_decision_rests_on_evidence_about_this_person(void **state)
     refused(&o, &p, ERR_MISSING, "");
 }
 
+static void test_a_listing_does_not_rest_on_what_is_said_to_be_obtained_by_coercion(void **state)
+{
+    struct office o = office_begin(state);
+    struct population_decision p = office_decision(&o, &o.person, "conviction", &o.evidence);
+    struct id allegation, id;
+
+    must_work(o.c, coercion_allege(o.c, fixture_sit(o.f, OFFICER), &o.evidence,
+                                   "he says that he was beaten", &allegation));
+    refused(&o, &p, ERR_INVALID, "evidence");
+    must_work(o.c, coercion_decide(o.c, fixture_sit(o.f, INSPECTOR), &allegation, "not_upheld",
+                                   "the doctor saw him that day", &id));
+    must_work(o.c, population_enter(o.c, fixture_sit(o.f, REVIEWER), &p, &id));
+}
+
 static void test_whoever_is_untried_is_listed_as_accused_or_not_at_all(void **state)
 {
     struct office o = office_begin(state);
@@ -552,6 +566,7 @@ int main(void)
         SITE_TEST(test_a_decision_is_signed_with_the_passphrase_of_whoever_takes_it),
         SITE_TEST(test_a_ground_reasons_words_and_a_review_are_needed),
         SITE_TEST(test_the_decision_rests_on_evidence_about_this_person),
+        SITE_TEST(test_a_listing_does_not_rest_on_what_is_said_to_be_obtained_by_coercion),
         SITE_TEST(test_whoever_is_untried_is_listed_as_accused_or_not_at_all),
         SITE_TEST(test_the_notice_says_whether_and_when_the_person_was_told),
         SITE_TEST(test_the_time_to_appeal_begins_when_it_is_recorded_that_the_person_knows),

@@ -241,6 +241,9 @@ static void test_the_page_of_the_kept_record_opens_what_was_told_under_the_other
     view = view_of(&p, INSPECTOR, about(&p, &p.o.person, "/standing"), NULL);
     assert_string_equal(json_get_text(json_get(view, "history")->as.members.first, "reasons"),
                         "the judgment of the court");
+    view = view_of(&p, INSPECTOR, about(&p, &p.o.other, "/standing"), NULL); /* an old address */
+    assert_string_equal(json_get_text(json_get(view, "person"), "number"), "SM-1");
+    assert_int_equal(json_count(json_get(view, "history")), 1);
     pages_close(p.pages);
 }
 
