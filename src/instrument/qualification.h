@@ -15,7 +15,7 @@ enum err instrument_fits(struct call *c, const struct json *instrument, const st
 
 /* For tests only. */
 extern struct temporary_qualifications {
-    const struct id *qualified, *deputy, *unfit;
+    const struct id *qualified, *deputy;
     int64_t start;
 } temporary_qualifications;
 

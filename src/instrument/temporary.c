@@ -32,8 +32,7 @@ enum err instrument_fits(struct call *c, const struct json *instrument, const st
                          const struct json *standing)
 {
     (void)instrument, (void)standing;
-    if (temporary_qualifications.unfit &&
-        text_equal(json_get_text(person, "id"), id_text(c->mem, temporary_qualifications.unfit)))
+    if (text_equal(json_get_text(person, "legal_status"), "other"))
         return fail(c, ERR_INVALID, "The instrument is not for this person.");
     return OK;
 }
