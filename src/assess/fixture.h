@@ -10,6 +10,7 @@
 #include "evidence/evidence.h"
 #include "instrument/instrument.h"
 #include "instrument/qualification.h"
+#include "population/population.h"
 
 #define FIXTURE_INSTRUMENT "content/instruments/open-framework.yaml"
 
@@ -45,17 +46,36 @@ static inline struct assessment_opening work_opening(void)
                                        .question = "may he work in the kitchen"};
 }
 
+/* The decision that the open framework asks for. */
+static inline void work_list(struct work *w, const struct id *person)
+{
+    struct population_decision p = {
+        .about = *person,
+        .ground = "conviction",
+        .evidence = json_list(w->c),
+        .reasons = "the judgment",
+        .review_on = w->c->now + 90 * TIME_DAY,
+        .notice = {.how = "given", .at = w->c->now, .language = "en", .words = "the judgment"},
+        .passphrase = fixture_phrase(REVIEWER)};
+    struct id id;
+
+    json_add((struct json *)p.evidence,
+             json_id(w->c, id_equal(person, &w->person) ? &w->evidence : &w->evidence_of_other));
+    must_work(w->c, population_enter(w->c, fixture_sit(w->f, REVIEWER), &p, &id));
+}
+
 static inline struct work work_begin(void **state)
 {
     struct work w = {.f = *state};
     struct assessment_opening o = work_opening();
 
-    temporary_qualifications = (struct temporary_qualifications){0};
     w.c = &w.f->call;
     w.person = fixture_person(w.f, "SM-1", "Dorrin Halvek", &w.f->unit);
     w.other = fixture_person(w.f, "SM-2", "Perun Corvane", &w.f->unit);
     w.evidence = work_evidence(&w, &w.person);
     w.evidence_of_other = work_evidence(&w, &w.other);
+    work_list(&w, &w.person);
+    work_list(&w, &w.other);
     must_work(
         w.c, instrument_adopt(w.c, fixture_sit(w.f, ADMINISTRATOR), FIXTURE_INSTRUMENT, &w.instrument));
     must_work(w.c, ask_instrument(w.c, &w.f->desks[ASSESSOR], id_text(w.c->mem, &w.instrument),
@@ -70,21 +90,24 @@ static inline struct work work_begin(void **state)
 
 static inline void work_qualify(struct work *w, const struct id *user, const char *what)
 {
-    (void)w, (void)what;
-    temporary_qualifications.qualified = user;
+    struct qualification q = {.user = *user, .what = what, .until = w->c->now + 90 * TIME_DAY};
+    struct id id;
+
+    must_work(w->c, qualification_award(w->c, fixture_sit(w->f, ADMINISTRATOR), &q, &id));
 }
 
 /* From this day on nobody signs without being qualified. */
 static inline void work_ask_qualifications_from(struct work *w, int64_t start)
 {
-    (void)w;
-    temporary_qualifications.start = start;
+    must_work(w->c, qualification_set_start(w->c, fixture_sit(w->f, ADMINISTRATOR), start));
 }
 
 static inline void work_name_deputy(struct work *w, const struct id *user)
 {
-    (void)w;
-    temporary_qualifications.deputy = user;
+    struct id id;
+
+    must_work(w->c, deputy_name(w->c, fixture_sit(w->f, ADMINISTRATOR), user, w->c->now + 90 * TIME_DAY,
+                                &id));
 }
 
 /* ---- looking ---- */

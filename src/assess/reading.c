@@ -359,7 +359,7 @@ const char *reading_legal_status(const struct call *c, const struct workplace *w
     const char *code = json_get_text(w->assessment, "legal_status");
 
     if (!code || w->content.is_draft) return json_get_text(w->person, "legal_status_text");
-    for (const struct legal_status *s = legal_statuses; s->code; s++)
+    for (const struct person_code *s = legal_statuses; s->code; s++)
         if (text_equal(s->code, code)) return words_find(c->words, s->label);
     return code;
 }

@@ -155,7 +155,7 @@ static enum err about_listing(struct call *c, struct request *q, struct json *vi
     return OK;
 }
 
-enum err review_page(struct call *c, struct request *q, struct json *view)
+enum err population_review_page(struct call *c, struct request *q, struct json *view)
 {
     struct id person;
 
@@ -171,7 +171,7 @@ enum err review_page(struct call *c, struct request *q, struct json *view)
     return OK;
 }
 
-enum err review_post(struct call *c, struct request *q, struct json *view)
+enum err population_review_post(struct call *c, struct request *q, struct json *view)
 {
     struct population_decision p = decision_of(q, param_id(q, "listing"));
     struct id entry;

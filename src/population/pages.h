@@ -18,8 +18,8 @@ enum err form_person(struct call *c, struct request *q, struct json *view,
 /* decision_pages.c */
 enum err enter_page(struct call *c, struct request *q, struct json *view);
 enum err enter_post(struct call *c, struct request *q, struct json *view);
-enum err review_page(struct call *c, struct request *q, struct json *view);
-enum err review_post(struct call *c, struct request *q, struct json *view);
+enum err population_review_page(struct call *c, struct request *q, struct json *view);
+enum err population_review_post(struct call *c, struct request *q, struct json *view);
 enum err leave_page(struct call *c, struct request *q, struct json *view);
 enum err leave_post(struct call *c, struct request *q, struct json *view);
 enum err told_page(struct call *c, struct request *q, struct json *view);
