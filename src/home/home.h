@@ -6,6 +6,9 @@
 
 extern const struct subject home_subject;
 
+/* todo.c */
+enum err todo(struct call *c, struct request *q, struct json *view);
+
 /* door.c: signing in and out, unlocking, language, passphrase */
 enum err sign_in_page(struct call *c, struct request *q, struct json *view);
 enum err sign_in_post(struct call *c, struct request *q, struct json *view);

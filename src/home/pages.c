@@ -12,53 +12,6 @@
 #include "people/people.h"
 #include "site/note.h"
 
-/* ---- to-do ---- */
-
-static enum err add_tasks(struct call *c, struct request *q, const struct task_kind *t,
-                          struct json *list)
-{
-    struct json *rows;
-
-    if (t->right && !rights_possible(q->desk, t->right)) return OK;
-    TRY(desk_rows(c, q->desk, t->question, DB_ARGS(DB_ID("user", &q->desk->user->id)), &rows));
-    page_dates(c, rows, "at", false);
-    for (const struct json *r = rows->as.members.first; r; r = r->next) {
-        struct json *task = json_duplicate(c, r), *person;
-        struct id id;
-        if (id_parse(json_get_text(r, "person"), &id) && ask_person(c, q->desk, &id, &person) == OK)
-            json_set(task, "name",
-                     json_text(c, json_get_text(person, "name"))); /* in the reader's script */
-        fail_clear(c);
-        json_set(task, "task", json_text(c, say(c, t->text)));
-        json_add(list, task);
-    }
-    return OK;
-}
-
-static enum err todo(struct call *c, struct request *q, struct json *view)
-{
-    struct json *tasks = json_list(c);
-    size_t waiting = 0;
-
-    for (size_t i = 0; site_charter(q->site)->subjects[i]; i++)
-        for (const struct task_kind *t = site_charter(q->site)->subjects[i]->tasks; t && t->question;
-             t++)
-            TRY(add_tasks(c, q, t, tasks));
-    if (rights_possible(q->desk, "note_file")) TRY(note_count(c, q->site, &waiting));
-    json_set(view, "tasks", tasks);
-    json_set(view, "notes_text",
-             json_text(c, waiting
-                              ? arena_format(c->mem,
-                                             say_plural(c, "%ld note waits to be filed",
-                                                        "%ld notes wait to be filed", (long)waiting),
-                                             (long)waiting)
-                              : NULL));
-    json_set(view, "nothing", json_bool(c, json_count(tasks) == 0 && waiting == 0));
-    json_set(view, "may_list", json_bool(c, rights_possible(q->desk, "person_list")));
-    json_set(view, "may_add_users", json_bool(c, rights_possible(q->desk, "user_add")));
-    return OK;
-}
-
 /* ---- the person ---- */
 
 static enum err person_show(struct call *c, struct request *q, struct json *view)
