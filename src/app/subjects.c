@@ -3,6 +3,7 @@
 #include "app/subjects.h"
 
 #include "assess/assess.h"
+#include "assess/later.h"
 #include "evidence/evidence.h"
 #include "govern/govern.h"
 #include "home/home.h"
@@ -11,8 +12,9 @@
 #include "site/users.h"
 
 static const struct subject *const subjects[] = {
-    &site_subject,   &people_subject, &instrument_subject, &evidence_subject,
-    &assess_subject, &govern_subject, &home_subject,       NULL,
+    &site_subject,     &people_subject, &instrument_subject,
+    &evidence_subject, &assess_subject, &later_subject,
+    &govern_subject,   &home_subject,   NULL,
 };
 
 const struct charter astrolabe_charter = {

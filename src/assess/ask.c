@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "assess/assess.h"
+#include "assess/review.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "site/rights.h"
@@ -39,6 +40,7 @@ static const char *state_label(const struct call *c, const char *state)
 static void add_texts(struct call *c, struct json *row)
 {
     json_set(row, "state_text", json_text(c, state_label(c, json_get_text(row, "state"))));
+    review_mark(c, row);
     json_set(row, "risk_type_text", json_text(c, risk_type_label(c, json_get_text(row, "risk_type"))));
 }
 

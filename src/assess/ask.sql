@@ -27,7 +27,7 @@ SELECT a.entry AS id, a.risk_type AS risk_type, a.at AS at, a.state AS state, a.
  ORDER BY a.at DESC, a.entry
 
 -- name: task_returned
-SELECT a.person AS person, '/assessments/' || a.entry AS address, a.verdict_at AS at,
+SELECT a.person AS person, '/assessments/' || a.entry AS address, a.verdict_at AS at, 1 AS is_returned,
        (SELECT p.name FROM person p WHERE p.person = a.person ORDER BY p.at DESC, p.entry LIMIT 1) AS name
   FROM assessment_now a
  WHERE a.by = :user AND a.state = 'returned'

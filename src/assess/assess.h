@@ -89,6 +89,10 @@ enum err content_missing(struct call *c, struct desk *d, const struct json *asse
                          const struct json *instrument, const struct json *content,
                          struct json **ret) MUST_CHECK;
 
+/* The same for the ratings of one section that are filled in under another address. */
+void section_missing(struct call *c, const char *base, const struct json *section,
+                     const struct json *ratings, struct json *found);
+
 /* What a rating still needs, with "%s" for the item's title; NULL if nothing. */
 const char *rating_lacks(const struct call *c, const struct json *rating);
 

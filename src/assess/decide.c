@@ -4,6 +4,8 @@
 
 #include "assess/assess.h"
 #include "assess/forms.h"
+#include "assess/second.h"
+#include "assess/signing.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -59,8 +61,7 @@ struct signing {
 };
 
 /* A signature asks for the passphrase again: an unattended screen signs nothing. */
-static enum err open_signer(struct call *c, struct desk *d, const char *passphrase,
-                            struct user_secrets **ret)
+enum err open_signer(struct call *c, struct desk *d, const char *passphrase, struct user_secrets **ret)
 {
     struct knock knock = {d->user->name, NULL, passphrase};
     struct user_secrets *s;
@@ -104,8 +105,8 @@ static enum err rely_on_list(struct call *c, struct desk *d, struct entry *e, co
 }
 
 /* Ratings go into the coded part without their notes; the notes go into the case part. */
-static enum err put_ratings(struct call *c, struct desk *d, struct entry *e, const struct json *ratings,
-                            struct json *seen)
+enum err put_ratings(struct call *c, struct desk *d, struct entry *e, const struct json *ratings,
+                     struct json *seen)
 {
     struct json *coded = json_map(c), *notes = json_map(c);
 
@@ -151,6 +152,7 @@ static enum err decide_sign(struct call *c, struct desk *d, void *arg)
     int64_t until;
 
     TRY(need_unsigned_state(c, d, s->assessment));
+    TRY(second_need_settled(c, d, s->assessment));
     if (!id_parse(json_get_text(s->assessment, "person"), &person))
         return fail(c, ERR_BUG, "An assessment has no person.");
     if (!time_parse(json_get_text(judgement, "valid_until"), &until))

@@ -4,12 +4,13 @@
 
 #include "assess/assess.h"
 #include "assess/forms.h"
+#include "assess/second.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
 
 struct looking {
-    const char *assessment;
+    const char *base; /* address under which its sections and steps are filled in */
     struct json *found;
 };
 
@@ -18,8 +19,7 @@ static void add(struct call *c, struct looking *l, const char *place, const char
     struct json *one = json_map(c);
 
     json_set(one, "text", json_text(c, text));
-    json_set(one, "address",
-             json_text(c, arena_format(c->mem, "/assessments/%s/%s", l->assessment, place)));
+    json_set(one, "address", json_text(c, arena_format(c->mem, "%s/%s", l->base, place)));
     json_add(l->found, one);
 }
 
@@ -57,6 +57,14 @@ static void look_at_items(struct call *c, struct looking *l, const struct json *
     }
 }
 
+void section_missing(struct call *c, const char *base, const struct json *section,
+                     const struct json *ratings, struct json *found)
+{
+    struct looking l = {base, found};
+
+    look_at_items(c, &l, section, ratings);
+}
+
 static void look_at_step(struct call *c, struct looking *l, const struct step *s,
                          const struct json *content)
 {
@@ -78,14 +86,15 @@ static void look_at_step(struct call *c, struct looking *l, const struct step *s
 enum err content_missing(struct call *c, struct desk *d, const struct json *assessment,
                          const struct json *instrument, const struct json *content, struct json **ret)
 {
-    struct looking l = {json_get_text(assessment, "id"), json_list(c)};
+    struct looking l = {arena_format(c->mem, "/assessments/%s", json_get_text(assessment, "id")),
+                        json_list(c)};
     const struct json *sections = json_get(instrument, "sections");
 
-    (void)d;
     for (const struct json *s = json_count(sections) ? sections->as.members.first : NULL; s;
          s = s->next)
         look_at_items(c, &l, s, json_get(content, "ratings"));
     for (const struct step *s = assess_steps; s->member; s++) look_at_step(c, &l, s, content);
+    TRY(second_missing(c, d, assessment, l.found));
     *ret = l.found;
     return OK;
 }

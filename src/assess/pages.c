@@ -6,6 +6,7 @@
 
 #include "assess/fold.h"
 #include "assess/forms.h"
+#include "assess/later.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "instrument/instrument.h"
@@ -239,6 +240,7 @@ static enum err assessment_show(struct call *c, struct request *q, struct json *
     json_set(view, "may_read", json_bool(c, w.has_content));
     json_set(view, "continue_at",
              json_text(c, draft ? first_unfinished(json_get(view, "steps")) : NULL));
+    TRY(later_links(c, q, w.assessment, view));
     return show_verdict(c, q, &w, view);
 }
 

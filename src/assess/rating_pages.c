@@ -157,19 +157,24 @@ static enum err evidence_to_cite(struct call *c, struct request *q, const struct
 
 enum err rating_page(struct call *c, struct request *q, struct json *view)
 {
-    struct json *evidence, *items = json_list(c), *shown = json_map(c);
-    const struct json *section;
     struct workplace w;
-    struct id person;
 
     TRY(workplace_open_draft(c, q, view, &w));
-    section = section_named(w.instrument, param_text(q, "section"));
+    return rating_view(c, q, view, &w);
+}
+
+enum err rating_view(struct call *c, struct request *q, struct json *view, const struct workplace *w)
+{
+    struct json *evidence, *items = json_list(c), *shown = json_map(c);
+    const struct json *section = section_named(w->instrument, param_text(q, "section"));
+    struct id person;
+
     if (!section) return fail(c, ERR_MISSING, N_("The instrument has no such section."));
-    if (!id_parse(json_get_text(w.person, "id"), &person))
+    if (!id_parse(json_get_text(w->person, "id"), &person))
         return fail(c, ERR_BUG, "A person has no id.");
     TRY(evidence_to_cite(c, q, &person, &evidence));
     for (const struct json *i = json_get(section, "items")->as.members.first; i; i = i->next)
-        json_add(items, shown_item(c, q, &w, i, evidence));
+        json_add(items, shown_item(c, q, w, i, evidence));
     json_set(shown, "code", json_text(c, json_get_text(section, "code")));
     json_set(shown, "title", json_text(c, json_get_text(section, "title")));
     json_set(view, "section", shown);
@@ -179,7 +184,7 @@ enum err rating_page(struct call *c, struct request *q, struct json *view)
     /* A form that is refused keeps the version that it was made on: sent again it must not overwrite
      * what another window saved. */
     json_set(view, "version",
-             json_int(c, q->form ? strtoll(form_text(q, "version"), NULL, 10) : w.content.version));
+             json_int(c, q->form ? strtoll(form_text(q, "version"), NULL, 10) : w->content.version));
     return OK;
 }
 
@@ -225,22 +230,30 @@ static enum err check_rating(struct call *c, const struct workplace *w, const ch
     return OK;
 }
 
-enum err rating_post(struct call *c, struct request *q, struct json *view)
+enum err ratings_posted(struct call *c, struct request *q, const struct workplace *w, struct json **ret)
 {
-    const char *code = param_text(q, "section");
-    struct json *ratings = json_map(c), *unused = json_map(c);
-    const struct json *section;
-    struct workplace w;
+    const struct json *section = section_named(w->instrument, param_text(q, "section"));
+    struct json *ratings = json_map(c);
 
-    TRY(workplace_open_draft(c, q, unused, &w));
-    section = section_named(w.instrument, code);
     if (!section) return fail(c, ERR_MISSING, N_("The instrument has no such section."));
     for (const struct json *i = json_get(section, "items")->as.members.first; i; i = i->next) {
         const char *item = json_get_text(i, "code");
         struct json *rating = posted_rating(c, q, item);
-        TRY(check_rating(c, &w, item, rating));
+        TRY(check_rating(c, w, item, rating));
         json_set(ratings, item, rating);
     }
+    *ret = ratings;
+    return OK;
+}
+
+enum err rating_post(struct call *c, struct request *q, struct json *view)
+{
+    const char *code = param_text(q, "section");
+    struct json *ratings, *unused = json_map(c);
+    struct workplace w;
+
+    TRY(workplace_open_draft(c, q, unused, &w));
+    TRY(ratings_posted(c, q, &w, &ratings));
     TRY(content_save(c, q->desk, w.assessment, "ratings", ratings,
                      strtoll(form_text(q, "version"), NULL, 10)));
     json_set(view, "version", json_int(c, w.content.version + 1));

@@ -1,5 +1,6 @@
 /* assess/report.c: an assessment to be read as a whole: as a page, and as a PDF. */
 
+#include "assess/addendum.h"
 #include "assess/forms.h"
 #include "assess/pages.h"
 #include "base/arena.h"
@@ -138,6 +139,7 @@ static enum err fill(struct call *c, struct request *q, struct json *view, struc
     json_set(view, "evidence", evidence);
     json_set(view, "sections", read_sections(c, &w, evidence));
     json_set(view, "said", read_steps(c, &w));
+    TRY(addenda_show(c, q, w.assessment, view));
     json_set(view, "is_draft", json_bool(c, w.content.is_draft));
     json_set(view, "is_countersigned",
              json_bool(c, text_equal(json_get_text(w.assessment, "state"), "countersigned")));
@@ -283,6 +285,7 @@ enum err assessment_report(struct call *c, struct request *q, struct json *view)
     draw_steps(d, json_get(view, "said"));
     draw_ratings(c, d, json_get(view, "sections"));
     draw_evidence(c, d, json_get(view, "evidence"));
+    addenda_draw(c, d, json_get(view, "addenda"));
     TRY(document_finish(c, d, &bytes, &length));
     page_file(q, "application/pdf", "assessment.pdf", bytes, length);
     return OK;
