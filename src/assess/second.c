@@ -287,13 +287,14 @@ enum err second_submit(struct call *c, struct desk *d, const struct id *assessme
     struct submission s = {.assessment = *assessment};
     struct user_secrets *signer = NULL;
     struct pair p;
+    struct id first;
     bool is_author, repeated;
     enum err e;
 
     TRY(load(c, d, assessment, &p));
     TRY(need_request(c, &p));
     is_author = is_user(d, p.assessment, "by");
-    TRY(site_answered_before(c, d, NULL, &repeated));
+    TRY(site_answered_before(c, d, &first, &repeated));
     if (repeated) return OK;
     TRY(own_ratings(c, d, &p, is_author, &s.ratings));
     TRY(need_nothing_lacking(c, d, &p, s.ratings));
