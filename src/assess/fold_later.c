@@ -73,7 +73,9 @@ static enum err fold_reviewed(struct call *c, struct db *db, const struct folded
                   DB_ARGS(DB_TEXT("entry", e->entry),
                           DB_TEXT("assessment", json_get_text(e->coded, "assessment")),
                           DB_TEXT("outcome", json_get_text(e->coded, "outcome")),
-                          DB_INT("review_on", on), DB_TEXT("by", e->by), DB_INT("at", e->at)));
+                          DB_INT("review_on", on),
+                          DB_INT("seen", json_get_int(e->coded, "seen", e->at)), DB_TEXT("by", e->by),
+                          DB_INT("at", e->at)));
 }
 
 const struct entry_kind later_kinds[] = {

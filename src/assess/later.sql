@@ -38,7 +38,7 @@ CREATE INDEX addendum_by_assessment ON addendum (assessment, at);
 CREATE TABLE review_trigger (entry TEXT PRIMARY KEY, person TEXT NOT NULL, code TEXT NOT NULL, happened INTEGER NOT NULL,
                              by TEXT, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX review_trigger_by_person ON review_trigger (person, at);
-CREATE TABLE assessment_review (entry TEXT PRIMARY KEY, assessment TEXT NOT NULL, outcome TEXT NOT NULL, review_on INTEGER,
+CREATE TABLE assessment_review (entry TEXT PRIMARY KEY, assessment TEXT NOT NULL, outcome TEXT NOT NULL, review_on INTEGER, seen INTEGER NOT NULL,
                                 by TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX assessment_review_by_assessment ON assessment_review (assessment, at);
 -- What happened that may have changed the picture: recorded by somebody, or following from the record.
@@ -57,7 +57,7 @@ SELECT p.entry AS entry, p.person AS person, 'moved' AS code, p.at AS happened, 
 -- due is the earlier of its end of validity and the next date that a review set.
 CREATE VIEW review_now AS
 SELECT n.assessment AS assessment, n.person AS person, n.risk_type AS risk_type, n.by AS by, n.signed_at AS signed_at,
-       n.valid_until AS valid_until, r.outcome AS outcome, r.at AS reviewed_at, r.by AS reviewed_by,
+       n.valid_until AS valid_until, r.outcome AS outcome, r.at AS reviewed_at, r.by AS reviewed_by, r.seen AS seen,
        COALESCE(MIN(n.valid_until, r.review_on), n.valid_until) AS due
   FROM (SELECT a.entry AS assessment, a.person AS person, a.risk_type AS risk_type, a.by AS by, a.signed_at AS signed_at,
                a.valid_until AS valid_until
@@ -68,8 +68,9 @@ SELECT n.assessment AS assessment, n.person AS person, n.risk_type AS risk_type,
                               AND (later.signed_at, later.entry) > (a.signed_at, a.entry))) n
   LEFT JOIN assessment_review r ON r.entry = (SELECT x.entry FROM assessment_review x
                                                WHERE x.assessment = n.assessment ORDER BY x.at DESC, x.entry DESC LIMIT 1);
--- What nobody has looked at yet: it became known after the assessment was signed and after its last review.
+-- What nobody has looked at yet: it became known after the assessment was signed, and after the page of its
+-- last review was read. What came in the same second is asked about once more rather than never.
 CREATE VIEW trigger_open AS
 SELECT t.entry AS entry, t.person AS person, t.code AS code, t.happened AS happened, t.at AS at, n.assessment AS assessment
   FROM review_now n JOIN trigger_known t ON t.person = n.person
- WHERE t.at > n.signed_at AND t.at > COALESCE(n.reviewed_at, 0);
+ WHERE t.at >= n.signed_at AND t.at >= COALESCE(n.seen, 0);

@@ -2,6 +2,7 @@
 
 #include "assess/review.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "assess/later.h"
@@ -154,6 +155,9 @@ static enum err decide_review(struct call *c, struct desk *d, void *arg)
     entry_coded(c, e, "outcome", json_text(c, r->finding->outcome));
     if (text_equal(r->finding->outcome, "holds"))
         entry_coded(c, e, "review_on", json_int(c, r->finding->review_on));
+    entry_coded(
+        c, e, "seen",
+        json_int(c, r->finding->seen > 0 && r->finding->seen < c->now ? r->finding->seen : c->now));
     entry_told(c, e, CASE, "reason", json_text(c, r->finding->reason));
     return site_append(c, d, e);
 }
@@ -211,6 +215,7 @@ const struct field again_fields[] = {
     {FIELD_AREA, "reason", N_("Why?"),
      N_("Name what happened since, and what of the assessment it touches."), true},
     {FIELD_DATE, "review_on", N_("Look at it again on"), N_("Only if it still holds."), false},
+    {FIELD_HIDDEN, "seen", N_("When the page was read"), NULL, false},
     {0},
 };
 
@@ -257,7 +262,7 @@ static enum err earlier_reviews(struct call *c, struct request *q, const struct 
 
 enum err again_page(struct call *c, struct request *q, struct json *view)
 {
-    struct json *standing, *triggers_known, *reviews;
+    struct json *standing, *triggers_known, *reviews, *values = json_map(c);
     struct workplace w;
     struct id person;
 
@@ -270,8 +275,9 @@ enum err again_page(struct call *c, struct request *q, struct json *view)
     TRY(earlier_reviews(c, q, &w, &person, &reviews));
     json_set(view, "triggers", triggers_known);
     json_set(view, "reviews", reviews);
+    json_set(values, "seen", json_text(c, arena_format(c->mem, "%lld", (long long)c->now)));
     TRY(page_form(c, q, view, "/assessments/:assessment/again",
-                  arena_format(c->mem, "/assessments/%s/again", id_text(c->mem, &w.id)), NULL));
+                  arena_format(c->mem, "/assessments/%s/again", id_text(c->mem, &w.id)), values));
     page_option(c, view, "outcome", "holds", say(c, N_("It still holds")));
     page_option(c, view, "outcome", "new_needed", say(c, N_("A new assessment is needed")));
     return OK;
@@ -282,7 +288,8 @@ enum err again_post(struct call *c, struct request *q, struct json *view)
     struct id id = param_id(q, "assessment");
     struct review_finding f = {.outcome = form_text(q, "outcome"),
                                .reason = form_text(q, "reason"),
-                               .review_on = form_time(q, "review_on")};
+                               .review_on = form_time(q, "review_on"),
+                               .seen = strtoll(form_text(q, "seen"), NULL, 10)};
     struct json *row;
 
     (void)view;

@@ -1,7 +1,8 @@
 /* assess/review.h: what may have changed the picture, and whether a signed assessment still holds.
  *
  *   trigger_recorded     coded  trigger, happened      case  what
- *   assessment_reviewed  coded  assessment, outcome ("holds", "new_needed"), review_on?   case  reason
+ *   assessment_reviewed  coded  assessment, outcome ("holds", "new_needed"), review_on?, seen
+ *                        case   reason
  *
  * What follows from the record by itself (a move, a change of legal status) is asked of the model and
  * written by nobody. A review never makes an assessment valid for longer than its author signed.
@@ -35,6 +36,7 @@ enum err trigger_record(struct call *c, struct desk *d, const struct trigger_not
 struct review_finding {
     const char *outcome, *reason;
     int64_t review_on; /* 0 for "new_needed" */
+    int64_t seen;      /* when the page was read: what became known later is not settled by it */
 };
 enum err assessment_review(struct call *c, struct desk *d, const struct id *assessment,
                            const struct review_finding *f) MUST_CHECK;

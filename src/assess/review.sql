@@ -2,7 +2,8 @@
 INSERT INTO review_trigger (entry, person, code, happened, by, at) VALUES (:entry, :person, :code, :happened, :by, :at)
 
 -- name: assessment_review_insert
-INSERT INTO assessment_review (entry, assessment, outcome, review_on, by, at) VALUES (:entry, :assessment, :outcome, NULLIF(:review_on, 0), :by, :at)
+INSERT INTO assessment_review (entry, assessment, outcome, review_on, seen, by, at)
+VALUES (:entry, :assessment, :outcome, NULLIF(:review_on, 0), :seen, :by, :at)
 
 -- name: trigger_list
 -- What happened to a person, latest first; id only where somebody told it in words.

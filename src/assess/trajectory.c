@@ -333,20 +333,20 @@ static void draw_legend(struct call *c, struct document *d)
                      "is added up, and the order is the instrument’s.")));
 }
 
-/* Each section is a picture of its own, so that none is larger than a page. */
-static enum err draw_section(struct call *c, const struct trajectory *t, const struct json *section,
-                             struct document *d)
+/* As many pictures as pages are needed. */
+static enum err draw_pictures(struct call *c, const struct trajectory *t, struct document *d)
 {
-    struct chart whole = chart_begin(c, t);
+    struct chart chart = chart_begin(c, t);
 
-    add_section(c, t, section, &whole);
-    for (size_t from = 0; from < whole.row_count; from += CHART_ROWS) {
-        struct chart part = whole;
+    for (const struct json *s = json_get(t->instrument, "sections")->as.members.first; s; s = s->next)
+        add_section(c, t, s, &chart);
+    chart.height_most = DOCUMENT_PICTURE_HEIGHT;
+    while (chart.row_count) {
         struct picture picture;
-        part.rows = whole.rows + from;
-        part.row_count = whole.row_count - from < CHART_ROWS ? whole.row_count - from : CHART_ROWS;
-        TRY(chart_lay(c, &part, DOCUMENT_PICTURE_WIDTH, &picture));
+        TRY(chart_lay(c, &chart, DOCUMENT_PICTURE_WIDTH, &picture));
         document_picture(d, &picture);
+        chart.rows += picture.row_count;
+        chart.row_count -= picture.row_count;
     }
     return OK;
 }
@@ -385,8 +385,7 @@ enum err trajectory_report(struct call *c, struct request *q, struct json *view)
                        arena_format(c->mem, "%s · %s", json_get_text(a, "risk_type_text"),
                                     json_get_text(a, "by_name")));
     draw_legend(c, d);
-    for (const struct json *s = json_get(t.instrument, "sections")->as.members.first; s; s = s->next)
-        TRY(draw_section(c, &t, s, d));
+    TRY(draw_pictures(c, &t, d));
     draw_evidence(c, d, evidence);
     TRY(document_finish(c, d, &bytes, &length));
     page_file(q, "application/pdf", "over-time.pdf", bytes, length);

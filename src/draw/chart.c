@@ -117,9 +117,33 @@ static void put_columns(struct layer *l)
     put_rule(l);
 }
 
+/* How many rows were put. A heading does not stand last, without the rows that it heads. */
+static size_t put_rows(struct layer *l)
+{
+    const struct chart *chart = l->chart;
+    double before_heading = 0;
+    size_t shapes_before_heading = 0;
+
+    for (size_t i = 0; i < chart->row_count; i++) {
+        bool after_heading = i > 1 && !chart->rows[i - 1].cells;
+        double before = l->y;
+        size_t shapes = l->count;
+        put_row(l, &chart->rows[i]);
+        if (chart->height_most > 0 && l->y > chart->height_most && i > 0) {
+            l->y = after_heading ? before_heading : before;
+            l->count = after_heading ? shapes_before_heading : shapes;
+            return after_heading ? i - 1 : i;
+        }
+        before_heading = before;
+        shapes_before_heading = shapes;
+    }
+    return chart->row_count;
+}
+
 enum err chart_lay(struct call *c, const struct chart *chart, double width, struct picture *ret)
 {
     struct layer l = {.call = c, .chart = chart, .width = width};
+    size_t rows;
 
     if (chart->column_count > CHART_COLUMNS)
         return fail(c, ERR_INVALID, "A picture shows at most %d columns.", CHART_COLUMNS);
@@ -127,13 +151,14 @@ enum err chart_lay(struct call *c, const struct chart *chart, double width, stru
     l.typesetter = typesetter_new(c->mem, chart->language, chart->right_to_left);
     draw_lock();
     put_columns(&l);
-    for (size_t i = 0; i < chart->row_count; i++) put_row(&l, &chart->rows[i]);
+    rows = put_rows(&l);
     draw_unlock();
     *ret = (struct picture){.right_to_left = chart->right_to_left,
                             .width = width,
                             .height = l.y + 1,
                             .shapes = l.shapes,
-                            .count = l.count};
+                            .count = l.count,
+                            .row_count = rows};
     return OK;
 }
 

@@ -40,6 +40,7 @@ struct chart {
     size_t column_count;
     const struct chart_row *rows;
     size_t row_count;
+    double height_most; /* rows that do not fit are left for another picture; 0: no limit */
 };
 
 enum shape_kind { SHAPE_RULE, SHAPE_FRAME, SHAPE_DISC, SHAPE_RING, SHAPE_HALF, SHAPE_DASH, SHAPE_TEXT };
@@ -58,10 +59,10 @@ struct picture {
     double width, height;
     const struct shape *shapes;
     size_t count;
+    size_t row_count; /* of the chart's rows, those that it shows: at least one if there is any */
 };
 
 #define CHART_COLUMNS 5 /* at most; what is older belongs on another sheet */
-#define CHART_ROWS 20   /* in one picture of a document: it fits a page even if all labels are long */
 
 /* Lays a chart out to a width in points. ERR_INVALID for more than CHART_COLUMNS columns. */
 enum err chart_lay(struct call *c, const struct chart *chart, double width,
@@ -70,8 +71,9 @@ enum err chart_lay(struct call *c, const struct chart *chart, double width,
 /* For a template: {width, height, shapes: [{is_disc, …, x, y, text}]}, numbers as text. */
 struct json *picture_json(struct call *c, const struct picture *p);
 
-/* The width that fills a document's column. */
+/* What fills a document's column, and its page. */
 #define DOCUMENT_PICTURE_WIDTH 481.0
+#define DOCUMENT_PICTURE_HEIGHT 700.0
 /* Adds a picture; it is never split. Its shapes must live as long as the document. */
 void document_picture(struct document *d, const struct picture *p);
 
