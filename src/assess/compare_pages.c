@@ -46,6 +46,7 @@ static struct json *evidence_differing(struct call *c, const struct comparison *
         if (text_equal(first, second)) continue;
         json_set(one, "dated_text", json_text(c, json_get_text(e, "dated_text")));
         json_set(one, "source_text", json_text(c, json_get_text(e, "source_text")));
+        json_set(one, "says", json_text(c, json_get_text(e, "says")));
         json_set(one, "first_use", json_text(c, first));
         json_set(one, "second_use", json_text(c, second));
         json_add(list, one);
@@ -153,6 +154,8 @@ static void sort_items(struct call *c, const struct request *q, const struct com
     json_set(view, "differing", differing);
     json_set(view, "other", other);
     json_set(view, "alike", alike);
+    json_set(view, "any_other", json_bool(c, json_count(other) != 0));
+    json_set(view, "any_alike", json_bool(c, json_count(alike) != 0));
 }
 
 static enum err parse_into(struct call *c, const char *text, struct json **ret)
@@ -204,6 +207,20 @@ static enum err open_differing(struct call *c, struct request *q, const struct j
     return OK;
 }
 
+static enum err open_evidence(struct call *c, struct request *q, const struct id *person,
+                              struct comparison *k)
+{
+    TRY(ask_evidence_list(c, q->desk, person, &k->evidence));
+    TRY(page_open_told(c, q, person, k->evidence));
+    page_dates(c, k->evidence, "dated", false);
+    for (struct json *e = k->evidence->as.members.first; e; e = e->next) {
+        const char *text =
+            json_get_text(e, "text") ? json_get_text(e, "text") : json_get_text(e, "saw");
+        json_set(e, "says", json_text(c, text ? text : say(c, N_("(not for you to read, or erased)"))));
+    }
+    return OK;
+}
+
 static void show_names(struct call *c, const struct json *second, const struct comparison *k,
                        struct json *view)
 {
@@ -241,8 +258,7 @@ enum err second_compare(struct call *c, struct request *q, struct json *view)
     TRY(open_raters(c, q, second, &person, &k));
     TRY(open_consensus(c, q, second, &person, &k));
     TRY(open_differing(c, q, second, &k));
-    TRY(ask_evidence_list(c, q->desk, &person, &k.evidence));
-    page_dates(c, k.evidence, "dated", false);
+    TRY(open_evidence(c, q, &person, &k));
     sort_items(c, q, &k, view);
     show_names(c, second, &k, view);
     own = content_is_draft(q->desk, w.assessment);

@@ -36,7 +36,7 @@ enum err later_look(struct call *c, struct request *q, struct json *view, struct
 enum err later_links(struct call *c, struct request *q, const struct json *assessment,
                      struct json *view)
 {
-    struct json *standing;
+    struct json *standing, *second;
 
     TRY(addenda_show(c, q, assessment, view));
     TRY(desk_row(c, q->desk, "review_of",
@@ -45,7 +45,11 @@ enum err later_links(struct call *c, struct request *q, const struct json *asses
     json_set(
         view, "may_look_again",
         json_bool(c, standing->kind != JSON_IS_NIL && rights_possible(q->desk, "assessment_review")));
-    json_set(view, "may_see_second", json_bool(c, rights_possible(q->desk, "assessment_see")));
+    TRY(desk_row(c, q->desk, "second_of",
+                 DB_ARGS(DB_TEXT("assessment", json_get_text(assessment, "id"))), &second));
+    /* Once it is signed nobody can be asked any more. */
+    json_set(view, "has_second",
+             json_bool(c, second->kind != JSON_IS_NIL || !json_get_text(assessment, "signed")));
     return OK;
 }
 

@@ -100,7 +100,8 @@ static struct json *table_cell(struct call *c, const struct trajectory *t, const
                                const struct json *before, const struct json *after)
 {
     const char *presence = json_get_text(after, "presence"),
-               *relevance = json_get_text(after, "relevance"), *was = json_get_text(before, "presence");
+               *relevance = json_get_text(after, "relevance"), *was = json_get_text(before, "presence"),
+               *before_relevance = json_get_text(before, "relevance");
     struct json *cell = json_map(c);
     bool changed = is_changed(before, after, "presence"),
          moved = is_changed(before, after, "relevance");
@@ -110,8 +111,9 @@ static struct json *table_cell(struct call *c, const struct trajectory *t, const
     json_set(cell, "relevance",
              json_text(c, relevance ? instrument_label(t->instrument, "relevance", relevance) : NULL));
     json_set(cell, "is_changed", json_bool(c, changed || (moved && relevance)));
-    json_set(cell, "was",
-             json_text(c, changed && was ? instrument_label(t->instrument, "presence", was) : NULL));
+    if (changed) was = instrument_label(t->instrument, "presence", was);
+    if (!changed) was = moved ? instrument_label(t->instrument, "relevance", before_relevance) : NULL;
+    json_set(cell, "was", json_text(c, was));
     json_set(cell, "new_evidence", json_text(c, new_evidence(c, evidence, before, after)));
     return cell;
 }

@@ -91,6 +91,7 @@ static void paint_shape(struct painter *p, const struct shape *s, double x, doub
 {
     double grey = s->kind == SHAPE_RULE ? FINE_GREY : 0;
 
+    cairo_new_path(p->cairo); /* a text leaves its end behind, and an arc would begin there */
     cairo_set_source_rgb(p->cairo, grey, grey, grey);
     cairo_set_line_width(p->cairo, s->kind == SHAPE_RULE ? RULE_FINE : RULE_STRONG);
     switch (s->kind) {
