@@ -94,8 +94,8 @@ void addenda_draw(struct call *c, struct document *d, const struct json *addenda
     document_heading(d, 1, say(c, N_("Added after the signature")));
     for (const struct json *a = addenda->as.members.first; a; a = a->next) {
         const char *text = json_get_text(a, "text");
-        document_quiet(d, arena_format(c->mem, "%s · %s", json_get_text(a, "by_name"),
-                                       json_get_text(a, "at_text")));
+        const char *name = json_get_text(a, "by_name"), *at = json_get_text(a, "at_text");
+        document_quiet(d, name ? arena_format(c->mem, "%s · %s", name, at) : at);
         document_paragraph(d, text ? text : say(c, N_("(not for you to read, or erased)")));
     }
 }
