@@ -17,17 +17,16 @@
 
 /* ---- what was signed ---- */
 
-static struct json *turned_round(struct call *c, struct json *rows)
+static struct json *turned_round(struct call *c, const struct json *rows)
 {
+    const struct json *places[TRAJECTORY_ASSESSMENTS];
     struct json *list = json_list(c);
-    size_t count = json_count(rows);
+    size_t count = 0;
 
-    while (count) {
-        const struct json *r = rows->as.members.first;
-        for (size_t i = 1; i < count; i++) r = r->next;
-        json_add(list, json_duplicate(c, r));
-        count--;
-    }
+    for (const struct json *r = rows->as.members.first; r && count < TRAJECTORY_ASSESSMENTS;
+         r = r->next)
+        places[count++] = r;
+    while (count) json_add(list, json_duplicate(c, places[--count]));
     return list;
 }
 
