@@ -3,6 +3,7 @@
 #include "app/subjects.h"
 
 #include "assess/assess.h"
+#include "assess/later.h"
 #include "evidence/evidence.h"
 #include "govern/govern.h"
 #include "home/home.h"
@@ -15,8 +16,8 @@
 static const struct subject *const subjects[] = {
     &site_subject,          &people_subject,   &instrument_subject,
     &qualification_subject, &evidence_subject, &population_subject,
-    &assess_subject,        &govern_subject,   &home_subject,
-    NULL,
+    &assess_subject,        &later_subject,    &govern_subject,
+    &home_subject,          NULL,
 };
 
 const struct charter astrolabe_charter = {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "assess/assess.h"
+#include "assess/review.h"
 #include "base/text.h"
 #include "base/words.h"
 #include "site/rights.h"
@@ -66,6 +67,7 @@ static const char *state_label(const struct call *c, const struct json *row)
 static void add_texts(struct call *c, struct json *row)
 {
     json_set(row, "state_text", json_text(c, state_label(c, row)));
+    review_mark(c, row);
     json_set(row, "risk_type_text", json_text(c, risk_type_label(c, json_get_text(row, "risk_type"))));
     json_set(row, "setting_text",
              json_text(c, opening_label(c, assessment_settings, json_get_text(row, "setting"))));

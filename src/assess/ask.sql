@@ -66,7 +66,7 @@ SELECT u.user AS id, u.full_name AS full_name, u.roles AS roles
 SELECT DISTINCT u.full_name AS full_name, u.roles AS roles FROM user u ORDER BY length(u.full_name) DESC, u.full_name
 
 -- name: task_returned
-SELECT a.person AS person, '/assessments/' || a.entry AS address, COALESCE(a.deputy_review_at, a.verdict_at) AS at,
+SELECT a.person AS person, '/assessments/' || a.entry AS address, COALESCE(a.deputy_review_at, a.verdict_at) AS at, 1 AS is_returned,
        (SELECT p.name FROM person p WHERE p.person = a.person ORDER BY p.at DESC, p.entry LIMIT 1) AS name
   FROM assessment_now a
  WHERE a.by = :user AND a.state = 'returned'

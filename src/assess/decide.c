@@ -6,6 +6,7 @@
 #include "assess/citing.h"
 #include "assess/decide.h"
 #include "assess/forms.h"
+#include "assess/second.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -94,8 +95,8 @@ static struct json *coded_rating(struct call *c, const struct json *rating)
 
 /* Ratings go into the coded part without their notes; the notes go into the case part. What was typed
  * for an item that is not asked stays behind. */
-static enum err put_ratings(struct call *c, struct desk *d, struct entry *e, const struct matter *m,
-                            struct json *seen)
+enum err put_ratings(struct call *c, struct desk *d, struct entry *e, const struct matter *m,
+                     struct json *seen)
 {
     const struct json *sections = json_get(m->instrument, "sections");
     struct json *coded = json_map(c), *notes = json_map(c);
@@ -182,6 +183,7 @@ static enum err decide_sign(struct call *c, struct desk *d, void *arg)
 
     /* At head: checking the passphrase takes long enough for another window to sign. */
     TRY(assessment_need_same(c, d, s->assessment, N_("This assessment is signed already.")));
+    TRY(second_need_settled(c, d, s->assessment));
     if (!id_parse(json_get_text(s->assessment, "person"), &person))
         return fail(c, ERR_BUG, "An assessment has no person.");
     e = entry_new(c, "assessment_signed", &person);

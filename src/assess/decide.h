@@ -2,6 +2,7 @@
 #ifndef ASSESS_DECIDE_H
 #define ASSESS_DECIDE_H
 
+#include "assess/asking.h"
 #include "assess/assess.h"
 #include "site/entry.h"
 
@@ -16,6 +17,11 @@ enum err assessment_need_same(struct call *c, struct desk *d, const struct json 
 /* The entry rests on another one; `seen` remembers which were named already. */
 enum err rely_on(struct call *c, struct desk *d, struct entry *e, const char *id_as_text,
                  struct json *seen) MUST_CHECK;
+
+/* The ratings that are asked go into the coded part, their notes into the case part, and the entry
+ * rests on all evidence that they name. ERR_INVALID if some of it may not be cited. */
+enum err put_ratings(struct call *c, struct desk *d, struct entry *e, const struct matter *m,
+                     struct json *seen) MUST_CHECK;
 
 /* Whether the desk's user is qualified for what ("assess", "countersign") with the assessment's
  * instrument; and whether the service asks for that already. */

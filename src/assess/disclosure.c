@@ -1,6 +1,7 @@
 /* assess/disclosure.c: the copy for the person: what they may read of what was judged about them. */
 
 #include "assess/disclosure.h"
+#include "assess/addendum.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -169,7 +170,7 @@ static enum err fill(struct call *c, struct request *q, struct json *view)
     static const char *const person_keys[] = {"id", "name", "number", NULL};
     static const char *const instrument_keys[] = {"id", "title", "version", "is_validated", NULL};
     static const char *const assessment_keys[] = {"id", "risk_type_text", "signed_at_text", NULL};
-    static const char *const named[] = {"front", "said", "sections", "evidence_groups"};
+    static const char *const named[] = {"front", "said", "sections", "evidence_groups", "addenda"};
     struct json *whole = json_map(c), *staff, *evidence;
     struct reading r = {.is_for_person = true};
     struct workplace w;
@@ -194,6 +195,9 @@ static enum err fill(struct call *c, struct request *q, struct json *view)
     json_set(view, "said", reading_said(c, &r));
     json_set(view, "sections", reading_sections(c, &r));
     json_set(view, "evidence_groups", reading_evidence_groups(c, &r));
+    TRY(addenda_show(c, q, w.assessment, view));
+    for (struct json *a = json_get(view, "addenda")->as.members.first; a; a = a->next)
+        json_set(a, "by_name", json_nil(c));
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         names_to_roles(c, json_get(view, named[i]), staff, w.person);
     return OK;

@@ -5,6 +5,7 @@
 #include "assess/asking.h"
 #include "assess/assess.h"
 #include "assess/forms.h"
+#include "assess/second.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -261,6 +262,7 @@ enum err content_missing(struct call *c, struct desk *d, const struct json *asse
     n = whole_needs(c, &m);
     add_all(found, &n);
     add_steps(c, &m, false, found);
+    TRY(second_missing(c, d, assessment, found));
     *ret = found;
     return OK;
 }

@@ -2,6 +2,7 @@
 
 #include "assess/citing.h"
 #include "assess/decide.h"
+#include "assess/later.h"
 #include "assess/pages.h"
 #include "base/text.h"
 #include "site/desk.h"
@@ -97,5 +98,6 @@ enum err assessment_show(struct call *c, struct request *q, struct json *view)
     set_truth(c, view, "is_untried", w.has_content && w.matter.is_untried);
     json_set(view, "continue_at",
              json_text(c, is_draft ? first_unfinished(json_get(view, "steps")) : NULL));
+    TRY(later_links(c, q, w.assessment, view));
     return open_what_was_told(c, q, &w, view);
 }

@@ -35,6 +35,14 @@ extern const struct field opening_fields[];
 enum err rating_page(struct call *c, struct request *q, struct json *view);
 enum err rating_post(struct call *c, struct request *q, struct json *view);
 extern const struct field rating_fields[];
+/* The page and the form of one section for any draft that w holds: the author's or a second rater's. */
+enum err rating_view(struct call *c, struct request *q, struct json *view,
+                     const struct workplace *w) MUST_CHECK;
+enum err ratings_posted(struct call *c, struct request *q, const struct workplace *w,
+                        struct json **ret) MUST_CHECK;
+/* After saving them: the new version, and how an earlier assessment had rated what is rated now. */
+enum err ratings_answer(struct call *c, struct request *q, const struct workplace *w,
+                        const struct json *ratings, struct json *view) MUST_CHECK;
 
 /* ---- step_pages.c ---- */
 enum err account_page(struct call *c, struct request *q, struct json *view);

@@ -241,17 +241,22 @@ static void fill_items(struct call *c, const struct sheet *s, const struct json 
 
 enum err rating_page(struct call *c, struct request *q, struct json *view)
 {
-    struct json *evidence, *shown = json_map(c);
-    const struct json *section;
     struct workplace w;
-    struct sheet s;
 
     TRY(workplace_open_draft(c, q, view, &w));
-    section = section_named(w.instrument, param_text(q, "section"));
+    return rating_view(c, q, view, &w);
+}
+
+enum err rating_view(struct call *c, struct request *q, struct json *view, const struct workplace *w)
+{
+    struct json *evidence, *shown = json_map(c);
+    const struct json *section = section_named(w->instrument, param_text(q, "section"));
+    struct sheet s;
+
     if (!section) return fail(c, ERR_MISSING, N_("The instrument has no such section."));
-    TRY(evidence_to_cite(c, q, &w.person_id, &evidence));
-    s = (struct sheet){q, &w, evidence, {0}};
-    TRY(ask_earlier(c, q->desk, w.assessment, w.instrument, &s.before));
+    TRY(evidence_to_cite(c, q, &w->person_id, &evidence));
+    s = (struct sheet){q, w, evidence, {0}};
+    TRY(ask_earlier(c, q->desk, w->assessment, w->instrument, &s.before));
     fill_items(c, &s, section, view);
     json_set(shown, "code", json_text(c, json_get_text(section, "code")));
     json_set(shown, "title", json_text(c, json_get_text(section, "title")));
@@ -261,7 +266,7 @@ enum err rating_page(struct call *c, struct request *q, struct json *view)
     /* A form that is refused keeps the version that it was made on: sent again it must not overwrite
      * what another window saved. */
     json_set(view, "version",
-             json_int(c, q->form ? strtoll(form_text(q, "version"), NULL, 10) : w.content.version));
+             json_int(c, q->form ? strtoll(form_text(q, "version"), NULL, 10) : w->content.version));
     return OK;
 }
 
@@ -359,23 +364,36 @@ static enum err take_ratings(struct call *c, const struct request *q, const stru
     return OK;
 }
 
+enum err ratings_posted(struct call *c, struct request *q, const struct workplace *w, struct json **ret)
+{
+    const struct json *section = section_named(w->instrument, param_text(q, "section"));
+
+    if (!section) return fail(c, ERR_MISSING, N_("The instrument has no such section."));
+    *ret = json_map(c);
+    return take_ratings(c, q, w, section, *ret);
+}
+
+enum err ratings_answer(struct call *c, struct request *q, const struct workplace *w,
+                        const struct json *ratings, struct json *view)
+{
+    struct json *kept = json_get(w->content.value, "ratings"); /* progress is that of what was saved */
+
+    for (const struct json *r = ratings->as.members.first; r; r = r->next)
+        json_set(kept, r->key, json_duplicate(c, r));
+    json_set(view, "version", json_int(c, w->content.version + 1));
+    return answer_earlier(c, q, w, section_named(w->instrument, param_text(q, "section")), view);
+}
+
 enum err rating_post(struct call *c, struct request *q, struct json *view)
 {
-    struct json *ratings = json_map(c), *unused = json_map(c), *kept;
-    const struct json *section;
+    struct json *ratings, *unused = json_map(c);
     struct workplace w;
 
     TRY(workplace_open_draft(c, q, unused, &w));
-    section = section_named(w.instrument, param_text(q, "section"));
-    if (!section) return fail(c, ERR_MISSING, N_("The instrument has no such section."));
-    TRY(take_ratings(c, q, &w, section, ratings));
+    TRY(ratings_posted(c, q, &w, &ratings));
     TRY(content_save(c, q->desk, w.assessment, "ratings", json_duplicate(c, ratings),
                      strtoll(form_text(q, "version"), NULL, 10)));
-    kept = json_get(w.content.value, "ratings"); /* progress is that of what was just saved */
-    for (const struct json *r = ratings->as.members.first; r; r = r->next)
-        json_set(kept, r->key, json_duplicate(c, r));
-    json_set(view, "version", json_int(c, w.content.version + 1));
-    TRY(answer_earlier(c, q, &w, section, view));
+    TRY(ratings_answer(c, q, &w, ratings, view));
     workplace_go(c, q, &w, arena_format(c->mem, "sections/%s", param_text(q, "section")));
     return OK;
 }

@@ -1,5 +1,6 @@
 /* assess/report.c: an assessment to be read as a whole: as a page, and as a PDF. */
 
+#include "assess/addendum.h"
 #include "assess/forms.h"
 #include "assess/reading.h"
 #include "base/arena.h"
@@ -101,6 +102,7 @@ enum err reading_fill(struct call *c, struct request *q, struct json *view, stru
     json_set(view, "said", reading_said(c, &r));
     json_set(view, "sections", reading_sections(c, &r));
     json_set(view, "evidence_groups", reading_evidence_groups(c, &r));
+    TRY(addenda_show(c, q, w.assessment, view));
     json_set(view, "is_draft", json_bool(c, w.content.is_draft));
     json_set(view, "is_countersigned",
              json_bool(c, text_equal(json_get_text(w.assessment, "state"), "countersigned")));
@@ -235,6 +237,7 @@ enum err reading_print(struct call *c, struct request *q, struct json *view, con
     document_heading(d, 1, say(c, N_("Evidence")));
     for (const struct json *g = json_get(view, "evidence_groups")->as.members.first; g; g = g->next)
         draw_evidence(c, d, g);
+    addenda_draw(c, d, json_get(view, "addenda"));
     TRY(document_finish(c, d, &bytes, &length));
     page_file(q, "application/pdf", p->file, bytes, length);
     return OK;

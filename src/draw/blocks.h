@@ -6,6 +6,7 @@
 #ifndef DRAW_BLOCKS_H
 #define DRAW_BLOCKS_H
 
+#include "draw/chart.h"
 #include "draw/document.h"
 #include "draw/typeset.h"
 
@@ -18,7 +19,8 @@ enum block_kind {
     BLOCK_FIELD,
     BLOCK_ITEM,
     BLOCK_COLUMNS, /* the headings of a table */
-    BLOCK_ROW
+    BLOCK_ROW,
+    BLOCK_PICTURE /* without cells; one line as high as the picture */
 };
 
 struct cell {
@@ -38,8 +40,9 @@ struct block {
     int level; /* of a heading */
     size_t count;
     struct cell *cells;
-    double distance;     /* asked for above it, beyond the usual */
-    struct table *table; /* of BLOCK_COLUMNS and BLOCK_ROW */
+    double distance;        /* asked for above it, beyond the usual */
+    struct table *table;    /* of BLOCK_COLUMNS and BLOCK_ROW */
+    struct picture picture; /* of BLOCK_PICTURE */
     struct block *next;
     size_t lines; /* of its longest cell, once set */
 };

@@ -179,6 +179,16 @@ void document_list_item(struct document *d, const char *text)
     b->cells[1] = cell_of(taken(d, text), ROLE_BODY, BULLET_ROOM, CONTENT_WIDTH - BULLET_ROOM);
 }
 
+void document_picture(struct document *d, const struct picture *p)
+{
+    if (d->failed != OK) return;
+    if (p->height > CONTENT_HEIGHT || p->width > CONTENT_WIDTH) {
+        note(d, fail(d->call, ERR_BUG, "A picture is larger than a page."));
+        return;
+    }
+    block_add(d, BLOCK_PICTURE, 0)->picture = *p;
+}
+
 void document_space(struct document *d)
 {
     d->distance = SPACE;

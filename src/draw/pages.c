@@ -25,7 +25,7 @@ static const struct manner manners[] = {
     [BLOCK_PARAGRAPH] = {5, 5, 0, false, false}, [BLOCK_QUIET] = {4, 4, 0, false, false},
     [BLOCK_NOTICE] = {10, 10, 7, false, true},   [BLOCK_FIELD] = {5, 5, 0, false, false},
     [BLOCK_ITEM] = {5, 5, 0, false, false},      [BLOCK_COLUMNS] = {7, 0, 3, true, true},
-    [BLOCK_ROW] = {0, 9, 3, false, true},
+    [BLOCK_ROW] = {0, 9, 3, false, true},        [BLOCK_PICTURE] = {8, 8, 0, false, true},
 };
 
 static const double heading_above[] = {0, 18, 14, 10};
@@ -50,6 +50,7 @@ double pages_padding(const struct block *b)
 
 double pages_line_height(const struct document *d, const struct block *b)
 {
+    if (b->kind == BLOCK_PICTURE) return b->picture.height;
     return typeset_line_height(d->typesetter, b->cells[0].wording.role);
 }
 
@@ -133,6 +134,7 @@ static void set(struct document *d, struct block *b)
 {
     if (b->lines) return;
     if (b->kind == BLOCK_COLUMNS) set_columns(d, b->table);
+    if (b->kind == BLOCK_PICTURE) b->lines = 1;
     for (size_t i = 0; i < b->count; i++) {
         b->cells[i].set = typeset_text(d->typesetter, &b->cells[i].wording);
         b->lines = MAX(b->lines, b->cells[i].set->count);

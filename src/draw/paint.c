@@ -68,11 +68,74 @@ static void paint_box(struct painter *p, const struct strip *s)
     cairo_stroke(p->cairo);
 }
 
+static void paint_half(struct painter *p, const struct shape *s, double x, double y, bool to_the_right)
+{
+    cairo_arc(p->cairo, x, y, s->size, 0, 2 * M_PI);
+    cairo_stroke(p->cairo);
+    cairo_arc(p->cairo, x, y, s->size, to_the_right ? -M_PI / 2 : M_PI / 2,
+              to_the_right ? M_PI / 2 : 3 * M_PI / 2);
+    cairo_fill(p->cairo);
+}
+
+static void paint_text(struct painter *p, const struct shape *s, double x, double y)
+{
+    struct wording w = {.text = s->text, .role = s->is_bold ? ROLE_COLUMN : ROLE_CELL};
+    const struct line *line = typeset_text(p->document->typesetter, &w)->lines;
+    double before = s->is_middle ? line->width / 2 : p->document->style.right_to_left ? line->width : 0;
+
+    cairo_move_to(p->cairo, x - before, y);
+    pango_cairo_show_layout_line(p->cairo, line->glyphs);
+}
+
+static void paint_shape(struct painter *p, const struct shape *s, double x, double y)
+{
+    double grey = s->kind == SHAPE_RULE ? FINE_GREY : 0;
+
+    cairo_new_path(p->cairo); /* a text leaves its end behind, and an arc would begin there */
+    cairo_set_source_rgb(p->cairo, grey, grey, grey);
+    cairo_set_line_width(p->cairo, s->kind == SHAPE_RULE ? RULE_FINE : RULE_STRONG);
+    switch (s->kind) {
+    case SHAPE_RULE:
+        cairo_move_to(p->cairo, x, y);
+        cairo_line_to(p->cairo, x + s->size, y);
+        cairo_stroke(p->cairo);
+        break;
+    case SHAPE_FRAME:
+        cairo_rectangle(p->cairo, x - s->size, y - s->size, 2 * s->size, 2 * s->size);
+        cairo_stroke(p->cairo);
+        break;
+    case SHAPE_DISC:
+    case SHAPE_RING:
+        cairo_arc(p->cairo, x, y, s->size, 0, 2 * M_PI);
+        cairo_stroke_preserve(p->cairo);
+        if (s->kind == SHAPE_DISC) cairo_fill_preserve(p->cairo);
+        cairo_new_path(p->cairo);
+        break;
+    case SHAPE_HALF: paint_half(p, s, x, y, p->document->style.right_to_left); break;
+    case SHAPE_DASH:
+        cairo_move_to(p->cairo, x - s->size, y);
+        cairo_line_to(p->cairo, x + s->size, y);
+        cairo_stroke(p->cairo);
+        break;
+    case SHAPE_TEXT: paint_text(p, s, x, y); break;
+    }
+}
+
+/* A picture that is narrower than the page stands at the start side. */
+static void paint_picture(struct painter *p, const struct picture *picture, double top)
+{
+    double left = pages_left(p->document, 0, picture->width);
+
+    for (size_t i = 0; i < picture->count; i++)
+        paint_shape(p, &picture->shapes[i], left + picture->shapes[i].x, top + picture->shapes[i].y);
+}
+
 static void paint_strip(struct painter *p, const struct strip *s)
 {
     const struct block *b = s->block;
     double height = pages_line_height(p->document, b);
 
+    if (b->kind == BLOCK_PICTURE) paint_picture(p, &b->picture, s->top);
     if (b->kind == BLOCK_NOTICE) paint_box(p, s);
     if (b->kind == BLOCK_TITLE || b->kind == BLOCK_COLUMNS) rule(p, s->top + s->height, RULE_STRONG, 0);
     if (b->kind == BLOCK_ROW) rule(p, s->top + s->height, RULE_FINE, FINE_GREY);

@@ -1,0 +1,134 @@
+/* home/todo_test.c: what waits is found in one list, under the group where its date puts it. */
+
+#include "assess/second_fixture.h"
+
+static struct json *home_of(struct table *t, int seat)
+{
+    struct json *view = NULL;
+    struct http_response p;
+
+    pages_close(t->pages); /* half a year may have passed: everybody signs in anew */
+    t->pages = NULL;
+    table_open_pages(t);
+    p = table_get(t, seat, "/", true);
+    assert_int_equal(p.status, 200);
+    must_work(t->c, json_parse(t->c, p.body, strlen(p.body), &view));
+    assert_int_equal(table_get(t, seat, "/", false).status, 200);
+    return view;
+}
+
+static const struct json *group(const struct json *view, const char *code)
+{
+    for (const struct json *g = json_get(view, "groups")->as.members.first; g; g = g->next)
+        if (strcmp(json_get_text(g, "group"), code) == 0) return g;
+    return NULL;
+}
+
+static const char *only_address(const struct json *view, const char *code)
+{
+    const struct json *g = group(view, code);
+
+    assert_non_null(g);
+    assert_int_equal(json_get_int(g, "count", 0), 1);
+    return json_get_text(json_get(g, "tasks")->as.members.first, "address");
+}
+
+static void test_where_nothing_waits_the_list_is_empty_and_says_so(void **state)
+{
+    struct table t = table_begin(state);
+    const struct json *view = home_of(&t, OFFICER);
+
+    assert_int_equal(json_count(json_get(view, "groups")), 0);
+    assert_true(json_get_bool(view, "nothing"));
+    table_end(&t);
+}
+
+static void test_what_is_returned_stands_apart_from_what_waits(void **state)
+{
+    struct table t = table_begin(state);
+    const struct json *view;
+
+    assert_string_equal(only_address(home_of(&t, ASSESSOR), "waiting"), table_path(&t, ""));
+    work_signed(&t.w);
+    assert_string_equal(only_address(home_of(&t, REVIEWER), "waiting"), table_path(&t, ""));
+    must_work(t.c, assessment_return(t.c, fixture_sit(t.f, REVIEWER), &t.w.assessment, "look again"));
+    view = home_of(&t, ASSESSOR);
+    assert_string_equal(only_address(view, "returned"), table_path(&t, ""));
+    assert_null(group(view, "waiting"));
+    table_end(&t);
+}
+
+static void test_the_second_rater_and_the_author_are_told_what_is_theirs(void **state)
+{
+    struct table t = table_begin(state);
+    const struct json *waiting;
+
+    table_ask(&t);
+    assert_string_equal(only_address(home_of(&t, RATER), "waiting"), table_path(&t, "/second"));
+    assert_null(group(home_of(&t, REVIEWER), "waiting"));
+    waiting = group(home_of(&t, ASSESSOR), "waiting");
+    assert_int_equal(json_get_int(waiting, "count", 0), 2); /* to go on, and to submit */
+    table_write_first(&t, "absent");
+    table_write_second(&t, "present");
+    must_work(t.c, table_submit_first(&t));
+    must_work(t.c, table_submit_second(&t));
+    assert_string_equal(only_address(home_of(&t, RATER), "waiting"), table_path(&t, "/second/compare"));
+    must_work(t.c, second_agree(t.c, table_sit(&t), &t.w.assessment, table_agreed(&t, "we talked")));
+    assert_null(group(home_of(&t, RATER), "waiting"));
+    table_end(&t);
+}
+
+static void test_what_ends_moves_from_ending_to_today_to_overdue(void **state)
+{
+    struct table t = table_begin(state);
+    const char *again;
+    int64_t end;
+
+    work_signed(&t.w);
+    must_work(t.c, work_countersign(&t.w, REVIEWER));
+    end = json_get_int(work_row(&t.w, REVIEWER), "valid_until", 0);
+    again = table_path(&t, "/again");
+    t.c->now = end - 40 * TIME_DAY;
+    assert_int_equal(json_count(json_get(home_of(&t, ASSESSOR), "groups")), 0);
+    t.c->now = end - 10 * TIME_DAY;
+    assert_string_equal(only_address(home_of(&t, ASSESSOR), "expiring"), again);
+    t.c->now = end + TIME_HOUR;
+    assert_string_equal(only_address(home_of(&t, ASSESSOR), "today"), again);
+    assert_string_equal(only_address(home_of(&t, REVIEWER), "today"), again);
+    t.c->now = end + TIME_DAY + TIME_HOUR;
+    assert_string_equal(only_address(home_of(&t, ASSESSOR), "overdue"), again);
+    assert_int_equal(json_count(json_get(home_of(&t, OFFICER), "groups")), 0);
+    table_end(&t);
+}
+
+static void test_within_a_group_the_earlier_date_comes_first(void **state)
+{
+    struct table t = table_begin(state);
+    struct assessment_opening o = work_opening();
+    const struct json *tasks;
+    struct id id;
+
+    o.person = t.w.other;
+    o.instrument = t.w.instrument;
+    t.c->now -= 30 * TIME_DAY; /* opened later, with an earlier date */
+    must_work(t.c, assessment_open(t.c, fixture_sit(t.f, ASSESSOR), &o, &id));
+    t.c->now += 30 * TIME_DAY;
+    tasks = json_get(group(home_of(&t, ASSESSOR), "waiting"), "tasks");
+    assert_int_equal(json_count(tasks), 2);
+    assert_true(json_get_int(tasks->as.members.first, "at", 0) <
+                json_get_int(tasks->as.members.last, "at", 0));
+    table_end(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SITE_TEST(test_where_nothing_waits_the_list_is_empty_and_says_so),
+        SITE_TEST(test_what_is_returned_stands_apart_from_what_waits),
+        SITE_TEST(test_the_second_rater_and_the_author_are_told_what_is_theirs),
+        SITE_TEST(test_what_ends_moves_from_ending_to_today_to_overdue),
+        SITE_TEST(test_within_a_group_the_earlier_date_comes_first),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
