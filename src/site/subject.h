@@ -41,11 +41,20 @@ struct entry_kind {
     fold_fn fold;
 };
 
-/* Work that waits for somebody. The question gets :user and gives rows of person, name, address, at. */
+/* Work that waits for somebody. The question gets :user and gives rows of person, name, address, at. A
+ * row may have due, an instant: it stands under "overdue" or "due today" once that day has come. A row
+ * with is_returned came back to its author. */
 struct task_kind {
     const char *question; /* name of the SQL block */
     const char *right;    /* asked only of those who may have it */
     const char *text;     /* what is to be done */
+};
+
+/* Work with a date that is still to come. The question also gets :until, the instant so many days from
+ * now, and its rows have due. */
+struct dated_task_kind {
+    struct task_kind task;
+    int days;
 };
 
 struct subject {
@@ -54,6 +63,7 @@ struct subject {
     const struct entry_kind *kinds; /* ends with a NULL name */
     const struct route *routes;     /* ends with a NULL address; page/page.h says what a route is */
     const struct task_kind *tasks;  /* ends with a NULL question; NULL for none */
+    const struct dated_task_kind *dated_tasks; /* likewise */
 };
 
 /* What somebody is to the person, or to the piece of work, that a right is about. */
