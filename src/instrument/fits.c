@@ -1,12 +1,10 @@
 /* instrument/fits.c: whether an instrument was made for this person. */
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
-#include "base/arena.h"
 #include "instrument/instrument.h"
 
 static bool lists(const struct json *list, const char *code)
@@ -49,19 +47,25 @@ static enum err refuse_legal(struct call *c, const char *title, const char *lega
                 title);
 }
 
-/* Years from a birth to now, "1992" or "1992-05-17"; of a year alone the fewest. -1 if it is neither.
- */
+/* Of a date that time_parse has accepted, or that time_date_text wrote. */
+static int year_of(const char *date)
+{
+    return (date[0] - '0') * 1000 + (date[1] - '0') * 100 + (date[2] - '0') * 10 + (date[3] - '0');
+}
+
+/* Years from a birth to now, "1992" or "1992-05-17"; of a year alone the fewest. -1 if it is neither,
+ * or is still to come. */
 static int age_of(struct call *c, const char *birth)
 {
     const char *today = time_date_text(c->mem, c->now);
+    const char *day = strlen(birth) == 4 ? arena_format(c->mem, "%s-12-31", birth) : birth;
     int64_t at;
     int years;
 
-    if (strlen(birth) == 4) birth = arena_format(c->mem, "%s-12-31", birth);
-    if (strlen(birth) != 10 || !time_parse(birth, &at)) return -1;
-    years = atoi(today) - atoi(birth);
-    if (strcmp(today + 4, birth + 4) < 0) years--; /* the birthday is still to come this year */
-    return years < 0 && atoi(today) == atoi(birth) ? 0 : years;
+    if (strlen(day) != 10 || !time_parse(day, &at)) return -1;
+    years = year_of(today) - year_of(day);
+    if (years == 0) return day == birth && at > c->now ? -1 : 0;
+    return strcmp(today + 4, day + 4) < 0 ? years - 1 : years; /* is the birthday still to come? */
 }
 
 static enum err check_age(struct call *c, const struct json *instrument, const char *title,

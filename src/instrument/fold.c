@@ -103,6 +103,10 @@ const struct entry_kind instrument_kinds[] = {
     {"instrument_withdrawn", STREAM_FACTS, CLASS_SETTINGS, fold_withdrawn},
     {"instrument_validated", STREAM_FACTS, CLASS_SETTINGS, fold_validated},
     {"validation_ended", STREAM_FACTS, CLASS_SETTINGS, fold_validation_ended},
+    {0},
+};
+
+const struct entry_kind qualification_entries[] = {
     {"qualification_awarded", STREAM_FACTS, CLASS_SETTINGS, fold_awarded},
     {"qualification_ended", STREAM_FACTS, CLASS_SETTINGS, fold_qualification_ended},
     {"qualification_start", STREAM_FACTS, CLASS_SETTINGS, fold_start},

@@ -78,19 +78,11 @@ SELECT d.entry AS id, d.user AS user, d.until AS until,
   FROM deputy_now d
  ORDER BY user_name, d.user, d.entry
 
--- name: task_qualification_soon
--- From 60 days before the last day. "at" is since when it is to be done. Closed accounts need none.
-SELECT NULL AS person, :user AS asked_by, '/qualifications' AS address, q.until - 60 * 86400 AS at, q.until AS due,
+-- name: task_qualification
+-- What ends before :until or has expired, until it is renewed or ended. Closed accounts need none.
+SELECT NULL AS person, '/qualifications' AS address, q.at AS at, q.until AS due,
        (SELECT u.full_name FROM user u WHERE u.user = q.user ORDER BY u.at DESC, u.entry LIMIT 1) AS name
   FROM qualification_now q
- WHERE q.until - 60 * 86400 <= unixepoch() AND q.until + 86400 > unixepoch()
-   AND NOT EXISTS (SELECT 1 FROM user_disabled d WHERE d.user = q.user)
- ORDER BY q.until, q.entry
-
--- name: task_qualification_expired
-SELECT NULL AS person, :user AS asked_by, '/qualifications' AS address, q.until + 86400 AS at, q.until AS due,
-       (SELECT u.full_name FROM user u WHERE u.user = q.user ORDER BY u.at DESC, u.entry LIMIT 1) AS name
-  FROM qualification_now q
- WHERE q.until + 86400 <= unixepoch()
+ WHERE q.until <= :until AND q.user <> :user
    AND NOT EXISTS (SELECT 1 FROM user_disabled d WHERE d.user = q.user)
  ORDER BY q.until, q.entry

@@ -1,6 +1,7 @@
 /* instrument/qualification_pages.c: the pages about who is qualified. */
 
 #include "base/text.h"
+#include "instrument/fold.h"
 #include "instrument/instrument.h"
 #include "instrument/qualification.h"
 #include "page/page.h"
@@ -173,14 +174,14 @@ static const struct route routes[] = {
     {0},
 };
 
-static const struct task_kind tasks[] = {
-    {"task_qualification_expired", "qualification_record",
-     N_("A qualification has expired: renew it, or end it")},
-    {"task_qualification_soon", "qualification_record",
-     N_("A qualification ends within 60 days: plan its renewal, or let it end")},
-    {0},
+static const struct dated_task_kind dated_tasks[] = {
+    {.task = {"task_qualification", "qualification_record",
+              N_("Renew the qualification, or end it: its last day is near or has passed")},
+     .days = QUALIFICATION_SOON_DAYS},
+    {.days = 0},
 };
 
 const struct subject qualification_subject = {.name = "qualification",
+                                              .kinds = qualification_entries,
                                               .routes = routes,
-                                              .tasks = tasks};
+                                              .dated_tasks = dated_tasks};

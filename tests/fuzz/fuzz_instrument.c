@@ -40,15 +40,42 @@ static bool check_finding(const struct json *f)
 static void check_values(const struct json *value)
 {
     if (value->kind == JSON_IS_TEXT) check_text(value->as.text);
-    check(value->kind == JSON_IS_TEXT || value->kind == JSON_IS_INT || value->kind == JSON_IS_LIST ||
-          value->kind == JSON_IS_MAP);
+    check(value->kind == JSON_IS_TEXT || value->kind == JSON_IS_INT || value->kind == JSON_IS_BOOL ||
+          value->kind == JSON_IS_LIST || value->kind == JSON_IS_MAP);
     if (value->kind != JSON_IS_LIST && value->kind != JSON_IS_MAP) return;
     for (const struct json *m = value->as.members.first; m; m = m->next) check_values(m);
+}
+
+/* The ratings that have an anchor. */
+static size_t anchored(const struct json *instrument)
+{
+    size_t count = 0;
+
+    for (const struct json *p = json_get(instrument, "presence")->as.members.first; p; p = p->next)
+        count += !text_equal(json_get_text(p, "code"), "no_information") &&
+                 !text_equal(json_get_text(p, "code"), "not_applicable");
+    return count;
+}
+
+static void check_item(const struct json *instrument, const struct json *i)
+{
+    const struct json *when = json_get(i, "when"), *acts = json_get(i, "about_acts");
+
+    check_text(json_get_text(i, "code"));
+    check(json_count(json_get(i, "title")) == json_count(json_get(instrument, "languages")));
+    check(json_count(json_get(i, "anchors")) == anchored(instrument));
+    check(!acts || acts->kind == JSON_IS_BOOL);
+    if (!when) return;
+    check_text(json_get_text(when, "item"));
+    check(!text_equal(json_get_text(when, "item"), json_get_text(i, "code")));
+    check(json_count(json_get(when, "in")) >= 1);
 }
 
 /* What the rest of the program relies on without looking. */
 static void check_instrument(const struct json *instrument)
 {
+    const struct json *formulation = json_get(instrument, "formulation");
+
     check_values(instrument);
     check_text(json_get_text(instrument, "instrument"));
     check_text(json_get_text(instrument, "version"));
@@ -56,13 +83,12 @@ static void check_instrument(const struct json *instrument)
     check(json_count(json_get(instrument, "languages")) >= 1);
     check(json_count(json_get(instrument, "presence")) >= 3);
     check(json_count(json_get(instrument, "levels")) >= 2);
+    check(json_count(json_get(json_get(instrument, "persons"), "standing")) >= 1);
+    check(json_count(json_get(json_get(instrument, "persons"), "legal")) >= 1);
+    check(!formulation || json_count(formulation) >= 2);
     for (const struct json *s = json_get(instrument, "sections")->as.members.first; s; s = s->next)
-        for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next) {
-            check_text(json_get_text(i, "code"));
-            check(json_count(json_get(i, "title")) == json_count(json_get(instrument, "languages")));
-            check(json_count(json_get(i, "anchors")) ==
-                  json_count(json_get(instrument, "presence")) - 1);
-        }
+        for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next)
+            check_item(instrument, i);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
