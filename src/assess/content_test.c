@@ -37,7 +37,7 @@ static void test_complete_content_lacks_nothing_and_an_empty_one_everything(void
     size_t required = 0;
 
     assert_int_equal(json_count(missing(&w, work_content(&w))), 0);
-    for (const struct field *f = formulation_fields; f->type != FIELD_END; f++)
+    for (const struct field *f = formulation_fields_of(w.c, w.definition); f->type != FIELD_END; f++)
         required += field_is_content(f) && f->required;
     for (const struct field *f = judgement_fields; f->type != FIELD_END; f++)
         required += field_is_content(f) && f->required;
@@ -109,7 +109,7 @@ static void sabotage_fields(struct work *w, const char *member, const struct fie
     for (const struct field *f = fields; f->type != FIELD_END; f++) {
         struct json *content = work_content(w);
         if (!field_is_content(f) || !f->required) continue;
-        json_set(json_get(content, member), f->name, json_text(w->c, " \n "));
+        json_set(json_get(content, member), formulation_key(f), json_text(w->c, " \n "));
         must_be_missed(w, content, arena_format(w->c->mem, "steps/%s#%s", member, f->name));
     }
 }
@@ -118,7 +118,7 @@ static void test_every_required_field_of_the_written_steps_has_to_be_filled_in(v
 {
     struct work w = work_begin(state);
 
-    sabotage_fields(&w, "formulation", formulation_fields);
+    sabotage_fields(&w, "formulation", formulation_fields_of(w.c, w.definition));
     sabotage_fields(&w, "judgement", judgement_fields);
 }
 

@@ -89,6 +89,7 @@ static inline struct id fixture_person(struct fixture *f, const char *number, co
     json_add(names, one);
     entry_identity(c, e, "names", names);
     entry_identity(c, e, "number", json_text(c, number));
+    entry_identity(c, e, "birth", json_text(c, "1990"));
     entry_coded(c, e, "unit", json_id(c, unit));
     entry_coded(c, e, "legal_status", json_text(c, "convicted"));
     must_work(c, site_decide(c, &f->desks[ASSESSOR], fixture_decide_person, e, &id));
