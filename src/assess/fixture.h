@@ -24,7 +24,11 @@ struct work {
 
 static inline struct id work_evidence(struct work *w, const struct id *person)
 {
-    struct piece p = {*person, "fact", "file", w->c->now - 30 * TIME_DAY, "the file says so"};
+    struct piece p = {.person = *person,
+                      .type = "fact",
+                      .source = "file",
+                      .dated = w->c->now - 30 * TIME_DAY,
+                      .text = "the file says so"};
     struct id id = {{0}};
 
     must_work(w->c, evidence_add(w->c, fixture_sit(w->f, ASSESSOR), &p, &id));
