@@ -37,7 +37,7 @@ static void test_complete_content_lacks_nothing_and_an_empty_one_everything(void
     size_t required = 0;
 
     assert_int_equal(json_count(missing(&w, work_content(&w))), 0);
-    for (const struct field *f = formulation_fields; f->type != FIELD_END; f++)
+    for (const struct field *f = formulation_fields_of(w.c, w.definition); f->type != FIELD_END; f++)
         required += field_is_content(f) && f->required;
     for (const struct field *f = judgement_fields; f->type != FIELD_END; f++)
         required += field_is_content(f) && f->required;
@@ -49,14 +49,17 @@ static void test_complete_content_lacks_nothing_and_an_empty_one_everything(void
 }
 
 /* Sabotages one rating in every way. */
-static void sabotage_item(struct work *w, const char *section, const char *item)
+static void sabotage_item(struct work *w, const char *section, const struct json *i)
 {
+    const char *item = json_get_text(i, "code");
+    bool needs_evidence = !json_get(i, "evidence_required") || json_get_bool(i, "evidence_required");
     static const char *const needed[] = {"presence", "relevance", "for"};
     const char *place = arena_format(w->c->mem, "sections/%s#%s", section, item);
 
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t k = 0; k < 3; k++) {
         struct json *content = work_content(w), *rating = json_get(json_get(content, "ratings"), item);
-        json_set(rating, needed[i], json_nil(w->c));
+        if (k == 2 && !needs_evidence) continue;
+        json_set(rating, needed[k], json_nil(w->c));
         must_be_missed(w, content, place);
     }
 }
@@ -68,7 +71,7 @@ static void test_every_item_needs_its_rating_its_relevance_and_its_evidence(void
 
     for (const struct json *s = json_get(w.definition, "sections")->as.members.first; s; s = s->next)
         for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next, items++)
-            sabotage_item(&w, json_get_text(s, "code"), json_get_text(i, "code"));
+            sabotage_item(&w, json_get_text(s, "code"), i);
     assert_true(items > 5);
 }
 
@@ -109,7 +112,7 @@ static void sabotage_fields(struct work *w, const char *member, const struct fie
     for (const struct field *f = fields; f->type != FIELD_END; f++) {
         struct json *content = work_content(w);
         if (!field_is_content(f) || !f->required) continue;
-        json_set(json_get(content, member), f->name, json_text(w->c, " \n "));
+        json_set(json_get(content, member), formulation_key(f), json_text(w->c, " \n "));
         must_be_missed(w, content, arena_format(w->c->mem, "steps/%s#%s", member, f->name));
     }
 }
@@ -118,7 +121,7 @@ static void test_every_required_field_of_the_written_steps_has_to_be_filled_in(v
 {
     struct work w = work_begin(state);
 
-    sabotage_fields(&w, "formulation", formulation_fields);
+    sabotage_fields(&w, "formulation", formulation_fields_of(w.c, w.definition));
     sabotage_fields(&w, "judgement", judgement_fields);
 }
 

@@ -153,7 +153,8 @@ static inline struct json *work_fields(struct work *w, const struct field *field
     struct json *value = json_map(w->c);
 
     for (const struct field *f = fields; f->type != FIELD_END; f++)
-        if (field_is_content(f)) json_set(value, f->name, json_text(w->c, "in my own words"));
+        if (field_is_content(f))
+            json_set(value, formulation_key(f), json_text(w->c, "in my own words"));
     return value;
 }
 

@@ -98,9 +98,27 @@ const struct field formulation_fields[] = {
     {0},
 };
 
-static bool is_rival(const struct field *f)
+static const struct field *built_in(const char *name)
 {
-    return text_starts(f->name, "rival_");
+    for (const struct field *f = formulation_fields; f->type != FIELD_END; f++)
+        if (field_is_content(f) && text_equal(f->name, name)) return f;
+    return NULL;
+}
+
+static bool is_among(const struct json *prompts, const char *code)
+{
+    for (const struct json *p = json_count(prompts) ? prompts->as.members.first : NULL; p; p = p->next)
+        if (text_equal(json_get_text(p, "code"), code)) return true;
+    return false;
+}
+
+/* The instrument's own; where it words one of the five Ps anew, the field keeps its name. */
+static struct field own_prompt(struct call *c, const struct json *prompt)
+{
+    const char *code = json_get_text(prompt, "code");
+
+    return (struct field){FIELD_AREA, built_in(code) ? code : arena_format(c->mem, PROMPT "%s", code),
+                          json_get_text(prompt, "title"), json_get_text(prompt, "hint"), true};
 }
 
 const struct field *formulation_fields_of(struct call *c, const struct json *instrument)
@@ -111,11 +129,12 @@ const struct field *formulation_fields_of(struct call *c, const struct json *ins
         arena_alloc(c->mem, (count + sizeof formulation_fields / sizeof *fields) * sizeof *fields);
 
     for (const struct json *p = count ? prompts->as.members.first : NULL; p; p = p->next)
-        fields[n++] =
-            (struct field){FIELD_AREA, arena_format(c->mem, PROMPT "%s", json_get_text(p, "code")),
-                           json_get_text(p, "title"), json_get_text(p, "hint"), true};
-    for (const struct field *f = formulation_fields; f->type != FIELD_END; f++)
-        if (f->type != FIELD_MANY && (!count || is_rival(f) || !field_is_content(f))) fields[n++] = *f;
+        fields[n++] = own_prompt(c, p);
+    for (const struct field *f = formulation_fields; f->type != FIELD_END; f++) {
+        bool is_rival = text_starts(f->name, "rival_");
+        if (f->type == FIELD_MANY || is_among(prompts, f->name)) continue;
+        if (!count || is_rival || !field_is_content(f)) fields[n++] = *f;
+    }
     return fields; /* the arena gives zeroed memory: the rest is FIELD_END */
 }
 

@@ -60,6 +60,7 @@ static struct id person_on_another_ground(struct work *w)
     json_add(names, one);
     entry_identity(c, e, "names", names);
     entry_identity(c, e, "number", json_text(c, "SM-3"));
+    entry_identity(c, e, "birth", json_text(c, "1990"));
     entry_coded(c, e, "unit", json_id(c, &w->f->unit));
     entry_coded(c, e, "legal_status", json_text(c, "other"));
     must_work(c, site_decide(c, &w->f->desks[ASSESSOR], fixture_decide_person, e, &id));
