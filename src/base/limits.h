@@ -22,6 +22,10 @@
 #define LIMIT_FIELDS 512                                /* fields in one form */
 #define LIMIT_FIELD_TEXT ((size_t)32 * 1024)            /* one field, bytes */
 #define LIMIT_FIELD_NAME ((size_t)128)                  /* the name of a field, bytes */
+#define LIMIT_FILES 4                                   /* files in one form */
+#define LIMIT_FILE_BYTES ((size_t)768 * 1024)           /* one file, bytes */
+#define LIMIT_FILE_NAME ((size_t)255)                   /* the name of a file, bytes */
+#define LIMIT_PART_HEAD ((size_t)1024)                  /* what stands above a part of a form, bytes */
 #define LIMIT_JSON_TEXT ((size_t)4 * 1024 * 1024)       /* a JSON document, bytes */
 #define LIMIT_JSON_DEPTH 64                             /* nesting of JSON */
 #define LIMIT_ENTRY_PARTS 8                             /* sealed parts of one entry */

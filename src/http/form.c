@@ -7,13 +7,16 @@
 #include <strings.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "http/multipart.h"
 #include "http/percent.h"
 
 struct form {
     struct json *fields;
     size_t count; /* values taken so far, members of lists included */
+    size_t files;
 };
 
 /* A text that is not a NUL-terminated string yet. */
@@ -204,6 +207,49 @@ static enum err parse_json(struct call *c, const struct http_request *q, struct 
     return OK;
 }
 
+/* No file chosen is no field. The type is the browser's word, so whoever reads the file looks at its
+ * bytes. */
+static enum err add_file(struct call *c, struct form *f, const struct multipart_part *part)
+{
+    struct json *file = json_map(c);
+
+    if (part->file_name[0] == '\0' && part->length == 0) return OK;
+    TRY(count_one(c, f));
+    if (++f->files > LIMIT_FILES)
+        return fail(c, ERR_INVALID, N_("The form has more than %d files."), LIMIT_FILES);
+    if (part->file_name[0] == '\0')
+        return fail_field(c, part->name, ERR_INVALID, N_("The file has no name."));
+    if (part->length > LIMIT_FILE_BYTES)
+        return fail_field(c, part->name, ERR_INVALID,
+                          N_("The file is larger than %zu kB. Make it smaller, or send it in parts."),
+                          LIMIT_FILE_BYTES / 1024);
+    if (json_get(f->fields, part->name)) return refuse_twice(c, part->name);
+    json_set(file, "name", json_text(c, part->file_name));
+    json_set(file, "type", json_text(c, part->type));
+    json_set(file, "base64", json_text(c, base64_text(c->mem, part->bytes, part->length)));
+    json_set(f->fields, part->name, file);
+    return OK;
+}
+
+static enum err parse_parts(struct call *c, const struct http_request *q, struct json **ret)
+{
+    struct form f = {.fields = json_map(c)};
+    struct multipart_part *part;
+
+    TRY(multipart_parse(c, q->content_type, q->body, q->body_length, &part));
+    for (; part; part = part->next) {
+        struct span value = {part->bytes, part->length};
+        bool is_list = cut_brackets(part->name, strlen(part->name));
+        TRY(check_name(c, part->name, strlen(part->name)));
+        if (part->file_name && is_list) return refuse_twice(c, part->name);
+        TRY(part->file_name ? add_file(c, &f, part)
+            : is_list       ? add_to_list(c, &f, part->name, value)
+                            : add_text(c, &f, part->name, value));
+    }
+    *ret = f.fields;
+    return OK;
+}
+
 /* Compares "application/json; charset=utf-8" by what stands before the semicolon. */
 static bool is_media_type(const char *content_type, const char *wanted)
 {
@@ -223,8 +269,10 @@ enum err form_parse(struct call *c, const struct http_request *q, struct json **
     if (is_media_type(q->content_type, "application/x-www-form-urlencoded"))
         return parse_pairs(c, q->body, q->body_length, ret);
     if (is_media_type(q->content_type, "application/json")) return parse_json(c, q, ret);
+    if (is_media_type(q->content_type, "multipart/form-data")) return parse_parts(c, q, ret);
     return fail(c, ERR_INVALID,
-                N_("Send the form as application/x-www-form-urlencoded or application/json."));
+                N_("Send the form as application/x-www-form-urlencoded, multipart/form-data or "
+                   "application/json."));
 }
 
 enum err form_parse_query(struct call *c, const struct http_request *q, struct json **ret)

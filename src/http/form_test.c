@@ -135,6 +135,66 @@ static void test_form_refuses_nested_json(void **state)
     assert_refused(*state, JSON, "{", NULL);
 }
 
+#define PARTS "multipart/form-data; boundary=XX"
+#define TEXT_PART(name, value)                                                                         \
+    "--XX\r\nContent-Disposition: form-data; name=\"" name "\"\r\n\r\n" value "\r\n"
+#define FILE_PART(name, file, bytes)                                                                   \
+    "--XX\r\nContent-Disposition: form-data; name=\"" name "\"; filename=\"" file                      \
+    "\"\r\nContent-Type: text/csv\r\n\r\n" bytes "\r\n"
+#define LAST_PART "--XX--\r\n"
+
+static void test_form_in_parts_has_the_same_shape_and_files(void **state)
+{
+    assert_string_equal(as_json(*state, PARTS,
+                                TEXT_PART("a", " x\r\ny ") TEXT_PART("l[]", "1")
+                                    FILE_PART("f", "a.csv", "n;m\r\n") TEXT_PART("l[]", "2") LAST_PART),
+                        "{\"a\":\"x\\ny\",\"l\":[\"1\",\"2\"],"
+                        "\"f\":{\"name\":\"a.csv\",\"type\":\"text/csv\",\"base64\":\"bjttDQo=\"}}");
+}
+
+static void test_form_without_a_chosen_file_has_no_such_field(void **state)
+{
+    assert_string_equal(as_json(*state, PARTS, FILE_PART("f", "", "") TEXT_PART("a", "1") LAST_PART),
+                        "{\"a\":\"1\"}");
+    assert_refused(*state, PARTS, FILE_PART("f", "", "x") LAST_PART, "f");
+    assert_string_equal(as_json(*state, PARTS, FILE_PART("f", "a", "") LAST_PART),
+                        "{\"f\":{\"name\":\"a\",\"type\":\"text/csv\",\"base64\":\"\"}}");
+}
+
+static void test_form_in_parts_refuses_what_any_form_refuses(void **state)
+{
+    assert_refused(*state, PARTS, TEXT_PART("a", "1") TEXT_PART("a", "1") LAST_PART, "a");
+    assert_refused(*state, PARTS, TEXT_PART("a", "1") FILE_PART("a", "f", "1") LAST_PART, "a");
+    assert_refused(*state, PARTS, FILE_PART("a", "f", "1") FILE_PART("a", "f", "1") LAST_PART, "a");
+    assert_refused(*state, PARTS, FILE_PART("a", "f", "1") TEXT_PART("a[]", "1") LAST_PART, "a");
+    assert_refused(*state, PARTS, FILE_PART("a[]", "f", "1") LAST_PART, "a");
+    assert_refused(*state, PARTS, TEXT_PART("a", "\xC3\x28") LAST_PART, "a");
+    assert_refused(*state, PARTS, TEXT_PART("a", "\a") LAST_PART, "a");
+    assert_refused(*state, PARTS, TEXT_PART("", "1") LAST_PART, NULL);
+    assert_refused(*state, PARTS, TEXT_PART("a\tb", "1") LAST_PART, NULL);
+    assert_refused(*state, PARTS,
+                   FILE_PART("a", "f", "") FILE_PART("b", "f", "") FILE_PART("c", "f", "")
+                       FILE_PART("d", "f", "") FILE_PART("e", "f", "") LAST_PART,
+                   NULL);
+}
+
+static void test_form_refuses_a_file_over_the_limit(void **state)
+{
+    struct call *c = *state;
+    struct buffer b = buffer_in(c->mem, LIMIT_REQUEST_BODY);
+    char *bytes = arena_alloc(c->mem, LIMIT_FILE_BYTES + 1);
+    struct json *form;
+
+    memset(bytes, 'x', LIMIT_FILE_BYTES);
+    buffer_format(&b, "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n");
+    buffer_text(&b, bytes);
+    buffer_text(&b, "\r\n" LAST_PART);
+    assert_int_equal(parse(c, PARTS, b.data, &form), OK);
+    b.length -= strlen("\r\n" LAST_PART);
+    buffer_text(&b, "x\r\n" LAST_PART);
+    assert_refused(c, PARTS, b.data, "f");
+}
+
 static void test_form_refuses_other_types(void **state)
 {
     assert_refused(*state, NULL, "a=1", NULL);
@@ -195,6 +255,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_form_refuses_broken_text, setup, teardown),
         cmocka_unit_test_setup_teardown(test_form_refuses_broken_encoding, setup, teardown),
         cmocka_unit_test_setup_teardown(test_form_refuses_nested_json, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_form_in_parts_has_the_same_shape_and_files, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_form_without_a_chosen_file_has_no_such_field, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_form_in_parts_refuses_what_any_form_refuses, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_form_refuses_a_file_over_the_limit, setup, teardown),
         cmocka_unit_test_setup_teardown(test_form_refuses_other_types, setup, teardown),
         cmocka_unit_test_setup_teardown(test_form_refuses_too_many_fields, setup, teardown),
         cmocka_unit_test_setup_teardown(test_form_refuses_a_text_over_the_limit, setup, teardown),

@@ -39,8 +39,17 @@ static struct json *field_schema(struct call *c, const struct field *f)
     json_set(schema, "type", json_text(c, is_list ? "array" : "string"));
     json_set(schema, "description", json_text(c, f->label));
     json_set(items, "type", json_text(c, "string"));
+    if (f->type == FIELD_FILE) json_set(schema, "format", json_text(c, "binary"));
     if (is_list) json_set(schema, "items", items);
     return schema;
+}
+
+/* A file that must be there cannot come in another encoding. */
+static bool takes_file(const struct route *r)
+{
+    for (const struct field *f = r->fields; f && f->type != FIELD_END; f++)
+        if (f->type == FIELD_FILE && f->required) return true;
+    return false;
 }
 
 static struct json *request_body(struct call *c, const struct route *r)
@@ -62,8 +71,10 @@ static struct json *request_body(struct call *c, const struct route *r)
     json_set(schema, "properties", properties);
     json_set(schema, "required", required);
     json_set(media, "schema", schema);
-    json_set(content, "application/json", media);
-    json_set(content, "application/x-www-form-urlencoded", json_duplicate(c, media));
+    if (!takes_file(r)) json_set(content, "application/json", media);
+    if (!takes_file(r))
+        json_set(content, "application/x-www-form-urlencoded", json_duplicate(c, media));
+    json_set(content, "multipart/form-data", json_duplicate(c, media));
     json_set(body, "content", content);
     return body;
 }

@@ -28,12 +28,24 @@ static const struct field *declared(const struct route *r, const char *name)
     return NULL;
 }
 
+/* A file only where one is asked for, and nothing else there. */
+static enum err check_file(struct call *c, const struct field *f, bool required,
+                           const struct json *value)
+{
+    if (value && value->kind != JSON_IS_MAP)
+        return fail_field(c, f->name, ERR_INVALID, N_("%s is a file."), say(c, f->label));
+    if (required && !value)
+        return fail_field(c, f->name, ERR_INVALID, N_("Choose a file for “%s”."), say(c, f->label));
+    return OK;
+}
+
 static enum err check_value(struct call *c, const struct field *f, bool required,
                             const struct json *value)
 {
     const char *text = value && value->kind == JSON_IS_TEXT ? value->as.text : NULL;
     int64_t at;
 
+    if (f->type == FIELD_FILE) return check_file(c, f, required, value);
     if (f->type == FIELD_CHECKS) {
         if (required && json_count(value) == 0)
             return fail_field(c, f->name, ERR_INVALID, N_("Choose at least one for “%s”."),
@@ -55,9 +67,13 @@ static enum err check_value(struct call *c, const struct field *f, bool required
 
 enum err fields_check(struct call *c, const struct route *r, const struct json *form)
 {
-    for (const struct json *m = json_count(form) ? form->as.members.first : NULL; m; m = m->next)
-        if (strcmp(m->key, "token") != 0 && !declared(r, m->key))
+    for (const struct json *m = json_count(form) ? form->as.members.first : NULL; m; m = m->next) {
+        const struct field *f = declared(r, m->key);
+        if (strcmp(m->key, "token") != 0 && !f)
             return fail_field(c, m->key, ERR_INVALID, N_("This form has no field %s."), m->key);
+        if (m->kind == JSON_IS_MAP && (!f || f->type != FIELD_FILE))
+            return fail_field(c, m->key, ERR_INVALID, N_("The field %s takes no file."), m->key);
+    }
     for (const struct field *f = r->fields; f && f->type != FIELD_END; f++)
         if (f->type != FIELD_MANY)
             TRY(check_value(c, f, f->required && !(r->flags & ROUTE_DRAFT), json_get(form, f->name)));
@@ -76,7 +92,7 @@ static void set_type(struct call *c, struct json *drawn, enum field_type type)
                 {"is_date", FIELD_DATE},     {"is_minute", FIELD_MINUTE},
                 {"is_choice", FIELD_CHOICE}, {"is_checks", FIELD_CHECKS},
                 {"is_secret", FIELD_SECRET}, {"is_new_secret", FIELD_NEW_SECRET},
-                {"is_hidden", FIELD_HIDDEN}};
+                {"is_hidden", FIELD_HIDDEN}, {"is_file", FIELD_FILE}};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         json_set(drawn, keys[i].key, json_bool(c, keys[i].type == type));
@@ -90,6 +106,7 @@ static struct json *drawn_field(struct call *c, const struct request *q, const s
 
     if (!value) value = json_get(values, f->name);
     if (f->type == FIELD_SECRET || f->type == FIELD_NEW_SECRET) value = NULL;
+    if (value && value->kind == JSON_IS_MAP) value = NULL; /* a file is chosen again */
     json_set(drawn, "name", json_text(c, f->name));
     json_set(drawn, "label", json_text(c, say(c, f->label)));
     json_set(drawn, "hint", json_text(c, f->hint ? say(c, f->hint) : NULL));
@@ -106,12 +123,16 @@ enum err page_form(struct call *c, struct request *q, struct json *view, const c
 {
     const struct route *r = route_find(q->pages, POST, pattern);
     struct json *form = json_map(c), *fields = json_list(c);
+    bool is_upload = false;
 
     if (!r) return fail(c, ERR_BUG, "No form is posted to %s.", pattern);
-    for (const struct field *f = r->fields; f && f->type != FIELD_END; f++)
+    for (const struct field *f = r->fields; f && f->type != FIELD_END; f++) {
+        is_upload |= f->type == FIELD_FILE;
         if (f->type != FIELD_MANY && f->type != FIELD_BUTTON)
             json_add(fields, drawn_field(c, q, f, f->required && !(r->flags & ROUTE_DRAFT), values));
+    }
     json_set(form, "action", json_text(c, action));
+    json_set(form, "is_upload", json_bool(c, is_upload));
     json_set(form, "fields", fields);
     json_set(view, "form", form);
     return OK;

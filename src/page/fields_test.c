@@ -16,6 +16,11 @@ static const struct field all_fields[] = {
     {FIELD_HIDDEN, "hidden", N_("Hidden"), NULL, false},
     {FIELD_BUTTON, "go", N_("Button"), NULL, false},
     {FIELD_MANY, "many", N_("Many"), NULL, false},
+    {FIELD_FILE, "file", N_("A file"), NULL, false},
+    {0},
+};
+static const struct field file_fields[] = {
+    {FIELD_FILE, "file", N_("A file"), NULL, true},
     {0},
 };
 
@@ -24,6 +29,7 @@ static const struct route draft = {.method = POST,
                                    .address = "/drafts",
                                    .fields = all_fields,
                                    .flags = ROUTE_DRAFT};
+static const struct route upload = {.method = POST, .address = "/upload", .fields = file_fields};
 static const struct route reading = {.method = GET, .address = "/drafts"};
 static const struct route bare = {.method = POST, .address = "/bare"};
 
@@ -113,6 +119,27 @@ static void test_what_is_malformed_is_refused_even_in_a_draft(void **state)
     call_end(&c);
 }
 
+#define A_FILE "{\"name\":\"a.csv\",\"type\":\"text/csv\",\"base64\":\"YQ==\"}"
+
+static void test_a_file_stands_only_where_one_is_asked_for(void **state)
+{
+    static const char *const others[] = {"line",   "area",     "choice", "hidden", "go",
+                                         "secret", "many.one", "checks", "token"};
+    struct call c = call_begin();
+
+    (void)state;
+    take(&c, &upload, "{\"file\":" A_FILE "}");
+    take(&c, &draft, "{\"file\":" A_FILE "}");
+    take(&c, &draft, "{}");
+    refuse(&c, &upload, "{}", "file");
+    refuse(&c, &upload, "{\"file\":\"a.csv\"}", "file");
+    refuse(&c, &upload, "{\"file\":\"\"}", "file");
+    refuse(&c, &upload, "{\"file\":[\"a\"]}", "file");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        refuse(&c, &draft, arena_format(c.mem, "{\"%s\":" A_FILE "}", others[i]), others[i]);
+    call_end(&c);
+}
+
 /* ---- drawing ---- */
 
 struct drawing {
@@ -163,10 +190,11 @@ static void test_a_route_is_found_by_method_and_pattern(void **state)
 
 static void test_each_field_is_drawn_with_its_one_type(void **state)
 {
-    static const char *const types[][2] = {
-        {"line", "is_line"},     {"area", "is_area"},        {"date", "is_date"},
-        {"minute", "is_minute"}, {"choice", "is_choice"},    {"checks", "is_checks"},
-        {"secret", "is_secret"}, {"fresh", "is_new_secret"}, {"hidden", "is_hidden"}};
+    static const char *const types[][2] = {{"line", "is_line"},     {"area", "is_area"},
+                                           {"date", "is_date"},     {"minute", "is_minute"},
+                                           {"choice", "is_choice"}, {"checks", "is_checks"},
+                                           {"secret", "is_secret"}, {"fresh", "is_new_secret"},
+                                           {"hidden", "is_hidden"}, {"file", "is_file"}};
     struct drawing d;
     struct json *line;
 
@@ -174,8 +202,9 @@ static void test_each_field_is_drawn_with_its_one_type(void **state)
     drawing_begin(&d);
     must_work(&d.c, page_form(&d.c, &d.request, d.view, "/things/:thing", "/things/7", NULL));
     assert_string_equal(json_get_text(json_get(d.view, "form"), "action"), "/things/7");
-    for (size_t i = 0; i < 9; i++)
-        for (size_t k = 0; k < 9; k++)
+    assert_true(json_get_bool(json_get(d.view, "form"), "is_upload"));
+    for (size_t i = 0; i < 10; i++)
+        for (size_t k = 0; k < 10; k++)
             assert_int_equal(json_get_bool(drawn(&d, types[i][0]), types[k][1]), i == k);
     assert_null(drawn(&d, "many")); /* the page draws these by itself */
     assert_null(drawn(&d, "go"));
@@ -205,6 +234,12 @@ static void test_what_was_posted_wins_over_what_stood_there_and_secrets_never_re
     assert_string_equal(json_get_text(drawn(&d, "secret"), "value"), "");
     assert_string_equal(json_get_text(drawn(&d, "fresh"), "value"), "");
     assert_int_equal(json_count(json_get(drawn(&d, "checks"), "value")), 1);
+    d.request.form = parsed(&d.c, "{\"file\":" A_FILE ",\"line\":" A_FILE "}");
+    must_work(&d.c, page_form(&d.c, &d.request, d.view, "/things/:thing", "/things/7", NULL));
+    assert_string_equal(json_get_text(drawn(&d, "file"), "value"), "");
+    assert_string_equal(json_get_text(drawn(&d, "line"), "value"), "");
+    must_work(&d.c, page_form(&d.c, &d.request, d.view, "/bare", "/bare", NULL));
+    assert_false(json_get_bool(json_get(d.view, "form"), "is_upload"));
     call_end(&d.c);
 }
 
@@ -263,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_a_field_that_is_not_declared_is_refused_by_name),
         cmocka_unit_test(test_what_is_required_has_to_be_there_unless_it_is_a_draft),
         cmocka_unit_test(test_what_is_malformed_is_refused_even_in_a_draft),
+        cmocka_unit_test(test_a_file_stands_only_where_one_is_asked_for),
         cmocka_unit_test(test_a_route_is_found_by_method_and_pattern),
         cmocka_unit_test(test_each_field_is_drawn_with_its_one_type),
         cmocka_unit_test(test_what_was_posted_wins_over_what_stood_there_and_secrets_never_return),

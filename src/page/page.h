@@ -35,7 +35,8 @@ enum field_type {
     FIELD_NEW_SECRET, /* a passphrase that is being chosen */
     FIELD_HIDDEN,
     FIELD_BUTTON, /* which button was pressed; the page draws the buttons by itself */
-    FIELD_MANY    /* a family of fields NAME.SOMETHING, which the page draws by itself */
+    FIELD_MANY,   /* a family of fields NAME.SOMETHING, which the page draws by itself */
+    FIELD_FILE    /* a file; the form's element says enctype="multipart/form-data" if form.is_upload */
 };
 
 struct field {
@@ -99,6 +100,8 @@ const char *form_text(const struct request *q, const char *name);
 int64_t form_time(const struct request *q, const char *name);
 struct id form_id(const struct request *q, const char *name);
 const struct json *form_list(const struct request *q, const char *name); /* NULL if absent */
+/* A file: {"name", "type", "base64"}; the type is only what the browser says. NULL if absent. */
+const struct json *form_file(const struct request *q, const char *name);
 
 /* ---- what is answered ---- */
 
@@ -123,8 +126,9 @@ void page_keys(struct call *c, struct json *rows, const char *const *keys, size_
 
 /* ---- forms ---- */
 
-/* Puts view.form: action and the drawn fields (the token is the frame's) of the POST route at
- * `action`'s pattern. values gives what stands in them at first (a map, or NULL); what was posted wins.
+/* Puts view.form: action, is_upload and the drawn fields (the token is the frame's) of the POST route
+ * at `action`'s pattern. values gives what stands in them at first (a map, or NULL); what was posted
+ * wins.
  */
 enum err page_form(struct call *c, struct request *q, struct json *view, const char *pattern,
                    const char *action, const struct json *values) MUST_CHECK;

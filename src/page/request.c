@@ -58,6 +58,13 @@ const struct json *form_list(const struct request *q, const char *name)
     return list && list->kind == JSON_IS_LIST ? list : NULL;
 }
 
+const struct json *form_file(const struct request *q, const char *name)
+{
+    const struct json *file = json_get(q->form, name);
+
+    return file && file->kind == JSON_IS_MAP ? file : NULL;
+}
+
 void page_goes_to(struct call *c, struct request *q, const char *format, ...)
 {
     char address[1024];
