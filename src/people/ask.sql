@@ -67,3 +67,9 @@ SELECT p.person AS id, p.number AS number, p.legal_status AS legal_status, u.nam
         OR EXISTS (SELECT 1 FROM person_name n WHERE n.entry = p.entry AND instr(n.plain, :words) > 0))
  ORDER BY p.sort, p.person
  LIMIT :rows
+
+-- name: person_merge_insert
+INSERT INTO person_merge (entry, kept, gone, at, by) VALUES (:entry, :kept, :gone, :at, :by)
+
+-- name: merge_undone_insert
+INSERT INTO merge_undone (entry, merge, at, by) VALUES (:entry, :merge, :at, :by)

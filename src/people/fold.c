@@ -43,9 +43,26 @@ static enum err fold_person(struct call *c, struct db *db, const struct folded *
     return OK;
 }
 
+static enum err fold_merged(struct call *c, struct db *db, const struct folded *e)
+{
+    return db_run(c, db, "person_merge_insert",
+                  DB_ARGS(DB_TEXT("entry", e->entry), DB_TEXT("kept", json_get_text(e->coded, "kept")),
+                          DB_TEXT("gone", json_get_text(e->coded, "gone")), DB_INT("at", e->at),
+                          DB_TEXT("by", e->by)));
+}
+
+static enum err fold_undone(struct call *c, struct db *db, const struct folded *e)
+{
+    return db_run(c, db, "merge_undone_insert",
+                  DB_ARGS(DB_TEXT("entry", e->entry), DB_TEXT("merge", json_get_text(e->coded, "merge")),
+                          DB_INT("at", e->at), DB_TEXT("by", e->by)));
+}
+
 const struct entry_kind people_kinds[] = {
     {"unit_opened", STREAM_FACTS, CLASS_SETTINGS, fold_unit},
     {"person_registered", STREAM_FACTS, CLASS_RECORD, fold_person},
     {"person_changed", STREAM_FACTS, CLASS_RECORD, fold_person},
+    {"persons_merged", STREAM_FACTS, CLASS_RECORD, fold_merged},
+    {"merge_undone", STREAM_FACTS, CLASS_RECORD, fold_undone},
     {0},
 };
