@@ -21,7 +21,7 @@ static const char *script_of(const struct call *c)
     return strcmp(words_language(c->words), "ar") == 0 ? "Arab" : "Latn";
 }
 
-static void add_status_text(struct call *c, struct json *person)
+void ask_person_standing(struct call *c, struct json *person)
 {
     const char *code = json_get_text(person, "legal_status"), *label = code;
 
@@ -58,7 +58,7 @@ enum err ask_person(struct call *c, struct desk *d, const struct id *person, str
     TRY(desk_rows(c, d, "person_names", DB_ARGS(DB_TEXT("entry", json_get_text(row, "entry"))),
                   &names));
     json_set(row, "names", names);
-    add_status_text(c, row);
+    ask_person_standing(c, row);
     *ret = row;
     return OK;
 }
@@ -85,7 +85,7 @@ enum err ask_person_list(struct call *c, struct desk *d, const struct person_sea
                               DB_TEXT("user_entry", units), DB_TEXT("script", script),
                               DB_INT("rows", PERSON_LIST_ROWS + 1)),
                       ret));
-    for (struct json *p = (*ret)->as.members.first; p; p = p->next) add_status_text(c, p);
+    for (struct json *p = (*ret)->as.members.first; p; p = p->next) ask_person_standing(c, p);
     return OK;
 }
 

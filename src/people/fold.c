@@ -3,6 +3,7 @@
 #include "people/fold.h"
 
 #include "db/db.h"
+#include "people/fold_search.h"
 #include "people/plain.h"
 
 static enum err fold_unit(struct call *c, struct db *db, const struct folded *e)
@@ -40,7 +41,7 @@ static enum err fold_person(struct call *c, struct db *db, const struct folded *
                        DB_TEXT("sort", plain_name(c, name)), DB_INT("at", e->at), DB_TEXT("by", e->by),
                        DB_TEXT("supersedes", json_get_text(e->coded, "supersedes")))));
     for (const struct json *n = first; n; n = n->next) TRY(insert_name(c, db, e->entry, place++, n));
-    return OK;
+    return fold_search_keys(c, db, e);
 }
 
 static enum err fold_merged(struct call *c, struct db *db, const struct folded *e)
@@ -54,8 +55,9 @@ static enum err fold_merged(struct call *c, struct db *db, const struct folded *
 static enum err fold_undone(struct call *c, struct db *db, const struct folded *e)
 {
     return db_run(c, db, "merge_undone_insert",
-                  DB_ARGS(DB_TEXT("entry", e->entry), DB_TEXT("merge", json_get_text(e->coded, "merge")),
-                          DB_INT("at", e->at), DB_TEXT("by", e->by)));
+                  DB_ARGS(DB_TEXT("entry", e->entry),
+                          DB_TEXT("merge", json_get_text(e->coded, "merge")), DB_INT("at", e->at),
+                          DB_TEXT("by", e->by)));
 }
 
 const struct entry_kind people_kinds[] = {

@@ -61,6 +61,8 @@ struct person_search {
 #define PERSON_LIST_ROWS 40
 enum err ask_person_list(struct call *c, struct desk *d, const struct person_search *s,
                          struct json **ret) MUST_CHECK;
+/* Adds to a row of people what lists say of where they are. */
+void ask_person_standing(struct call *c, struct json *person);
 enum err ask_unit_list(struct call *c, struct desk *d, struct json **ret) MUST_CHECK;
 
 extern const struct subject people_subject;

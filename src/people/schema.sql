@@ -30,3 +30,9 @@ SELECT p.entry AS entry, p.person AS person, p.unit AS unit, p.legal_status AS l
  WHERE NOT EXISTS (SELECT 1 FROM person later WHERE later.supersedes = p.entry)
    AND NOT EXISTS (SELECT 1 FROM person_merge m
                     WHERE m.gone = p.person AND NOT EXISTS (SELECT 1 FROM merge_undone u WHERE u.merge = m.entry));
+
+-- What a person is found by. kind: plain, sound or skeleton of a word of a name, or number. A skeleton
+-- is also reached from each of its near ones, which have one letter less.
+CREATE TABLE person_search_key (kind TEXT NOT NULL, key TEXT NOT NULL, entry TEXT NOT NULL,
+                                PRIMARY KEY (kind, key, entry)) WITHOUT ROWID;
+CREATE TABLE person_search_near (near TEXT NOT NULL, skeleton TEXT NOT NULL, PRIMARY KEY (near, skeleton)) WITHOUT ROWID;

@@ -235,8 +235,8 @@ class Person:
 
 
 def common(names, lot):
-    """Earlier in the list is more common."""
-    return names[min(int(lot.paretovariate(0.9) * 2) - 2, lot.randrange(len(names)))]
+    """Earlier in the list is more common: one of ten is a Mohamed."""
+    return lot.choices(names, [1 / (place + 4) for place in range(len(names))])[0]
 
 
 # ---- how somebody looks for a person ----
