@@ -202,11 +202,13 @@ static size_t take_sound(const char *word, size_t at, const char **ret, char own
         *ret = sound_at(l, at);
         return size;
     }
-    for (size_t i = 0; i < COUNT(spellings); i++)
-        if (spelling_fits(spellings[i][0], word, at, &taken)) {
-            *ret = spellings[i][1];
-            return taken;
-        }
+    for (size_t i = 0; i < COUNT(spellings); i++) {
+        const char *spelling = spellings[i][0];
+        if (spelling[*spelling == '^'] != word[at]) continue; /* most are told by their first letter */
+        if (!spelling_fits(spelling, word, at, &taken)) continue;
+        *ret = spellings[i][1];
+        return taken;
+    }
     *ret = own;
     return size;
 }

@@ -14,7 +14,8 @@
 #include "people/fold_search.h"
 #include "site/rights.h"
 
-#define CANDIDATES 600 /* people whose names are compared word by word */
+#define CANDIDATES 300 /* people whose names are compared word by word, a step */
+#define COUNTED 3000   /* people who have a word are counted so far */
 #define EVERYBODY 1000000
 
 /* How far a word is from one of a name, in hundredths: a whole step is a rank, what lies between orders
@@ -154,25 +155,25 @@ static enum err want_near(struct call *c, const char *near, void *arg)
     return OK;
 }
 
-/* Adds the skeletons that are one letter away from a wanted one. */
-static enum err add_near_keys(struct call *c, struct desk *d, const struct looking *l,
-                              struct json *wanted)
+/* The skeletons that are one letter away from those of a word. */
+static enum err near_keys(struct call *c, struct desk *d, const struct looking *l, size_t place,
+                          struct json **ret)
 {
-    struct near_wanted near = {.list = json_list(c)};
+    struct near_wanted near = {.list = json_list(c), .place = place};
     struct json *rows;
 
-    for (; near.place < l->name.count; near.place++)
-        for (size_t i = 0; i < l->name.words[near.place].count; i++) {
-            const struct name_form *f = &l->name.words[near.place].forms[i];
-            for (size_t k = 0; k < f->readings; k++)
-                TRY(skeleton_near(c, f->skeletons[k], want_near, &near));
-        }
+    *ret = json_list(c);
+    if (place >= l->name.count) return OK; /* a number is right or it is another */
+    for (size_t i = 0; i < l->name.words[place].count; i++) {
+        const struct name_form *f = &l->name.words[place].forms[i];
+        for (size_t k = 0; k < f->readings; k++)
+            TRY(skeleton_near(c, f->skeletons[k], want_near, &near));
+    }
     TRY(desk_rows(c, d, "person_search_near", DB_ARGS(DB_TEXT("wanted", as_text(c, near.list))),
                   &rows));
     for (const struct json *r = rows->as.members.first; r; r = r->next) {
         const char *skeleton = json_get_text(r, "skeleton");
-        json_add(wanted, wanted_key(c, (size_t)json_get_int(r, "place", 0), "skeleton", skeleton,
-                                    skeleton, NEAR_CONSONANTS));
+        json_add(*ret, wanted_key(c, place, "skeleton", skeleton, skeleton, NEAR_CONSONANTS));
     }
     return OK;
 }
@@ -226,6 +227,13 @@ static size_t changes(const char *one, const char *other)
     return last[m];
 }
 
+static bool within_one_change(const char *one, const char *other)
+{
+    size_t a = text_characters(one), b = text_characters(other);
+
+    return a <= b + 1 && b <= a + 1 && changes(one, other) <= 1;
+}
+
 /* 0 to 99: how much of the longer word differs. */
 static int difference(const char *one, const char *other)
 {
@@ -248,12 +256,13 @@ static bool near_skeleton(const struct name_form *a, const struct name_form *b)
     for (size_t i = 0; i < a->readings; i++)
         for (size_t k = 0; k < b->readings; k++)
             if (strlen(a->skeletons[i]) > SEARCH_NEAR_LEAST &&
-                changes(a->skeletons[i], b->skeletons[k]) <= 1)
+                within_one_change(a->skeletons[i], b->skeletons[k]))
                 return true;
     return false;
 }
 
-static int form_distance(const struct name_form *wanted, const struct name_form *f)
+/* What needs no comparing of letters to be told. */
+static int spelling_distance(const struct name_form *wanted, const struct name_form *f)
 {
     if (strcmp(wanted->plain, f->plain) == 0) return AS_WRITTEN;
     if (text_characters(wanted->plain) >= 2 && text_starts(f->plain, wanted->plain))
@@ -263,19 +272,27 @@ static int form_distance(const struct name_form *wanted, const struct name_form 
     if (text_characters(wanted->sound) >= 3 && text_starts(f->sound, wanted->sound))
         return SAME_SOUND + 50 + difference(wanted->sound, f->sound) / 2;
     if (share_skeleton(wanted, f)) return SAME_CONSONANTS + difference(wanted->sound, f->sound);
-    if (changes(wanted->plain, f->plain) <= 1 || changes(wanted->sound, f->sound) <= 1)
+    return NOTHING;
+}
+
+static int error_distance(const struct name_form *wanted, const struct name_form *f)
+{
+    if (within_one_change(wanted->plain, f->plain) || within_one_change(wanted->sound, f->sound))
         return ONE_ERROR + difference(wanted->sound, f->sound);
     if (near_skeleton(wanted, f)) return NEAR_CONSONANTS + difference(wanted->sound, f->sound);
     return NOTHING;
 }
 
-static int word_distance(const struct name_word *wanted, const struct name_word *word)
+typedef int (*distance_fn)(const struct name_form *wanted, const struct name_form *f);
+
+static int word_distance(const struct name_word *wanted, const struct name_word *word,
+                         distance_fn distance)
 {
     int best = NOTHING;
 
     for (size_t i = 0; i < wanted->count; i++)
         for (size_t k = 0; k < word->count; k++) {
-            int found = form_distance(&wanted->forms[i], &word->forms[k]);
+            int found = distance(&wanted->forms[i], &word->forms[k]);
             if (found < best) best = found;
         }
     return best;
@@ -291,17 +308,21 @@ struct candidate {
     size_t missing;
 };
 
-/* Everybody who has one of the wanted keys of these words. */
+/* Which word's people are looked at, and where there are many, which word they have to have as well. */
+struct driver {
+    int64_t place, also; /* also: -1 for none */
+};
+
 static enum err find_candidates(struct call *c, struct desk *d, const struct json *wanted,
-                                const struct json *places, struct json **ret)
+                                struct driver by, struct json **ret)
 {
     const char *units = rights_everywhere(d, "person_list") ? NULL : d->user->entry;
 
-    return desk_rows(
-        c, d, "person_search_candidates",
-        DB_ARGS(DB_TEXT("wanted", as_text(c, wanted)), DB_TEXT("places", as_text(c, places)),
-                DB_INT("pool", units ? EVERYBODY : CANDIDATES), DB_TEXT("user_entry", units)),
-        ret);
+    return desk_rows(c, d, "person_search_candidates",
+                     DB_ARGS(DB_TEXT("wanted", as_text(c, wanted)), DB_INT("place", by.place),
+                             DB_INT("also", by.also), DB_INT("pool", units ? EVERYBODY : CANDIDATES),
+                             DB_TEXT("user_entry", units)),
+                     ret);
 }
 
 static enum err names_of(struct call *c, struct desk *d, const struct json *rows, struct json **ret)
@@ -314,25 +335,36 @@ static enum err names_of(struct call *c, struct desk *d, const struct json *rows
                      ret);
 }
 
-/* The best that each word has in one name, no word of the name for two. Into ret where it is better.
- */
+/* Finds the nearest word of a name that is not taken; the same place decides between equals. */
+static int nearest_word(const struct name_word *wanted, size_t place, const struct name *name,
+                        bool taken[NAME_WORDS], distance_fn distance)
+{
+    int nearest = NOTHING;
+    size_t found = 0;
+
+    for (size_t k = 0; k < name->count; k++) {
+        int far = taken[k] ? NOTHING : word_distance(wanted, &name->words[k], distance);
+        if (far < NOTHING && k != place) far++;
+        if (far < nearest) nearest = far, found = k;
+    }
+    if (nearest < NOTHING) taken[found] = true;
+    return nearest;
+}
+
+/* The best that each word has in one name, no word of the name for two. Into ret where it is better. */
 static void compare_name(const struct looking *l, const char *text, struct candidate *ret)
 {
     bool taken[NAME_WORDS] = {false};
+    int best[NAME_WORDS];
     struct name name;
 
     name_read(text, &name);
+    for (size_t w = 0; w < l->name.count; w++)
+        best[w] = nearest_word(&l->name.words[w], w, &name, taken, spelling_distance);
     for (size_t w = 0; w < l->name.count; w++) {
-        int least_far = NOTHING;
-        size_t place = 0;
-        for (size_t k = 0; k < name.count; k++) {
-            int far = taken[k] ? NOTHING : word_distance(&l->name.words[w], &name.words[k]);
-            /* The same place in the name decides between equals. */
-            if (far < NOTHING) far += k == w ? 0 : 1;
-            if (far < least_far) least_far = far, place = k;
-        }
-        if (least_far < NOTHING) taken[place] = true;
-        if (least_far < ret->best[w]) ret->best[w] = least_far;
+        if (best[w] == NOTHING)
+            best[w] = nearest_word(&l->name.words[w], w, &name, taken, error_distance);
+        if (best[w] < ret->best[w]) ret->best[w] = best[w];
     }
     for (size_t i = 0; i < l->number_count; i++)
         for (size_t k = 0; k < name.count; k++)
@@ -342,7 +374,7 @@ static void compare_name(const struct looking *l, const char *text, struct candi
 static void sum_up(const struct looking *l, struct candidate *x)
 {
     x->missing = l->number_count - (x->numbers < l->number_count ? x->numbers : l->number_count);
-    x->distance = (int)x->missing * NOTHING;
+    x->distance = 0;
     for (size_t w = 0; w < l->name.count; w++) {
         x->distance += x->best[w];
         x->missing += x->best[w] == NOTHING;
@@ -376,6 +408,7 @@ static int nearer(const void *a, const void *b)
     const struct candidate *x = a, *y = b;
     int by_sort;
 
+    if (x->missing != y->missing) return x->missing < y->missing ? -1 : 1;
     if (x->distance != y->distance) return x->distance < y->distance ? -1 : 1;
     by_sort = strcmp(json_get_text(x->row, "sort"), json_get_text(y->row, "sort"));
     return by_sort ? by_sort : strcmp(json_get_text(x->row, "id"), json_get_text(y->row, "id"));
@@ -398,58 +431,116 @@ static size_t may_miss(const struct looking *l)
     return words_of(l) >= 3 ? 1 : 0;
 }
 
-/* Chooses the words whose people are looked at: the rarest; with `two` also the one after it, in case
- * the rarest is the one that is missing. */
-static enum err rarest(struct call *c, struct desk *d, const struct json *wanted, bool two,
-                       struct json *places)
+/* The words in the order of how few people have them: {place, keys}. */
+static enum err by_rarity(struct call *c, struct desk *d, const struct json *wanted, struct json **ret)
 {
-    const struct json *row;
+    return desk_rows(c, d, "person_search_count",
+                     DB_ARGS(DB_TEXT("wanted", as_text(c, wanted)), DB_INT("enough", COUNTED)), ret);
+}
+
+static int64_t place_of(const struct json *word)
+{
+    return json_get_int(word, "place", 0);
+}
+
+struct search {
+    const struct looking *looking;
+    struct candidate *found;
+    size_t count;
+};
+
+static bool is_found(const struct search *s, size_t before, const struct json *row)
+{
+    for (size_t i = 0; i < before; i++)
+        if (strcmp(json_get_text(s->found[i].row, "entry"), json_get_text(row, "entry")) == 0)
+            return true;
+    return false;
+}
+
+/* Compares whoever has a wanted word, unless that was done before. */
+static enum err compare_by(struct call *c, struct desk *d, const struct json *wanted, struct driver by,
+                           struct search *s)
+{
+    size_t before = s->count;
+    struct candidate *found, *all;
     struct json *rows;
 
-    TRY(desk_rows(c, d, "person_search_count", DB_ARGS(DB_TEXT("wanted", as_text(c, wanted))), &rows));
-    row = rows->as.members.first;
-    if (!row) return OK;
-    json_add(places, json_int(c, json_get_int(row, "place", 0)));
-    if (two && row->next && json_get_int(row->next, "keys", 0) <= CANDIDATES)
-        json_add(places, json_int(c, json_get_int(row->next, "place", 0)));
+    TRY(find_candidates(c, d, wanted, by, &rows));
+    found = arena_alloc(c->mem, (json_count(rows) + 1) * sizeof *found);
+    TRY(compare_all(c, d, s->looking, rows, found));
+    all = arena_alloc(c->mem, (before + json_count(rows) + 1) * sizeof *all);
+    if (before) memcpy(all, s->found, before * sizeof *all);
+    s->found = all;
+    for (size_t i = 0; i < json_count(rows); i++)
+        if (!is_found(s, before, found[i].row)) all[s->count++] = found[i];
     return OK;
 }
 
-/* Compares whoever has the rarest of the words. ret_whole: how many have them all. */
-static enum err compare_rarest(struct call *c, struct desk *d, const struct looking *l,
-                               const struct json *wanted, struct json *places, bool two,
-                               struct candidate **ret, size_t *ret_count, size_t *ret_whole)
+static size_t count_whole(const struct search *s)
 {
-    struct json *rows;
+    size_t whole = 0;
 
-    TRY(rarest(c, d, wanted, two, places));
-    TRY(find_candidates(c, d, wanted, places, &rows));
-    *ret_count = json_count(rows);
-    *ret = arena_alloc(c->mem, (*ret_count + 1) * sizeof **ret);
-    TRY(compare_all(c, d, l, rows, *ret));
-    *ret_whole = 0;
-    for (size_t i = 0; i < *ret_count; i++) *ret_whole += (*ret)[i].missing == 0;
-    return OK;
+    for (size_t i = 0; i < s->count; i++) whole += s->found[i].missing == 0;
+    return whole;
+}
+
+/* The words by rarity, at most three; a word that is not there is -1. */
+struct rarity {
+    int64_t rarest, second, third;
+    bool common; /* also the rarest is had by many */
+};
+
+static struct rarity rarity_of(const struct json *words)
+{
+    const struct json *first = words->as.members.first, *second = first->next,
+                      *third = second ? second->next : NULL;
+
+    return (struct rarity){.rarest = place_of(first),
+                           .second = second ? place_of(second) : -1,
+                           .third = third ? place_of(third) : -1,
+                           .common = json_get_int(first, "keys", 0) > CANDIDATES};
+}
+
+/* People who have a word that is one letter away from this one, and the other as it is. */
+static enum err compare_near(struct call *c, struct desk *d, const struct json *wanted, int64_t place,
+                             int64_t also, struct search *s)
+{
+    struct json *keys;
+
+    TRY(near_keys(c, d, s->looking, (size_t)place, &keys));
+    if (json_count(keys) == 0) return OK;
+    for (const struct json *w = wanted->as.members.first; w; w = w->next)
+        if (place_of(w) == also) json_add(keys, json_duplicate(c, w));
+    return compare_by(c, d, keys, (struct driver){place, also}, s);
+}
+
+/* The first look takes whoever has the rarest word, and where these are many, the second, too. What is
+ * left: the rarest is misspelt or missing, or they were many and it is the second that is. */
+static enum err search_further(struct call *c, struct desk *d, struct rarity r,
+                               const struct json *wanted, struct search *s)
+{
+    TRY(compare_near(c, d, wanted, r.rarest, r.second, s));
+    if (r.common && r.second >= 0) TRY(compare_near(c, d, wanted, r.second, r.rarest, s));
+    if (r.third < 0) return OK;
+    if (r.common) TRY(compare_by(c, d, wanted, (struct driver){r.rarest, r.third}, s));
+    return compare_by(c, d, wanted, (struct driver){r.second, r.third}, s);
 }
 
 static enum err search(struct call *c, struct desk *d, const struct looking *l, int limit,
                        struct json **ret)
 {
-    struct json *wanted = wanted_keys(c, l), *ids = json_list(c);
-    struct candidate *found;
-    size_t count, whole;
+    struct json *wanted = wanted_keys(c, l), *ids = json_list(c), *words;
+    struct search s = {.looking = l};
+    struct rarity r;
 
-    TRY(compare_rarest(c, d, l, wanted, json_list(c), false, &found, &count, &whole));
-    if (whole < (size_t)limit) { /* what is near comes last, so it is asked for only if there is room */
-        struct json *places = json_list(c);
-        TRY(rarest(c, d, wanted, may_miss(l) > 0, places));
-        TRY(add_near_keys(c, d, l, wanted));
-        TRY(compare_rarest(c, d, l, wanted, places, false, &found, &count, &whole));
-    }
-    qsort(found, count, sizeof *found, nearer);
-    for (size_t i = 0; i < count && json_count(ids) < (size_t)limit; i++)
-        if (found[i].missing <= may_miss(l))
-            json_add(ids, json_text(c, json_get_text(found[i].row, "id")));
+    TRY(by_rarity(c, d, wanted, &words));
+    r = rarity_of(words);
+    TRY(compare_by(c, d, wanted, (struct driver){r.rarest, r.common ? r.second : -1}, &s));
+    if (count_whole(&s) < (size_t)limit) TRY(search_further(c, d, r, wanted, &s));
+    qsort(s.found, s.count, sizeof *s.found, nearer);
+    for (size_t i = 0; i < s.count && json_count(ids) < (size_t)limit; i++)
+        if (s.found[i].missing <= may_miss(l))
+            json_add(ids, json_text(c, json_get_text(s.found[i].row, "id")));
     return rows_of(c, d, ids, ret);
 }
 
@@ -518,8 +609,9 @@ static void add_id(struct call *c, struct json *ids, const struct json *row)
 static enum err add_alike(struct call *c, struct desk *d, const char *text, const char *birth,
                           struct json *ids)
 {
-    struct json *wanted = json_list(c), *places = json_list(c), *rows, *names;
+    struct json *wanted = json_list(c), *words, *rows, *names;
     struct name *name = arena_alloc(c->mem, 2 * sizeof *name);
+    struct driver by = {.also = -1};
     const struct json *row;
 
     name_read(text, name);
@@ -527,8 +619,10 @@ static enum err add_alike(struct call *c, struct desk *d, const char *text, cons
         for (size_t i = 0; i < name->words[w].count; i++)
             want_form(c, w, &name->words[w].forms[i], wanted);
     if (name->count == 0) return OK;
-    TRY(rarest(c, d, wanted, false, places));
-    TRY(find_candidates(c, d, wanted, places, &rows));
+    TRY(by_rarity(c, d, wanted, &words));
+    by.place = place_of(words->as.members.first);
+    if (words->as.members.first->next) by.also = place_of(words->as.members.first->next);
+    TRY(find_candidates(c, d, wanted, by, &rows));
     TRY(names_of(c, d, rows, &names));
     row = rows->as.members.first;
     for (const struct json *n = names->as.members.first; n; n = n->next) {
@@ -542,7 +636,7 @@ static enum err add_alike(struct call *c, struct desk *d, const char *text, cons
 
 static enum err add_owners(struct call *c, struct desk *d, const struct json *numbers, struct json *ids)
 {
-    struct json *wanted = json_list(c), *places = json_list(c), *rows;
+    struct json *wanted = json_list(c), *rows;
 
     for (const struct json *n = json_count(numbers) ? numbers->as.members.first : NULL; n;
          n = n->next) {
@@ -550,8 +644,7 @@ static enum err add_owners(struct call *c, struct desk *d, const struct json *nu
         if (*plain) json_add(wanted, wanted_key(c, 0, "number", plain, plain, AS_WRITTEN));
     }
     if (json_count(wanted) == 0) return OK;
-    json_add(places, json_int(c, 0));
-    TRY(find_candidates(c, d, wanted, places, &rows));
+    TRY(find_candidates(c, d, wanted, (struct driver){0, -1}, &rows));
     for (const struct json *r = rows->as.members.first; r; r = r->next) add_id(c, ids, r);
     return OK;
 }

@@ -12,40 +12,45 @@ SELECT DISTINCT w.value ->> 'place' AS place, n.skeleton AS skeleton
   JOIN person_search_near n ON n.near = w.value ->> 'near'
 
 -- name: person_search_count
--- How many keys each of the wanted stretches has, by word: a word that few people have is looked up first.
+-- How many people have each of the wanted words, the rarest first. Counting stops at :enough a key.
 SELECT w.value ->> 'place' AS place,
        SUM(CASE w.value ->> 'kind'
-           WHEN 'part' THEN (SELECT COUNT(*) FROM person_search_key k
-                              WHERE k.kind = 'number' AND instr(k.key, w.value ->> 'low') > 0)
-           ELSE (SELECT COUNT(*) FROM person_search_key k
-                  WHERE k.kind = w.value ->> 'kind' AND k.key >= w.value ->> 'low' AND k.key <= w.value ->> 'high')
+           WHEN 'part' THEN (SELECT COUNT(*) FROM (SELECT 1 FROM person_search_key k
+                              WHERE k.kind = 'number' AND instr(k.key, w.value ->> 'low') > 0 LIMIT :enough))
+           ELSE (SELECT COUNT(*) FROM (SELECT 1 FROM person_search_key k
+                  WHERE k.kind = w.value ->> 'kind' AND k.key >= w.value ->> 'low' AND k.key <= w.value ->> 'high' LIMIT :enough))
            END) AS keys
   FROM json_each(:wanted) w
  GROUP BY place
  ORDER BY keys, place
 
 -- name: person_search_candidates
--- The people who have one of the wanted keys, the better ones first. Each wanted key is a stretch from
--- low to high; one of the kind part fits numbers that it is part of. The pool is cut before it is asked
--- who is current and who may be seen, which costs more.
+-- The people who have one of the keys of a word, the better ones first. Each wanted key is a stretch from
+-- low to high; one of the kind part fits numbers that it is part of. Where :also is not -1, they have a
+-- whole key of that word, too. The pool is cut before it is asked who is current and who may be seen,
+-- which costs more.
 WITH wanted AS MATERIALIZED (
        SELECT w.value ->> 'place' AS place, w.value ->> 'kind' AS kind, w.value ->> 'low' AS low,
               w.value ->> 'high' AS high, w.value ->> 'cost' AS cost
          FROM json_each(:wanted) w
-        WHERE w.value ->> 'place' IN (SELECT d.value FROM json_each(:places) d)),
+        WHERE w.value ->> 'place' IN (:place, :also)),
      found AS (
        SELECT k.entry AS entry, w.cost AS cost, NULL AS number
          FROM wanted w CROSS JOIN person_search_key k
-        WHERE w.kind <> 'part' AND k.kind = w.kind AND k.key >= w.low AND k.key <= w.high
+        WHERE w.place = :place AND w.kind <> 'part' AND k.kind = w.kind AND k.key >= w.low AND k.key <= w.high
        UNION ALL
        SELECT k.entry, w.cost, w.place
          FROM wanted w CROSS JOIN person_search_key k
-        WHERE w.kind = 'part' AND k.kind = 'number' AND instr(k.key, w.low) > 0),
+        WHERE w.place = :place AND w.kind = 'part' AND k.kind = 'number' AND instr(k.key, w.low) > 0),
+     fits AS MATERIALIZED (
+       SELECT f.entry AS entry, MIN(f.cost) AS cost, COUNT(DISTINCT f.number) AS numbers FROM found f GROUP BY f.entry),
      pool AS (
-       SELECT f.entry AS entry, MIN(f.cost) AS cost, COUNT(DISTINCT f.number) AS numbers
-         FROM found f
-        GROUP BY f.entry
-        ORDER BY cost
+       SELECT f.entry AS entry, f.cost AS cost, f.numbers AS numbers
+         FROM fits f
+        WHERE :also < 0
+           OR EXISTS (SELECT 1 FROM wanted w CROSS JOIN person_search_key k
+                       WHERE w.place = :also AND w.low = w.high AND k.kind = w.kind AND k.key = w.low AND k.entry = f.entry)
+        ORDER BY f.cost
         LIMIT :pool)
 SELECT p.entry AS entry, p.person AS id, p.birth AS birth, p.sort AS sort, o.numbers AS numbers
   FROM pool o
