@@ -15,6 +15,7 @@
 #include "site/rights.h"
 
 #define CANDIDATES 300 /* people whose names are compared word by word, a step */
+#define ENOUGH_WHOLE 3 /* with so many who have all words, nobody looks for those who lack one */
 #define COUNTED 3000   /* people who have a word are counted so far */
 #define EVERYBODY 1000000
 
@@ -113,13 +114,12 @@ static const char *last_beginning(struct call *c, const char *text)
 static void want_form(struct call *c, size_t place, const struct name_form *f, struct json *wanted)
 {
     json_add(wanted, wanted_key(c, place, "plain", f->plain, f->plain, AS_WRITTEN));
-    json_add(wanted, wanted_key(c, place, "sound", f->sound, f->sound, SAME_SOUND));
     if (text_characters(f->plain) >= 2)
         json_add(wanted,
                  wanted_key(c, place, "plain", f->plain, last_beginning(c, f->plain), BEGINNING));
     if (text_characters(f->sound) >= 3)
         json_add(wanted,
-                 wanted_key(c, place, "sound", f->sound, last_beginning(c, f->sound), SAME_SOUND + 50));
+                 wanted_key(c, place, "sound", f->sound, last_beginning(c, f->sound), SAME_SOUND));
     for (size_t i = 0; i < f->readings; i++)
         json_add(wanted,
                  wanted_key(c, place, "skeleton", f->skeletons[i], f->skeletons[i], SAME_CONSONANTS));
@@ -521,7 +521,7 @@ static enum err search_further(struct call *c, struct desk *d, struct rarity r,
 {
     TRY(compare_near(c, d, wanted, r.rarest, r.second, s));
     if (r.common && r.second >= 0) TRY(compare_near(c, d, wanted, r.second, r.rarest, s));
-    if (r.third < 0) return OK;
+    if (r.third < 0 || count_whole(s) >= ENOUGH_WHOLE) return OK;
     if (r.common) TRY(compare_by(c, d, wanted, (struct driver){r.rarest, r.third}, s));
     return compare_by(c, d, wanted, (struct driver){r.second, r.third}, s);
 }

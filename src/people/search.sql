@@ -26,8 +26,8 @@ SELECT w.value ->> 'place' AS place,
 
 -- name: person_search_candidates
 -- The people who have one of the keys of a word, the better ones first. Each wanted key is a stretch from
--- low to high; one of the kind part fits numbers that it is part of. Where :also is not -1, they have a
--- whole key of that word, too. The pool is cut before it is asked who is current and who may be seen,
+-- low to high; one of the kind part fits numbers that it is part of. Where :also is not -1, they have
+-- that word, too. The pool is cut before it is asked who is current and who may be seen,
 -- which costs more.
 WITH wanted AS MATERIALIZED (
        SELECT w.value ->> 'place' AS place, w.value ->> 'kind' AS kind, w.value ->> 'low' AS low,
@@ -48,8 +48,8 @@ WITH wanted AS MATERIALIZED (
        SELECT f.entry AS entry, f.cost AS cost, f.numbers AS numbers
          FROM fits f
         WHERE :also < 0
-           OR EXISTS (SELECT 1 FROM wanted w CROSS JOIN person_search_key k
-                       WHERE w.place = :also AND w.low = w.high AND k.kind = w.kind AND k.key = w.low AND k.entry = f.entry)
+           OR f.entry IN (SELECT k.entry FROM wanted w CROSS JOIN person_search_key k
+                           WHERE w.place = :also AND k.kind = w.kind AND k.key >= w.low AND k.key <= w.high)
         ORDER BY f.cost
         LIMIT :pool)
 SELECT p.entry AS entry, p.person AS id, p.birth AS birth, p.sort AS sort, o.numbers AS numbers
