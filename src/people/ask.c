@@ -21,8 +21,7 @@ static void add_code_text(struct call *c, struct json *row, const char *key, con
     json_set(row, text_key, json_text(c, person_code_label(c, list, json_get_text(row, key))));
 }
 
-/* What lists and pages say of where somebody is. */
-static void add_standing(struct call *c, struct json *person)
+void ask_person_standing(struct call *c, struct json *person)
 {
     int64_t until = json_get_int(person, "provisional_until", 0);
 
@@ -69,7 +68,7 @@ enum err ask_person(struct call *c, struct desk *d, const struct id *person, str
     for (struct json *n = names->as.members.first; n; n = n->next)
         json_set(n, "is_alias", json_bool(c, text_equal(json_get_text(n, "use"), "alias")));
     json_set(row, "names", names);
-    add_standing(c, row);
+    ask_person_standing(c, row);
     add_birth_text(c, row);
     add_code_text(c, row, "sex", "sex_text", person_sexes);
     *ret = row;
@@ -149,7 +148,7 @@ enum err ask_person_list(struct call *c, struct desk *d, const struct person_sea
             ? OK
             : fail(c, ERR_DENIED, N_("Your role does not include this.")));
     TRY(s->words && *s->words ? list_found(c, d, s, ret) : list_by_name(c, d, s, ret));
-    for (struct json *p = (*ret)->as.members.first; p; p = p->next) add_standing(c, p);
+    for (struct json *p = (*ret)->as.members.first; p; p = p->next) ask_person_standing(c, p);
     return OK;
 }
 

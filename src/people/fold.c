@@ -3,6 +3,7 @@
 #include "people/fold.h"
 
 #include "db/db.h"
+#include "people/fold_search.h"
 #include "people/plain.h"
 
 static const char *coded(const struct folded *e, const char *key)
@@ -136,7 +137,8 @@ static enum err fold_details(struct call *c, struct db *db, const struct folded 
     const char *number = e->identity ? json_get_text(e->identity, "number") : "?";
 
     TRY(insert_person(c, db, e, number));
-    return insert_lists(c, db, e, number);
+    TRY(insert_lists(c, db, e, number));
+    return fold_search_keys(c, db, e);
 }
 
 static enum err fold_registered(struct call *c, struct db *db, const struct folded *e)

@@ -94,6 +94,8 @@ struct person_search {
 #define PERSON_LIST_ROWS 40
 enum err ask_person_list(struct call *c, struct desk *d, const struct person_search *s,
                          struct json **ret) MUST_CHECK;
+/* Adds to a row of people what lists say of where they are. */
+void ask_person_standing(struct call *c, struct json *person);
 enum err ask_unit_list(struct call *c, struct desk *d, struct json **ret) MUST_CHECK;
 
 /* Every version of a person's details, latest first: {at, by_name, facts [{label, before, now}]}: what

@@ -91,3 +91,9 @@ CREATE TABLE person_picture (entry TEXT PRIMARY KEY, person TEXT NOT NULL, media
                              by TEXT, supersedes TEXT) WITHOUT ROWID;
 CREATE INDEX person_picture_by_person ON person_picture (person);
 CREATE INDEX person_picture_by_supersedes ON person_picture (supersedes);
+
+-- What a person is found by. kind: plain, sound or skeleton of a word of a name, or number. A skeleton
+-- is also reached from each of its near ones, which have one letter less.
+CREATE TABLE person_search_key (kind TEXT NOT NULL, key TEXT NOT NULL, entry TEXT NOT NULL,
+                                PRIMARY KEY (kind, key, entry)) WITHOUT ROWID;
+CREATE TABLE person_search_near (near TEXT NOT NULL, skeleton TEXT NOT NULL, PRIMARY KEY (near, skeleton)) WITHOUT ROWID;
