@@ -45,7 +45,8 @@ static int tear_down(void **state)
 
 static enum err add_name(struct fixture *f, struct db *db, const char *entry, const char *name)
 {
-    return db_run(&f->call, db, "site_named", DB_ARGS(DB_TEXT("entry", entry), DB_TEXT("name", name)));
+    return db_run(&f->call, db, "site_named",
+                  DB_ARGS(DB_TEXT("entry", entry), DB_TEXT("name", name), DB_INT("is_fictional", 0)));
 }
 
 static const char *name_in(struct fixture *f, struct db *db)
@@ -100,9 +101,11 @@ static void test_the_zero_id_and_a_missing_text_are_null(void **state)
     /* The columns are NOT NULL, so NULL is refused there: that is how it shows. */
     must_fail(c, ERR_CONFLICT, add_name(f, f->db, "e1", NULL));
     must_fail(c, ERR_CONFLICT,
-              db_run(c, f->db, "site_named", DB_ARGS(DB_TEXT("entry", "e1"), DB_ID("name", &none))));
+              db_run(c, f->db, "site_named",
+                     DB_ARGS(DB_TEXT("entry", "e1"), DB_ID("name", &none), DB_INT("is_fictional", 0))));
     must_fail(c, ERR_CONFLICT,
-              db_run(c, f->db, "site_named", DB_ARGS(DB_TEXT("entry", "e1"), DB_ID("name", NULL))));
+              db_run(c, f->db, "site_named",
+                     DB_ARGS(DB_TEXT("entry", "e1"), DB_ID("name", NULL), DB_INT("is_fictional", 0))));
     must_work(c, add_name(f, f->db, "e1", ""));
 }
 

@@ -167,7 +167,7 @@ enum err model_kind(struct call *c, const struct model *m, const char *name,
                     const struct entry_kind **ret)
 {
     for (size_t i = 0; m->charter->subjects[i]; i++)
-        for (const struct entry_kind *k = m->charter->subjects[i]->kinds; k->name; k++)
+        for (const struct entry_kind *k = m->charter->subjects[i]->kinds; k && k->name; k++)
             if (strcmp(k->name, name) == 0) {
                 *ret = k;
                 return OK;
