@@ -14,10 +14,17 @@
 #include "site/users.h"
 
 static const struct subject *const subjects[] = {
-    &site_subject,          &people_subject,   &instrument_subject,
-    &qualification_subject, &evidence_subject, &population_subject,
-    &assess_subject,        &later_subject,    &govern_subject,
-    &home_subject,          NULL,
+    &site_subject,
+    &people_subject,
+    &instrument_subject,
+    &qualification_subject,
+    &evidence_subject,
+    &population_subject,
+    &assess_subject,
+    &later_subject,
+    &govern_subject,
+    &home_subject,
+    NULL,
 };
 
 const struct charter astrolabe_charter = {

@@ -36,6 +36,18 @@ static inline struct id work_evidence(struct work *w, const struct id *person)
     return id;
 }
 
+/* Nothing is left in the inbox. */
+static inline void work_grade(struct work *w, const struct id *evidence)
+{
+    struct grading g = {.evidence = *evidence,
+                        .outcome = "use",
+                        .source_grade = evidence_source_grades[0].code,
+                        .content_grade = evidence_content_grades[0].code};
+    struct id id;
+
+    must_work(w->c, evidence_grade(w->c, fixture_sit(w->f, ASSESSOR), &g, &id));
+}
+
 /* What an opening says, but for whom and with what. */
 static inline struct assessment_opening work_opening(void)
 {
@@ -54,7 +66,7 @@ static inline void work_list(struct work *w, const struct id *person)
         .ground = "conviction",
         .evidence = json_list(w->c),
         .reasons = "the judgment",
-        .review_on = w->c->now + 90 * TIME_DAY,
+        .review_on = w->c->now + 360 * TIME_DAY,
         .notice = {.how = "given", .at = w->c->now, .language = "en", .words = "the judgment"},
         .passphrase = fixture_phrase(REVIEWER)};
     struct id id;
@@ -74,6 +86,8 @@ static inline struct work work_begin(void **state)
     w.other = fixture_person(w.f, "SM-2", "Perun Corvane", &w.f->unit);
     w.evidence = work_evidence(&w, &w.person);
     w.evidence_of_other = work_evidence(&w, &w.other);
+    work_grade(&w, &w.evidence);
+    work_grade(&w, &w.evidence_of_other);
     work_list(&w, &w.person);
     work_list(&w, &w.other);
     must_work(

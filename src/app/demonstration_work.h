@@ -1,0 +1,26 @@
+/* app/demonstration_work.h: invented assessments, written as the pages would. */
+#ifndef APP_DEMONSTRATION_WORK_H
+#define APP_DEMONSTRATION_WORK_H
+
+#include "app/stage.h"
+
+/* One assessment after the other of one person. */
+struct work {
+    struct id person;
+    struct told_of of;
+    enum player author;
+    const struct id *pieces; /* evidence that may be cited */
+    size_t piece_count;
+    struct id assessment;           /* the latest */
+    bool is_again;                  /* it follows an earlier one */
+    unsigned char was[STAGE_ITEMS]; /* presence of each item, as it was rated before, from 1 */
+};
+
+enum err work_open(struct call *c, struct stage *s, struct work *w) MUST_CHECK;
+/* Writes all steps, and ratings of so many items in a hundred. */
+enum err work_write(struct call *c, struct stage *s, struct work *w, uint64_t hundredths) MUST_CHECK;
+enum err work_sign(struct call *c, struct stage *s, struct work *w) MUST_CHECK;
+enum err work_countersign(struct call *c, struct stage *s, struct work *w) MUST_CHECK;
+enum err work_return(struct call *c, struct stage *s, struct work *w) MUST_CHECK;
+
+#endif
