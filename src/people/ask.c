@@ -3,9 +3,10 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/words.h"
 #include "people/people.h"
-#include "people/plain.h"
+#include "people/search.h"
 #include "site/rights.h"
 
 const struct legal_status legal_statuses[] = {
@@ -72,19 +73,12 @@ enum err ask_person_list(struct call *c, struct desk *d, const struct person_sea
     TRY(rights_possible(d, "person_list")
             ? OK
             : fail(c, ERR_DENIED, N_("Your role does not include this.")));
-    if (s->words && *s->words)
-        TRY(desk_rows(c, d, "person_search",
-                      DB_ARGS(DB_TEXT("words", plain_name(c, s->words)),
-                              DB_TEXT("after_sort", after_sort), DB_TEXT("after", after),
-                              DB_TEXT("user_entry", units), DB_TEXT("script", script),
-                              DB_INT("rows", PERSON_LIST_ROWS + 1)),
-                      ret));
-    else
-        TRY(desk_rows(c, d, "person_list",
-                      DB_ARGS(DB_TEXT("after_sort", after_sort), DB_TEXT("after", after),
-                              DB_TEXT("user_entry", units), DB_TEXT("script", script),
-                              DB_INT("rows", PERSON_LIST_ROWS + 1)),
-                      ret));
+    if (!text_is_blank(s->words)) return ask_person_search(c, d, s->words, PERSON_SEARCH_ROWS, ret);
+    TRY(desk_rows(c, d, "person_list",
+                  DB_ARGS(DB_TEXT("after_sort", after_sort), DB_TEXT("after", after),
+                          DB_TEXT("user_entry", units), DB_TEXT("script", script),
+                          DB_INT("rows", PERSON_LIST_ROWS + 1)),
+                  ret));
     for (struct json *p = (*ret)->as.members.first; p; p = p->next) ask_person_standing(c, p);
     return OK;
 }

@@ -55,19 +55,6 @@ SELECT p.person AS id, p.number AS number, p.legal_status AS legal_status, u.nam
  ORDER BY p.sort, p.person
  LIMIT :rows
 
--- name: person_search
-SELECT p.person AS id, p.number AS number, p.legal_status AS legal_status, u.name AS unit_name, p.sort AS sort,
-       COALESCE((SELECT n.text FROM person_name n WHERE n.entry = p.entry AND n.script = :script ORDER BY n.place LIMIT 1), p.name) AS name
-  FROM person p
-  LEFT JOIN unit u ON u.unit = p.unit
- WHERE (p.sort, p.person) > (:after_sort, :after)
-   AND NOT EXISTS (SELECT 1 FROM person later WHERE later.supersedes = p.entry)
-   AND (:user_entry IS NULL OR EXISTS (SELECT 1 FROM user_unit s WHERE s.entry = :user_entry AND s.unit = p.unit))
-   AND (instr(lower(p.number), :words) > 0
-        OR EXISTS (SELECT 1 FROM person_name n WHERE n.entry = p.entry AND instr(n.plain, :words) > 0))
- ORDER BY p.sort, p.person
- LIMIT :rows
-
 -- name: person_merge_insert
 INSERT INTO person_merge (entry, kept, gone, at, by) VALUES (:entry, :kept, :gone, :at, :by)
 

@@ -54,7 +54,7 @@ enum err ask_person(struct call *c, struct desk *d, const struct id *person,
 /* One page of the people whom the desk may see, after a place in the list (both NULL: from its start).
  */
 struct person_search {
-    const char *words;      /* in a name or the number; NULL for all */
+    const char *words;      /* see people/search.h; the rows come all at once; NULL for all */
     const char *after_sort; /* of the last row shown */
     const char *after;
 };
