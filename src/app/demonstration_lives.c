@@ -154,10 +154,8 @@ static enum err is_written_about(struct call *c, struct stage *s, void *about)
                       .text = ""};
     struct id entry;
 
-    if (text_equal(p.type, "search"))
-        TRY(tell(c, s, l, "searched", &p.searched));
-    else
-        TRY(tell(c, s, l, p.type, &p.text));
+    if (text_equal(p.type, "search")) TRY(tell(c, s, l, "searched", &p.searched));
+    TRY(tell(c, s, l, p.searched ? "looked_for" : p.type, &p.text));
     p.restricted = text_equal(p.type, "intelligence");
     TRY(evidence_add(c, &s->desks[FIRST_ASSESSOR + draw(s, 2)], &p, &entry));
     keep_piece(l, &entry);

@@ -85,8 +85,8 @@ static void test_a_boundary_is_what_the_standard_allows(void **state)
         "multipart/form-data; boundary=XXé",
         "multipart/mixed; boundary=XX",
         "multipart/form-datax; boundary=XX",
-        "multipart/form-data; boundary="
-        "01234567890123456789012345678901234567890123456789012345678901234567890",
+        ("multipart/form-data; boundary="
+         "01234567890123456789012345678901234567890123456789012345678901234567890"),
     };
     struct call c = call_begin();
 
@@ -145,8 +145,8 @@ static void test_what_stands_above_a_part_is_plain(void **state)
         " Content-Disposition: form-data; name=\"a\"",
         "Content-Disposition: form-data; name=\"a\"\r\nContent-Disposition: form-data; name=\"b\"",
         "Content-Disposition: form-data;\r\n name=\"a\"",
-        "Content-Disposition: form-data; name=\"a\"\r\nContent-Type: text/plain\r\nContent-Type: "
-        "text/csv",
+        ("Content-Disposition: form-data; name=\"a\"\r\nContent-Type: text/plain\r\nContent-Type: "
+         "text/csv"),
         "Content-Disposition: form-data; name=\"a\"\r\nContent-Type: text",
         "Content-Disposition: form-data; name=\"a\"\r\nContent-Type: text/",
         "Content-Disposition: form-data; name=\"a\"\r\nContent-Type: multipart/mixed; boundary=YY",

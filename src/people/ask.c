@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "base/words.h"
 #include "people/people.h"
-#include "people/plain.h"
+#include "people/search.h"
 #include "site/rights.h"
 
 /* The script that a reader of the language reads first. */
@@ -128,26 +128,14 @@ static enum err list_by_name(struct call *c, struct desk *d, const struct person
                      DB_ARGS(after_sort, after, script, rows), ret);
 }
 
-static enum err list_found(struct call *c, struct desk *d, const struct person_search *s,
-                           struct json **ret)
-{
-    const char *units = rights_everywhere(d, "person_list") ? NULL : d->user->entry;
-
-    return desk_rows(c, d, "person_search",
-                     DB_ARGS(DB_TEXT("words", plain_name(c, s->words)),
-                             DB_TEXT("after_sort", s->after_sort ? s->after_sort : ""),
-                             DB_TEXT("after", s->after ? s->after : ""), DB_TEXT("user_entry", units),
-                             DB_TEXT("script", script_of(c)), DB_INT("rows", PERSON_LIST_ROWS + 1)),
-                     ret);
-}
-
 enum err ask_person_list(struct call *c, struct desk *d, const struct person_search *s,
                          struct json **ret)
 {
     TRY(rights_possible(d, "person_list")
             ? OK
             : fail(c, ERR_DENIED, N_("Your role does not include this.")));
-    TRY(s->words && *s->words ? list_found(c, d, s, ret) : list_by_name(c, d, s, ret));
+    if (!text_is_blank(s->words)) return ask_person_search(c, d, s->words, PERSON_SEARCH_ROWS, ret);
+    TRY(list_by_name(c, d, s, ret));
     for (struct json *p = (*ret)->as.members.first; p; p = p->next) ask_person_standing(c, p);
     return OK;
 }

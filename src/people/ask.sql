@@ -143,20 +143,6 @@ SELECT p.person AS id, p.number AS number, p.legal_status AS legal_status, p.sor
   FROM page p
  ORDER BY p.sort, p.person
 
--- name: person_search
-SELECT p.person AS id, p.number AS number, p.legal_status AS legal_status, p.sort AS sort,
-       p.status AS status, p.provisional_until AS provisional_until,
-       (SELECT u.name FROM unit u WHERE u.unit = p.unit) AS unit_name,
-       COALESCE((SELECT n.text FROM person_name n WHERE n.entry = p.entry AND n.script = :script ORDER BY n.place LIMIT 1), p.name) AS name
-  FROM person_now p
- WHERE (p.sort, p.person) > (:after_sort, :after)
-   AND (:user_entry IS NULL
-        OR (p.status = 'held' AND EXISTS (SELECT 1 FROM user_unit s WHERE s.entry = :user_entry AND s.unit = p.unit)))
-   AND (EXISTS (SELECT 1 FROM person_number n WHERE n.entry = p.entry AND instr(lower(n.text), :words) > 0)
-        OR EXISTS (SELECT 1 FROM person_name n WHERE n.entry = p.entry AND instr(n.plain, :words) > 0))
- ORDER BY p.sort, p.person
- LIMIT :rows
-
 -- name: person_place_now
 -- turn is that of the next place.
 SELECT p.unit AS unit, p.status AS status, p.provisional_until AS provisional_until,

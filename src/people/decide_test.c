@@ -235,7 +235,7 @@ static void test_an_officer_sees_the_people_of_their_units_only(void **state)
 static void test_people_are_found_by_any_spelling_and_by_number(void **state)
 {
     static const char *const searches[] = {"SéLiM", "selim", "ÉTÉ",  "sm-7", "7",
-                                           "احمد",  "أحمد",  "أَحْمَد", "im é"};
+                                           "احمد",  "أحمد",  "أَحْمَد", "sel é"};
     struct fixture *f = *state;
     struct person_details p = details(f, "SM-7", "Sélim Été"),
                           other = details(f, "SM-8", "Perun Corvane");

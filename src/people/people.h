@@ -86,7 +86,7 @@ enum err ask_person_lists(struct call *c, struct desk *d, const char *entry,
 /* One page of the people whom the desk may see, after a place in the list (both NULL: from its start).
  */
 struct person_search {
-    const char *words;      /* in a name or the number; NULL for all who are held */
+    const char *words;      /* see people/search.h; the rows come all at once; NULL: all who are held */
     const char *after_sort; /* of the last row shown */
     const char *after;
     bool released; /* without words: those who were released instead */

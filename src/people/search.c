@@ -16,6 +16,7 @@
 
 #define CANDIDATES 300 /* people whose names are compared word by word, a step */
 #define ENOUGH_WHOLE 3 /* with so many who have all words, nobody looks for those who lack one */
+#define STILL_NEAR 40  /* hundredths of a word that differ */
 #define COUNTED 3000   /* people who have a word are counted so far */
 #define EVERYBODY 1000000
 
@@ -114,9 +115,7 @@ static const char *last_beginning(struct call *c, const char *text)
 static void want_form(struct call *c, size_t place, const struct name_form *f, struct json *wanted)
 {
     json_add(wanted, wanted_key(c, place, "plain", f->plain, f->plain, AS_WRITTEN));
-    if (text_characters(f->plain) >= 2)
-        json_add(wanted,
-                 wanted_key(c, place, "plain", f->plain, last_beginning(c, f->plain), BEGINNING));
+    json_add(wanted, wanted_key(c, place, "plain", f->plain, last_beginning(c, f->plain), BEGINNING));
     if (text_characters(f->sound) >= 3)
         json_add(wanted,
                  wanted_key(c, place, "sound", f->sound, last_beginning(c, f->sound), SAME_SOUND));
@@ -125,13 +124,23 @@ static void want_form(struct call *c, size_t place, const struct name_form *f, s
                  wanted_key(c, place, "skeleton", f->skeletons[i], f->skeletons[i], SAME_CONSONANTS));
 }
 
+/* Numbers begin with the letters of a service or a court. */
+static bool may_begin_number(const char *plain)
+{
+    return strlen(plain) <= 4;
+}
+
 static struct json *wanted_keys(struct call *c, const struct looking *l)
 {
     struct json *wanted = json_list(c);
 
-    for (size_t w = 0; w < l->name.count; w++)
+    for (size_t w = 0; w < l->name.count; w++) {
+        const char *plain = l->name.words[w].forms[0].plain;
         for (size_t i = 0; i < l->name.words[w].count; i++)
             want_form(c, w, &l->name.words[w].forms[i], wanted);
+        if (may_begin_number(plain))
+            json_add(wanted, wanted_key(c, w, "number", plain, last_beginning(c, plain), BEGINNING));
+    }
     for (size_t n = 0; n < l->number_count; n++)
         for (int as_word = 0; as_word < 2; as_word++) /* an alias may have a number in it */
             json_add(wanted, wanted_key(c, l->name.count + n, as_word ? "plain" : "part", l->numbers[n],
@@ -265,8 +274,7 @@ static bool near_skeleton(const struct name_form *a, const struct name_form *b)
 static int spelling_distance(const struct name_form *wanted, const struct name_form *f)
 {
     if (strcmp(wanted->plain, f->plain) == 0) return AS_WRITTEN;
-    if (text_characters(wanted->plain) >= 2 && text_starts(f->plain, wanted->plain))
-        return BEGINNING + difference(wanted->plain, f->plain);
+    if (text_starts(f->plain, wanted->plain)) return BEGINNING + difference(wanted->plain, f->plain);
     if (strcmp(wanted->sound, f->sound) == 0)
         return SAME_SOUND + difference(wanted->plain, f->plain) / 2;
     if (text_characters(wanted->sound) >= 3 && text_starts(f->sound, wanted->sound))
@@ -275,11 +283,21 @@ static int spelling_distance(const struct name_form *wanted, const struct name_f
     return NOTHING;
 }
 
+static bool is_ascii(const char *plain)
+{
+    return (unsigned char)*plain < 0x80;
+}
+
+/* Between two scripts the vowels say nothing, so only consonants count. */
 static int error_distance(const struct name_form *wanted, const struct name_form *f)
 {
+    int far;
+
     if (within_one_change(wanted->plain, f->plain) || within_one_change(wanted->sound, f->sound))
         return ONE_ERROR + difference(wanted->sound, f->sound);
-    if (near_skeleton(wanted, f)) return NEAR_CONSONANTS + difference(wanted->sound, f->sound);
+    far = difference(wanted->sound, f->sound);
+    if (near_skeleton(wanted, f) && (far < STILL_NEAR || is_ascii(wanted->plain) != is_ascii(f->plain)))
+        return NEAR_CONSONANTS + far;
     return NOTHING;
 }
 
@@ -371,6 +389,18 @@ static void compare_name(const struct looking *l, const char *text, struct candi
             ret->numbers += strcmp(name.words[k].forms[0].plain, l->numbers[i]) == 0;
 }
 
+/* A word that fits no name may be the beginning of the number. */
+static void compare_number(struct call *c, const struct looking *l, struct candidate *x)
+{
+    const char *number = number_plain(c, json_get_text(x->row, "number"));
+
+    for (size_t w = 0; w < l->name.count; w++) {
+        const char *plain = l->name.words[w].forms[0].plain;
+        if (x->best[w] == NOTHING && may_begin_number(plain) && text_starts(number, plain))
+            x->best[w] = BEGINNING + 99;
+    }
+}
+
 static void sum_up(const struct looking *l, struct candidate *x)
 {
     x->missing = l->number_count - (x->numbers < l->number_count ? x->numbers : l->number_count);
@@ -399,7 +429,10 @@ static enum err compare_all(struct call *c, struct desk *d, const struct looking
         while (!text_equal(json_get_text(of->row, "entry"), json_get_text(name, "entry"))) of++;
         compare_name(l, json_get_text(name, "text"), of);
     }
-    for (size_t i = 0; i < n; i++) sum_up(l, &ret[i]);
+    for (size_t i = 0; i < n; i++) {
+        compare_number(c, l, &ret[i]);
+        sum_up(l, &ret[i]);
+    }
     return OK;
 }
 

@@ -52,7 +52,7 @@ WITH wanted AS MATERIALIZED (
                            WHERE w.place = :also AND k.kind = w.kind AND k.key >= w.low AND k.key <= w.high)
         ORDER BY f.cost
         LIMIT :pool)
-SELECT p.entry AS entry, p.person AS id, p.birth AS birth, p.sort AS sort, o.numbers AS numbers
+SELECT p.entry AS entry, p.person AS id, p.number AS number, p.birth AS birth, p.sort AS sort, o.numbers AS numbers
   FROM pool o
   CROSS JOIN person_now p ON p.entry = o.entry
  WHERE :user_entry IS NULL OR EXISTS (SELECT 1 FROM user_unit s WHERE s.entry = :user_entry AND s.unit = p.unit)
