@@ -24,8 +24,8 @@ struct life {
     bool is_woman;
     int64_t received; /* days before today */
     size_t unit;
-    struct id person, pieces[PIECES], listing, concern;
-    size_t piece_count;
+    struct id person, pieces[PIECES], searches[PIECES], listing, concern;
+    size_t piece_count, search_count;
     struct work work; /* the latest assessment */
 };
 
@@ -146,7 +146,7 @@ static enum err is_written_about(struct call *c, struct stage *s, void *about)
     static const char *const sources[] = {"file",      "observation", "family",        "file",
                                           "interview", "file",        "outside_agency"};
     struct life *l = about;
-    size_t n = draw(s, sizeof types / sizeof *types);
+    size_t n = l->piece_count ? draw(s, sizeof types / sizeof *types) : 0;
     struct piece p = {.person = l->person,
                       .type = types[n],
                       .source = sources[n],
@@ -158,7 +158,10 @@ static enum err is_written_about(struct call *c, struct stage *s, void *about)
     TRY(tell(c, s, l, p.searched ? "looked_for" : p.type, &p.text));
     p.restricted = text_equal(p.type, "intelligence");
     TRY(evidence_add(c, &s->desks[FIRST_ASSESSOR + draw(s, 2)], &p, &entry));
-    keep_piece(l, &entry);
+    if (!p.searched)
+        keep_piece(l, &entry);
+    else if (l->search_count < PIECES)
+        l->searches[l->search_count++] = entry;
     return OK;
 }
 
@@ -283,6 +286,8 @@ static enum err is_assessed(struct call *c, struct stage *s, void *about)
     l->work.of = l->of;
     l->work.pieces = l->pieces;
     l->work.piece_count = l->piece_count;
+    l->work.searches = l->searches;
+    l->work.search_count = l->search_count;
     return work_open(c, s, &l->work);
 }
 

@@ -86,6 +86,8 @@ static enum err rate(struct call *c, struct stage *s, struct work *w, unsigned c
     if (presence == PRESENT || presence == PARTLY)
         json_set(rating, "relevance", json_text(c, relevances[draw(s, 3)]));
     if (presence != UNKNOWN) json_set(rating, "for", some_pieces(c, s, w, 2));
+    if (presence == ABSENT && w->search_count && draw(s, 2))
+        json_add(json_get(rating, "for"), json_id(c, &w->searches[draw(s, w->search_count)]));
     TRY(put(c, s, w, rating, "note", kinds[presence]));
     *ret = rating;
     return OK;

@@ -11,6 +11,8 @@ struct work {
     enum player author;
     const struct id *pieces; /* evidence that may be cited */
     size_t piece_count;
+    const struct id *searches; /* that found nothing: they speak for an absence only */
+    size_t search_count;
     struct id assessment;           /* the latest */
     bool is_again;                  /* it follows an earlier one */
     unsigned char was[STAGE_ITEMS]; /* presence of each item, as it was rated before, from 1 */
