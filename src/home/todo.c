@@ -9,6 +9,8 @@
 #include "people/people.h"
 #include "site/note.h"
 
+#define TODO_SHOWN 8 /* rows of a group, until somebody asks for all */
+
 /* In the order in which they stand on the page. Within a group the order is by date alone. */
 enum group { OVERDUE, TODAY, RETURNED, WAITING, EXPIRING, GROUP_COUNT };
 
@@ -113,20 +115,38 @@ static struct json *by_date(struct call *c, struct json *tasks)
     return sorted;
 }
 
-static struct json *shown_groups(struct call *c, struct todo *t)
+/* A long group shows what presses most; the rest is one click away. */
+static void cut(struct json *tasks)
+{
+    struct json *last = tasks->as.members.first;
+
+    for (size_t n = 1; last && n < TODO_SHOWN; n++) last = last->next;
+    if (!last || !last->next) return;
+    last->next = NULL;
+    tasks->as.members.last = last;
+    tasks->as.members.count = TODO_SHOWN;
+}
+
+static struct json *shown_groups(struct call *c, const struct request *q, struct todo *t)
 {
     static const char *const keys[] = {"due_text"};
     struct json *list = json_list(c);
 
     for (size_t i = 0; i < GROUP_COUNT; i++) {
         struct json *group = json_map(c), *tasks = by_date(c, t->tasks[i]);
-        if (json_count(tasks) == 0) continue;
+        size_t count = json_count(tasks);
+        if (count == 0) continue;
+        if (!text_equal(query_text(q, "show"), groups[i].code)) cut(tasks);
         page_dates(c, tasks, "at", false);
         page_dates(c, tasks, "due", false);
         page_keys(c, tasks, keys, sizeof keys / sizeof *keys);
         json_set(group, "group", json_text(c, groups[i].code));
         json_set(group, "title", json_text(c, say(c, groups[i].title)));
-        json_set(group, "count", json_int(c, (int64_t)json_count(tasks)));
+        json_set(group, "count", json_int(c, (int64_t)count));
+        json_set(group, "more",
+                 json_text(c, count > json_count(tasks)
+                                  ? arena_format(c->mem, say(c, N_("Show all %zu")), count)
+                                  : NULL));
         json_set(group, "tasks", tasks);
         json_add(list, group);
     }
@@ -141,7 +161,7 @@ enum err todo(struct call *c, struct request *q, struct json *view)
 
     TRY(gather(c, q, &t));
     if (rights_possible(q->desk, "note_file")) TRY(note_count(c, q->site, &waiting));
-    list = shown_groups(c, &t);
+    list = shown_groups(c, q, &t);
     json_set(view, "groups", list);
     json_set(view, "notes_text",
              json_text(c, waiting

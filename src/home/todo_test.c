@@ -120,6 +120,27 @@ static void test_within_a_group_the_earlier_date_comes_first(void **state)
     table_end(&t);
 }
 
+static void test_a_long_group_is_cut_and_counted_and_shown_whole_when_asked(void **state)
+{
+    struct table t = table_begin(state);
+    struct assessment_opening o = work_opening();
+    const struct json *waiting;
+    struct http_response p;
+    struct id id;
+
+    o.person = t.w.other;
+    o.instrument = t.w.instrument;
+    for (int i = 0; i < 9; i++)
+        must_work(t.c, assessment_open(t.c, fixture_sit(t.f, ASSESSOR), &o, &id));
+    waiting = group(home_of(&t, ASSESSOR), "waiting");
+    assert_int_equal(json_get_int(waiting, "count", 0), 10);
+    assert_int_equal(json_count(json_get(waiting, "tasks")), 8);
+    assert_string_equal(json_get_text(waiting, "more"), "Show all 10");
+    p = table_get(&t, ASSESSOR, "/?show=waiting", true);
+    assert_null(strstr(p.body, "Show all"));
+    table_end(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +149,7 @@ int main(void)
         SITE_TEST(test_the_second_rater_and_the_author_are_told_what_is_theirs),
         SITE_TEST(test_what_ends_moves_from_ending_to_today_to_overdue),
         SITE_TEST(test_within_a_group_the_earlier_date_comes_first),
+        SITE_TEST(test_a_long_group_is_cut_and_counted_and_shown_whole_when_asked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
