@@ -400,6 +400,7 @@ static struct life *new_life(struct call *c, struct stage *s, int number)
     l->birth = arena_format(c->mem, "%d", 1955 + (int)draw(s, 50));
     l->legal_status = statuses[draw(s, 4)];
     l->unit = l->is_woman ? 3 : in_hundred(s, 12) ? 4 : draw(s, 3);
+    l->work.risk = draw(s, 4);
     l->work.author = draw(s, 2) ? FIRST_ASSESSOR : SECOND_ASSESSOR;
     l->received = 60 + (int64_t)draw(s, DAYS_BACK - 60);
     return l;

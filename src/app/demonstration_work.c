@@ -38,7 +38,7 @@ enum err work_open(struct call *c, struct stage *s, struct work *w)
     static const int months[] = {3, 6, 12};
     struct assessment_opening o = {.person = w->person,
                                    .instrument = s->instrument,
-                                   .risk_type = risk_types[draw(s, 4)].code,
+                                   .risk_type = risk_types[w->risk].code,
                                    .horizon_months = months[draw(s, 3)],
                                    .setting = assessment_settings[0].code,
                                    .occasion = assessment_occasions[w->is_again].code};

@@ -15,6 +15,7 @@ struct work {
     size_t search_count;
     struct id assessment;           /* the latest */
     bool is_again;                  /* it follows an earlier one */
+    uint64_t risk;                  /* which of risk_types: each asks the same of one person */
     unsigned char was[STAGE_ITEMS]; /* presence of each item, as it was rated before, from 1 */
 };
 

@@ -214,22 +214,12 @@ static void draw_evidence(struct call *c, struct document *d, const struct json 
 
 enum err reading_print(struct call *c, struct request *q, struct json *view, const struct printing *p)
 {
-    struct document_style style = {.language = q->language,
-                                   .right_to_left = text_equal(q->language, "ar"),
-                                   .created = c->now,
-                                   .title = p->title,
-                                   .footer_text = p->footer,
-                                   .stamp = p->stamp};
-    struct json *site;
+    struct document_style style = {.title = p->title, .footer_text = p->footer, .stamp = p->stamp};
     struct document *d;
     const void *bytes;
     size_t length;
 
-    TRY(desk_row(c, q->desk, "site_name", DB_NO_ARGS, &site));
-    style.header_text =
-        arena_format(c->mem, "%s · %s · %s", json_get_text(site, "name"),
-                     json_get_text(json_get(view, "person"), "number"), time_date_text(c->mem, c->now));
-    style.page_format = say(c, N_("Page %d of %d"));
+    TRY(page_print_style(c, q, json_get_text(json_get(view, "person"), "number"), &style));
     d = document_new(c, &style);
     draw_front(c, d, view, p);
     draw_said(d, json_get(view, "said"));

@@ -310,20 +310,17 @@ enum err trajectory_show(struct call *c, struct request *q, struct json *view)
 
 /* ---- the PDF ---- */
 
-static struct document *report_new(struct call *c, const struct trajectory *t)
+static enum err report_new(struct call *c, struct request *q, const struct trajectory *t,
+                           struct document **ret)
 {
-    struct document_style style = {.language = words_language(c->words), .created = c->now};
+    struct document_style style = {.title = say(c, N_("Over time"))};
 
-    style.right_to_left = text_equal(style.language, "ar");
-    style.title = say(c, N_("Over time"));
-    style.header_text =
-        arena_format(c->mem, "%s · %s · %s", json_get_text(t->person, "name"),
-                     json_get_text(t->person, "number"), time_date_text(c->mem, c->now));
     style.footer_text = json_get_bool(t->instrument, "is_validated")
                             ? say(c, N_("Confidential."))
                             : say(c, N_("Confidential. Not validated: for training and local study."));
-    style.page_format = say(c, N_("Page %d of %d"));
-    return document_new(c, &style);
+    TRY(page_print_style(c, q, json_get_text(t->person, "number"), &style));
+    *ret = document_new(c, &style);
+    return OK;
 }
 
 static void draw_legend(struct call *c, struct document *d)
@@ -375,7 +372,7 @@ enum err trajectory_report(struct call *c, struct request *q, struct json *view)
     if (!t.instrument)
         return fail(c, ERR_MISSING, N_("No assessment of this person is countersigned yet."));
     TRY(new_evidence_list(c, q, &t, &evidence));
-    d = report_new(c, &t);
+    TRY(report_new(c, q, &t, &d));
     document_title(d, say(c, N_("Over time")));
     if (!json_get_bool(t.instrument, "is_validated"))
         document_notice(d, say(c, N_("Not validated: this instrument has not been validated in any "

@@ -89,11 +89,11 @@ static void set_type(struct call *c, struct json *drawn, enum field_type type)
     static const struct {
         const char *key;
         enum field_type type;
-    } keys[] = {{"is_line", FIELD_LINE},     {"is_area", FIELD_AREA},
-                {"is_date", FIELD_DATE},     {"is_minute", FIELD_MINUTE},
-                {"is_choice", FIELD_CHOICE}, {"is_checks", FIELD_CHECKS},
-                {"is_secret", FIELD_SECRET}, {"is_new_secret", FIELD_NEW_SECRET},
-                {"is_hidden", FIELD_HIDDEN}, {"is_file", FIELD_FILE},
+    } keys[] = {{"is_line", FIELD_LINE},      {"is_area", FIELD_AREA},
+                {"is_date", FIELD_DATE},      {"is_minute", FIELD_MINUTE},
+                {"is_choice", FIELD_CHOICE},  {"is_checks", FIELD_CHECKS},
+                {"is_secret", FIELD_SECRET},  {"is_new_secret", FIELD_NEW_SECRET},
+                {"is_hidden", FIELD_HIDDEN},  {"is_file", FIELD_FILE},
                 {"is_heading", FIELD_HEADING}};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)

@@ -165,11 +165,11 @@ enum err page_open_part(struct call *c, struct request *q, const struct id *pers
 
 struct document_style;
 
-/* What every print of the site has in common: language, the header (site, what it is about, the date),
- * the footer, page numbers, and in a demonstration a stamp across each page. about and status, which
- * may be NULL, are in the reader's language; title goes into the PDF. */
-enum err page_print_style(struct call *c, struct request *q, const char *title, const char *about,
-                          const char *status, struct document_style *ret) MUST_CHECK;
+/* Adds to title, footer_text and stamp, which are the caller's, what every print of the site has in
+ * common: the language that c speaks, the header (site, what it is about, the date; with about NULL the
+ * site alone), page numbers; and in a demonstration the stamp and the sentence that say so. */
+enum err page_print_style(struct call *c, struct request *q, const char *about,
+                          struct document_style *style) MUST_CHECK;
 
 /* Handler of /api: the site map as OpenAPI. */
 enum err page_api(struct call *c, struct request *q, struct json *view);

@@ -96,20 +96,17 @@ static void draw_body(struct call *c, struct document *d, const struct notice *n
     document_field(d, say(c, N_("Given on, and signature or “refused”")), "");
 }
 
-static enum err draw(struct call *c, struct request *q, const char *language, struct notice *n)
+static enum err draw(struct call *c, struct request *q, struct notice *n)
 {
     struct id person = param_id(q, "person");
-    struct document_style style = {
-        .language = language, .right_to_left = text_equal(language, "ar"), .created = c->now};
+    struct document_style style = {.title = say(c, N_("Notice of a decision about you"))};
     struct document *d;
     const void *bytes;
     size_t length;
 
     TRY(ask_person(c, q->desk, &person, &n->person)); /* the name in the script of the notice */
-    style.title = say(c, N_("Notice of a decision about you"));
-    style.header_text = json_get_text(n->site, "name");
     style.footer_text = say(c, N_("You may keep this page and show it to your lawyer."));
-    style.page_format = say(c, N_("Page %d of %d"));
+    TRY(page_print_style(c, q, NULL, &style));
     d = document_new(c, &style);
     draw_body(c, d, n);
     TRY(document_finish(c, d, &bytes, &length));
@@ -146,7 +143,7 @@ enum err population_notice_pdf(struct call *c, struct request *q, struct json *v
     language = json_get_text(n.decision, "notice_language");
     if (text_equal(language, "other")) language = q->language;
     c->words = page_words(q, language);
-    e = draw(c, q, language, &n);
+    e = draw(c, q, &n);
     c->words = readers;
     return e;
 }
