@@ -14,6 +14,8 @@ const struct right astrolabe_rights[] = {
     {"person_see",              { UNIT,   HERE,    HERE,    HERE,     NO   }},
     {"person_register",         { NO,     HERE,    HERE,    NO,       NO   }},
     {"person_change",           { NO,     HERE,    HERE,    NO,       NO   }},
+    {"person_merge",            { NO,     NO,      HERE,    NO,       NO   }},
+    {"roster_import",           { NO,     HERE,    HERE,    NO,       NO   }},
     {"unit_open",               { NO,     NO,      NO,      NO,       HERE }},
     {"observation_write",       { UNIT,   HERE,    HERE,    NO,       NO   }},
     {"observation_see",         { NO,     HERE,    HERE,    HERE,     NO   }},

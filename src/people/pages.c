@@ -4,6 +4,7 @@
 #include "page/page.h"
 #include "people/fold.h"
 #include "people/people.h"
+#include "people/search_pages.h"
 
 /* The list has one row more than a page, so that it is known whether there is a next page. */
 static void cut_to_page(struct call *c, struct json *view, struct json *people)
@@ -35,6 +36,7 @@ static enum err person_list(struct call *c, struct request *q, struct json *view
     cut_to_page(c, view, people);
     json_set(view, "people", people);
     json_set(view, "may_register", json_bool(c, rights_possible(q->desk, "person_register")));
+    json_set(view, "may_import", json_bool(c, rights_possible(q->desk, "roster_import")));
     json_set(view, "may_observe", json_bool(c, rights_possible(q->desk, "observation_write")));
     return OK;
 }
@@ -55,6 +57,7 @@ static enum err add_options(struct call *c, struct request *q, struct json *view
 static enum err person_new(struct call *c, struct request *q, struct json *view)
 {
     TRY(page_form(c, q, view, "/people", "/people", NULL));
+    TRY(reception_search(c, q, view));
     return add_options(c, q, view);
 }
 
@@ -78,6 +81,7 @@ static enum err person_post(struct call *c, struct request *q, struct json *view
     struct person_details p = details(q);
     struct id person;
 
+    TRY(reception_need_new(c, q, &p));
     TRY(person_register(c, q->desk, &p, &person));
     json_set(view, "person", json_id(c, &person));
     page_goes_to(c, q, "/people/%s?saved=1", id_text(c->mem, &person));
@@ -148,6 +152,7 @@ static const struct field person_fields[] = {
      N_("1992 or 1992-05-17; leave it empty if it is not known."), false},
     {FIELD_CHOICE, "legal_status", N_("Legal status"), NULL, true},
     {FIELD_CHOICE, "unit", N_("Unit"), N_("Where the person is held now."), true},
+    NOT_THE_SAME_FIELD,
     {0},
 };
 
@@ -166,6 +171,28 @@ static const struct route routes[] = {
      0, NULL, NULL},
     {POST, "/people/:person/details", "person_change", person_edit_post, "person_edit",
      N_("Change details"), 0, person_fields, person_edit},
+    {GET, "/people/import", "roster_import", roster_page, "roster_page",
+     N_("Register many people from a file"), ROUTE_SLOW, NULL, NULL},
+    {POST, "/people/import", "roster_import", roster_post, "roster_page", N_("Choose a roster"),
+     ROUTE_SLOW, roster_fields, roster_page},
+    {GET, "/people/import/check", "roster_import", roster_check, "roster_check",
+     N_("Look at the rows of a roster"), ROUTE_SLOW, NULL, NULL},
+    {POST, "/people/import/columns", "roster_import", roster_columns_post, "roster_check",
+     N_("Say what the columns of a roster are"), ROUTE_SLOW, roster_column_fields, roster_check},
+    {POST, "/people/import/confirm", "roster_import", roster_confirm_post, "roster_check",
+     N_("Register the people of a roster"), ROUTE_SLOW, roster_confirm_fields, roster_check},
+    {POST, "/people/import/drop", "roster_import", roster_drop_post, "roster_page", N_("Drop a roster"),
+     0, NULL, roster_page},
+    {GET, "/people/import/example", "roster_import", roster_example, NULL,
+     N_("An empty example of a roster"), 0, NULL, NULL},
+    {GET, "/people/:person/merge", "person_merge", merge_page, "merge_page",
+     N_("Two records of one person"), 0, NULL, NULL},
+    {POST, "/people/:person/merge", "person_merge", merge_post, "merge_page", N_("Join two records"), 0,
+     merge_fields, merge_page},
+    {POST, "/people/:person/merges/:entry/undo", "person_merge", merge_undo_post, "merge_page",
+     N_("Part two records again"), 0, merge_undo_fields, merge_page},
+    {GET, "/people/:person/merged", "person_see", person_gone, "person_gone",
+     N_("A record that was joined with another"), 0, NULL, NULL},
     {GET, "/units", "unit_open", unit_list, "unit_list", N_("Units"), ROUTE_MENU, NULL, NULL},
     {POST, "/units", "unit_open", unit_post, "unit_list", N_("Open a unit"), 0, unit_fields, unit_list},
     {0},
