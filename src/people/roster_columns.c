@@ -106,8 +106,9 @@ const char *roster_legal_status(struct call *c, const char *text)
     };
     const char *plain = plain_name(c, text);
 
-    for (const struct legal_status *s = legal_statuses; s->code; s++)
-        if (strcmp(plain, plain_name(c, words_find(c->words, s->label))) == 0) return s->code;
+    for (size_t i = 0; legal_statuses[i].code; i++)
+        if (strcmp(plain, plain_name(c, words_find(c->words, legal_statuses[i].label))) == 0)
+            return legal_statuses[i].code;
     for (size_t i = 0; i < COUNT(written); i++)
         if (has_word(plain, written[i][1])) return written[i][0];
     return NULL;

@@ -118,8 +118,8 @@ enum err roster_check(struct call *c, struct request *q, struct json *view)
     add_columns(c, view, roster);
     add_rows(c, view, roster);
     TRY(page_form(c, q, view, "/people/import/columns", "/people/import/columns", draft));
-    for (const struct legal_status *s = legal_statuses; s->code; s++)
-        page_option(c, view, "legal_status", s->code, say(c, s->label));
+    for (size_t i = 0; legal_statuses[i].code; i++)
+        page_option(c, view, "legal_status", legal_statuses[i].code, say(c, legal_statuses[i].label));
     TRY(ask_unit_list(c, q->desk, &units));
     for (const struct json *u = units->as.members.first; u; u = u->next)
         page_option(c, view, "unit", json_get_text(u, "id"), json_get_text(u, "name"));
