@@ -18,6 +18,8 @@ const struct right astrolabe_rights[] = {
     {"person_release",          { NO,     HERE,    HERE,    NO,       NO   }},
     {"flag_record",             { UNIT,   HERE,    HERE,    NO,       NO   }},
     {"keep_apart_record",       { UNIT,   HERE,    HERE,    NO,       NO   }},
+    {"person_merge",            { NO,     NO,      HERE,    NO,       NO   }},
+    {"roster_import",           { NO,     HERE,    HERE,    NO,       NO   }},
     {"unit_open",               { NO,     NO,      NO,      NO,       HERE }},
     {"observation_write",       { UNIT,   HERE,    HERE,    NO,       NO   }},
     {"observation_see",         { NO,     HERE,    HERE,    HERE,     NO   }},

@@ -26,13 +26,15 @@
 #define LIMIT_FILE_BYTES ((size_t)768 * 1024)           /* one file, bytes */
 #define LIMIT_FILE_NAME ((size_t)255)                   /* the name of a file, bytes */
 #define LIMIT_PART_HEAD ((size_t)1024)                  /* what stands above a part of a form, bytes */
-#define LIMIT_SHEET_ROWS 20000                          /* rows of a table that is read from a file */
-#define LIMIT_SHEET_COLUMNS 256                         /* columns of it */
-#define LIMIT_SHEET_CELLS 500000                        /* cells of it, empty ones between others too */
-#define LIMIT_SHEET_CELL ((size_t)4 * 1024)             /* one cell, bytes */
-#define LIMIT_SHEET_STRINGS 200000                      /* texts that cells of an .xlsx share */
-#define LIMIT_SHEET_STYLES 5000                         /* formats of cells of an .xlsx */
-#define LIMIT_SHEET_PARTS 1000                          /* parts of an .xlsx */
+#define LIMIT_ROSTER_FILE ((size_t)360 * 1024) /* a roster, bytes; its draft holds it as text */
+#define LIMIT_ROSTER_ROWS 2000                 /* people in it */
+#define LIMIT_SHEET_ROWS 20000                 /* rows of a table that is read from a file */
+#define LIMIT_SHEET_COLUMNS 256                /* columns of it */
+#define LIMIT_SHEET_CELLS 500000               /* cells of it, empty ones between others too */
+#define LIMIT_SHEET_CELL ((size_t)4 * 1024)    /* one cell, bytes */
+#define LIMIT_SHEET_STRINGS 200000             /* texts that cells of an .xlsx share */
+#define LIMIT_SHEET_STYLES 5000                /* formats of cells of an .xlsx */
+#define LIMIT_SHEET_PARTS 1000                 /* parts of an .xlsx */
 #define LIMIT_SHEET_UNPACKED ((size_t)32 * 1024 * 1024) /* the parts that are read, unpacked, bytes */
 #define LIMIT_SHEET_RATIO 200                           /* times that a part may be larger unpacked */
 #define LIMIT_SHEET_DEPTH 32                            /* elements within elements in an .xlsx */

@@ -42,6 +42,7 @@ static void add_links(struct call *c, struct request *q, const struct json *pers
     json_set(view, "may_flag", json_bool(c, rights_possible(q->desk, "flag_record")));
     json_set(view, "may_keep_apart", json_bool(c, rights_possible(q->desk, "keep_apart_record")));
     json_set(view, "may_move", json_bool(c, !released && rights_possible(q->desk, "person_move")));
+    json_set(view, "may_merge", json_bool(c, rights_possible(q->desk, "person_merge")));
     json_set(view, "may_release",
              json_bool(c, !released && rights_possible(q->desk, "person_release")));
     json_set(view, "may_receive",
@@ -59,7 +60,7 @@ static enum err person_show(struct call *c, struct request *q, struct json *view
 
     TRY(ask_person_whole(c, q->desk, &id, &person));
     if (!text_equal(json_get_text(person, "id"), id_text(c->mem, &id))) { /* merged into another */
-        page_goes_to(c, q, "/people/%s", json_get_text(person, "id"));
+        page_goes_to(c, q, "/people/%s/merged", id_text(c->mem, &id));
         return OK;
     }
     if (sees) TRY(ask_assessment_list(c, q->desk, &id, &assessments));

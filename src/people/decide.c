@@ -249,6 +249,18 @@ static enum err decide_register(struct call *c, struct desk *d, void *arg)
     return OK;
 }
 
+enum err person_register_within(struct call *c, struct desk *d, const struct person_details *p)
+{
+    return decide_register(c, d, (void *)p);
+}
+
+enum err person_check(struct call *c, struct desk *d, const struct person_details *p)
+{
+    TRY(check(c, d, p));
+    TRY(check_reception(c, p));
+    return need_free_number(c, d, p->number, NULL);
+}
+
 enum err person_register(struct call *c, struct desk *d, const struct person_details *p,
                          struct id *ret_person)
 {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "people/fold.h"
 #include "people/people.h"
+#include "people/search_pages.h"
 
 /* ---- the list ---- */
 
@@ -41,6 +42,7 @@ static enum err person_list(struct call *c, struct request *q, struct json *view
     page_dates(c, people, "provisional_until", true);
     json_set(view, "people", people);
     json_set(view, "may_register", json_bool(c, rights_possible(q->desk, "person_register")));
+    json_set(view, "may_import", json_bool(c, rights_possible(q->desk, "roster_import")));
     json_set(view, "may_observe", json_bool(c, rights_possible(q->desk, "observation_write")));
     json_set(view, "may_see_released", json_bool(c, rights_everywhere(q->desk, "person_list")));
     return OK;
@@ -129,6 +131,28 @@ static const struct route routes[] = {
      N_("Take the picture off the page"), 0, NULL, picture_page},
     {GET, "/people/:person/photo", "person_see", person_photo, NULL, N_("Picture of a person"), 0, NULL,
      NULL},
+    {GET, "/people/import", "roster_import", roster_page, "roster_page",
+     N_("Register many people from a file"), ROUTE_SLOW, NULL, NULL},
+    {POST, "/people/import", "roster_import", roster_post, "roster_page", N_("Choose a roster"),
+     ROUTE_SLOW, roster_fields, roster_page},
+    {GET, "/people/import/check", "roster_import", roster_check, "roster_check",
+     N_("Look at the rows of a roster"), ROUTE_SLOW, NULL, NULL},
+    {POST, "/people/import/columns", "roster_import", roster_columns_post, "roster_check",
+     N_("Say what the columns of a roster are"), ROUTE_SLOW, roster_column_fields, roster_check},
+    {POST, "/people/import/confirm", "roster_import", roster_confirm_post, "roster_check",
+     N_("Register the people of a roster"), ROUTE_SLOW, roster_confirm_fields, roster_check},
+    {POST, "/people/import/drop", "roster_import", roster_drop_post, "roster_page", N_("Drop a roster"),
+     0, NULL, roster_page},
+    {GET, "/people/import/example", "roster_import", roster_example, NULL,
+     N_("An empty example of a roster"), 0, NULL, NULL},
+    {GET, "/people/:person/merge", "person_merge", merge_page, "merge_page",
+     N_("Two records of one person"), 0, NULL, NULL},
+    {POST, "/people/:person/merge", "person_merge", merge_post, "merge_page", N_("Join two records"), 0,
+     merge_fields, merge_page},
+    {POST, "/people/:person/merges/:entry/undo", "person_merge", merge_undo_post, "merge_page",
+     N_("Part two records again"), 0, merge_undo_fields, merge_page},
+    {GET, "/people/:person/merged", "person_see", person_gone, "person_gone",
+     N_("A record that was joined with another"), 0, NULL, NULL},
     {GET, "/units", "unit_open", unit_list, "unit_list", N_("Units"), ROUTE_MENU, NULL, NULL},
     {POST, "/units", "unit_open", unit_post, "unit_list", N_("Open a unit"), 0, unit_fields, unit_list},
     {0},

@@ -57,6 +57,12 @@ struct person_details {
 enum err person_register(struct call *c, struct desk *d, const struct person_details *p,
                          struct id *ret_person) MUST_CHECK;
 
+/* For whoever registers many in one decision of their own: what person_register would refuse, and what
+ * it decides. */
+enum err person_check(struct call *c, struct desk *d, const struct person_details *p) MUST_CHECK;
+enum err person_register_within(struct call *c, struct desk *d,
+                                const struct person_details *p) MUST_CHECK;
+
 /* Right: person_change. The former details stay in the record. ERR_CONFLICT where another unit would
  * bring two people together who are kept apart: that is a move, with its reason. */
 enum err person_change(struct call *c, struct desk *d, const struct id *person,

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "people/pages.h"
 #include "people/people.h"
+#include "people/search_pages.h"
 
 static enum err add_options(struct call *c, struct request *q, struct json *view)
 {
@@ -32,6 +33,7 @@ enum err person_new(struct call *c, struct request *q, struct json *view)
 
     json_set(values, "received_at", json_text(c, time_minute_text(c->mem, c->now)));
     TRY(page_form(c, q, view, "/people", "/people", values));
+    TRY(reception_search(c, q, view));
     return add_options(c, q, view);
 }
 
@@ -70,6 +72,7 @@ enum err person_post(struct call *c, struct request *q, struct json *view)
     struct person_details p = details(q);
     struct id person;
 
+    TRY(reception_need_new(c, q, &p));
     TRY(person_register(c, q->desk, &p, &person));
     json_set(view, "person", json_id(c, &person));
     page_goes_to(c, q, "/people/%s?saved=1", id_text(c->mem, &person));
@@ -236,6 +239,7 @@ const struct field reception_fields[] = {
     {FIELD_CHECKS, "flags", N_("This changes the way of working"),
      N_("Details are added afterwards on the person's page, and people to be kept apart."), false},
     KIN,
+    NOT_THE_SAME_FIELD,
     {0},
 };
 

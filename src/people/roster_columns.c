@@ -1,0 +1,128 @@
+/* people/roster_columns.c: what headings and cells of a roster mean, in three languages. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/words.h"
+#include "people/plain.h"
+#include "people/roster.h"
+
+const struct roster_meaning roster_meanings[] = {
+    {"name", N_("Name, or a part of it")},
+    {"number", N_("Number")},
+    {"birth", N_("Year or date of birth")},
+    {"legal_status", N_("Legal status")},
+    {"unit", N_("Unit")},
+    {"left_out", N_("Leave this column out")},
+    {0},
+};
+
+/* How words of a heading begin, without case, marks and the Arabic article. What is rarer in other
+ * headings comes first: "name of the unit" is a unit, "no. of birth certificate" is nothing of ours. */
+static const char *const beginnings[][2] = {
+    {"left_out", "certificate"},
+    {"birth", "birth"},
+    {"birth", "dob"},
+    {"birth", "born"},
+    {"birth", "naissance"},
+    {"birth", "ne le"},
+    {"birth", "nee le"},
+    {"birth", "ne(e)"},
+    {"birth", "ميلاد"},
+    {"birth", "ولاده"},
+    {"legal_status", "legal"},
+    {"legal_status", "status"},
+    {"legal_status", "statut"},
+    {"legal_status", "situation penale"},
+    {"legal_status", "categorie penale"},
+    {"legal_status", "وضع"},
+    {"legal_status", "حاله"},
+    {"legal_status", "قانوني"},
+    {"unit", "unit"},
+    {"unit", "wing"},
+    {"unit", "block"},
+    {"unit", "house"},
+    {"unit", "quartier"},
+    {"unit", "batiment"},
+    {"unit", "aile"},
+    {"unit", "جناح"},
+    {"unit", "وحده"},
+    {"unit", "عنبر"},
+    {"number", "number"},
+    {"number", "numero"},
+    {"number", "matricule"},
+    {"number", "ecrou"},
+    {"number", "no."},
+    {"number", "n°"},
+    {"number", "id"},
+    {"number", "رقم"},
+    {"name", "name"},
+    {"name", "surname"},
+    {"name", "forename"},
+    {"name", "nom"},
+    {"name", "prenom"},
+    {"name", "full name"},
+    {"name", "اسم"},
+    {"name", "لقب"},
+    {"name", "نسب"},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static bool has_word(const char *heading, const char *beginning)
+{
+    size_t length = strlen(beginning), article = strlen("ال");
+
+    for (const char *p = heading; (p = strstr(p, beginning)); p++) {
+        bool starts = p == heading || strchr(" -_/(.", p[-1]) ||
+                      ((size_t)(p - heading) >= article && strncmp(p - article, "ال", article) == 0);
+        /* Two letters are a word only if nothing follows them. */
+        bool ends = length > 2 || p[length] == '\0' || strchr(" -_/).", p[length]);
+        if (starts && ends) return true;
+    }
+    return false;
+}
+
+const char *roster_guess(struct call *c, const char *heading)
+{
+    const char *plain = plain_name(c, text_trimmed(c->mem, heading, strlen(heading)));
+
+    for (const struct roster_meaning *m = roster_meanings; m->code; m++)
+        if (strcmp(plain, plain_name(c, words_find(c->words, m->label))) == 0) return m->code;
+    for (size_t i = 0; i < COUNT(beginnings); i++)
+        if (has_word(plain, beginnings[i][1])) return beginnings[i][0];
+    return "left_out";
+}
+
+const char *roster_legal_status(struct call *c, const char *text)
+{
+    static const char *const written[][2] = {
+        {"convicted", "convicted"}, {"convicted", "sentenced"}, {"convicted", "condamne"},
+        {"convicted", "محكوم"},     {"untried", "untried"},     {"untried", "remand"},
+        {"untried", "prevenu"},     {"untried", "موقوف"},       {"other", "other"},
+        {"other", "autre"},         {"other", "اخر"},
+    };
+    const char *plain = plain_name(c, text);
+
+    for (size_t i = 0; legal_statuses[i].code; i++)
+        if (strcmp(plain, plain_name(c, words_find(c->words, legal_statuses[i].label))) == 0)
+            return legal_statuses[i].code;
+    for (size_t i = 0; i < COUNT(written); i++)
+        if (has_word(plain, written[i][1])) return written[i][0];
+    return NULL;
+}
+
+/* Day, month, year, with one of / . - between them; whatever else comes back as it is. */
+const char *roster_birth(struct call *c, const char *text)
+{
+    int day, month, year, end = 0;
+    char first, second;
+
+    if (strlen(text) > 10 && text[4] == '-' && text[10] == ' ') return arena_text_n(c->mem, text, 10);
+    if (sscanf(text, "%2d%c%2d%c%4d%n", &day, &first, &month, &second, &year, &end) == 5 &&
+        !text[end] && first == second && strchr("/.-", first) && year >= 1000)
+        return arena_format(c->mem, "%04d-%02d-%02d", year, month, day);
+    return text;
+}
