@@ -11,6 +11,7 @@
 #include "home/home.h"
 #include "people/duty.h"
 #include "people/people.h"
+#include "population/population.h"
 #include "site/note.h"
 
 /* ---- the person ---- */
@@ -79,6 +80,7 @@ static enum err person_show(struct call *c, struct request *q, struct json *view
     json_set(view, "may_see_evidence", json_bool(c, rights_possible(q->desk, "observation_see")));
     json_set(view, "may_assess", json_bool(c, rights_possible(q->desk, "assessment_open")));
     add_links(c, q, person, view);
+    TRY(population_summary(c, q->desk, &id, view));
     return add_duty(c, q, &id, view);
 }
 

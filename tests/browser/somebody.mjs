@@ -7,26 +7,9 @@ import {kindOf} from "./inspect.mjs";
 
 const WAIT = 20000; // milliseconds, for anything to appear
 /* The pictures that are kept, and how wide each is. */
-const KEPT = {person: 1280, overview: 1280, rating: 1280, review: 1280, observe: 390};
+const KEPT = {door: 390, todo: 1280, reception: 1280, person: 1280, standing: 1280, evidence: 1280,
+  rating: 1280, scenarios: 1280, read: 1280, trajectory: 1280};
 const BY_KEY = 40;  // characters; longer texts go in at once, and are counted all the same
-
-export class Effort {
-  constructor() {
-    this.clicks = this.keys = this.fields = 0;
-    this.started = performance.now();
-  }
-
-  /* The keystroke-level model: 0.28 s a key at 40 words a minute, 1.2 s to point and click. */
-  human() {
-    const typing = this.keys * 0.28, pointing = this.clicks * 1.2;
-    return `by the keystroke-level model a person points for ${pointing.toFixed(0)} s and types for ${typing.toFixed(0)} s`;
-  }
-
-  toString() {
-    const seconds = ((performance.now() - this.started) / 1000).toFixed(1);
-    return `${this.fields} fields, ${this.clicks} clicks, ${this.keys} keystrokes, ${seconds} s`;
-  }
-}
 
 function literally(text) {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -51,16 +34,22 @@ export class Somebody {
     return this.walk.effort;
   }
 
-  say(text) {
-    return this.words.say(text);
+  say(text, values) {
+    return this.words.say(text, values);
   }
 
   /* ---- finding ---- */
 
   /* A field by its label; the remark that it may be left empty is no part of it. */
-  field(label) {
+  field(label, within = this.page) {
     const optional = literally(this.say("(may be left empty)"));
-    return this.page.getByLabel(new RegExp(`^\\s*${literally(this.say(label))}\\s*(${optional})?\\s*$`));
+    return within.getByLabel(new RegExp(`^\\s*${literally(this.say(label))}\\s*(${optional})?\\s*$`))
+      .and(this.page.locator("input, select, textarea"));
+  }
+
+  /* What stands under a heading, where several have fields of the same name. */
+  part(title, values) {
+    return this.page.getByRole("region", {name: this.say(title, values), exact: true});
   }
 
   /* What stands twice, in the menu and on the page, leads to the same place. */
@@ -75,7 +64,7 @@ export class Somebody {
   /* ---- doing ---- */
 
   async click(locator) {
-    this.effort.clicks++;
+    this.effort.click();
     await locator.click();
   }
 
@@ -95,11 +84,11 @@ export class Somebody {
 
   async key(name, times = 1) {
     for (let i = 0; i < times; i++) await this.page.keyboard.press(name);
-    this.effort.keys += times;
+    this.effort.press(times);
   }
 
   async write(text) {
-    this.effort.keys += [...text].length;
+    this.effort.press([...text].length);
     if (text.length <= BY_KEY) await this.page.keyboard.type(text);
     else await this.page.keyboard.insertText(text);
   }
@@ -112,19 +101,34 @@ export class Somebody {
     await this.write(text);
   }
 
-  async type(label, text) {
-    await this.typeInto(this.field(label), text);
+  async type(label, text, within) {
+    await this.typeInto(this.field(label, within), text);
   }
 
   /* Opens the list and takes an option of it: two clicks. */
-  async choose(label, option) {
+  async choose(label, option, within) {
     this.effort.fields++;
-    this.effort.clicks += 2;
-    await this.field(label).selectOption({label: option});
+    this.effort.click(2);
+    await this.field(label, within).selectOption({label: this.say(option)});
   }
 
-  async tick(label) {
-    await this.click(this.page.getByRole("checkbox", {name: this.say(label), exact: true}));
+  async tick(label, within = this.page) {
+    await this.click(within.getByRole("checkbox", {name: this.say(label), exact: true}));
+  }
+
+  async pick(group, label) {
+    this.effort.fields++;
+    await this.click(this.page.getByRole("radiogroup", {name: this.say(group)})
+      .getByText(this.say(label), {exact: true}));
+  }
+
+  /* Tabs to what is wanted, as somebody without a mouse does. */
+  async tabTo(wanted, what) {
+    for (let i = 0; i < 80; i++) {
+      await this.key("Tab");
+      if (await wanted.evaluate((element) => element === document.activeElement)) return;
+    }
+    assert.fail(`the tab key does not lead to ${what}`);
   }
 
   /* ---- looking ---- */
@@ -148,8 +152,9 @@ export class Somebody {
       `${why || "does not show"} "${text}"; it shows: ${shown.slice(0, 300)}`);
   }
 
-  async seesNot(text) {
-    assert.ok(!(await this.text()).includes(text), `shows "${text}"`);
+  async seesNot(text, why) {
+    assert.ok(!(await this.text()).replace(/\s+/g, " ").includes(text.replace(/\s+/g, " ")),
+      `${why || "shows"} "${text}"`);
   }
 
   async saved() {

@@ -21,6 +21,36 @@ function catalogue(language) {
   return known;
 }
 
+/* The codes of the sections, each with the codes of its items, in the order of the file. */
+function sections(instrument) {
+  const found = {};
+  let last;
+  for (const [, indent, code] of instrument.slice(instrument.indexOf("\nsections:"))
+    .split("\nformulation:")[0].matchAll(/\n( +)- code: (\w+)/g)) {
+    if (indent.length === 2) last = found[code] = [];
+    else last.push(code);
+  }
+  return found;
+}
+
+export const SECTIONS = sections(INSTRUMENT);
+export const ITEMS = Object.values(SECTIONS).flat();
+
+/* The items that are asked only if an earlier one was rated so: {item, ratings}. */
+export const CONDITIONS = Object.fromEntries([...INSTRUMENT.matchAll(
+  /- code: (\w+)\n(?: {8}.*\n)*? {8}when: \{item: (\w+), in: \[(.*)\]\}/g)]
+  .map(([, code, item, ratings]) => [code, {item, ratings: ratings.split(", ")}]));
+
+/* Whether an item is asked of somebody who is rated like this. */
+export function isAsked(code, ratings) {
+  const condition = CONDITIONS[code];
+  return !condition || condition.ratings.includes(ratings[condition.item].presence);
+}
+
+export function askedItems(ratings) {
+  return ITEMS.filter((code) => isAsked(code, ratings));
+}
+
 export class Words {
   constructor(language) {
     this.language = language;
@@ -28,13 +58,15 @@ export class Words {
   }
 
   /* What is not translated yet stands on the page in English. */
-  say(text) {
-    return this.known.get(text) || text;
+  say(text, values = {}) {
+    const said = this.known.get(text) || text;
+    return said.replace(/\{\{(\w+)\}\}/g, (whole, name) => values[name] ?? whole);
   }
 
   /* A text of the instrument: of what has the code (or of all of it), the member in this language. */
-  instrument(code, member) {
-    const from = code ? INSTRUMENT.indexOf(`code: ${code}\n`) : 0;
+  instrument(code, member, part = "") {
+    const start = part ? INSTRUMENT.indexOf(`\n${part}:\n`) : 0;
+    const from = code ? INSTRUMENT.indexOf(`code: ${code}\n`, start) : 0;
     const at = INSTRUMENT.indexOf(`${member}:\n`, from);
     const line = INSTRUMENT.indexOf(` ${this.language}: "`, at);
     return JSON.parse(INSTRUMENT.slice(line + 5, INSTRUMENT.indexOf("\n", line)));
