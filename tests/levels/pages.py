@@ -9,7 +9,6 @@ USERS = ["officer", "author", "second", "reviewer", "inspector", "keeper", None]
 FACES = "json", "html"
 # Each rated section that something watched stands in, and one in which nothing is.
 SECTIONS = ["coping", "protective", "network", "influence", "staff"]
-TOKEN = re.compile(r"\b[0-9a-f]{32}\.[0-9a-f]{32,}\b|\b[0-9a-f]{64}\b")
 LEFT_OUT = {"/assets/{name}": "files of the program, not of the site"}
 QUERIES = ["/people?q=A-10", "/people?q=zed", "/population?sort=review", "/screening?sort=review"]
 
@@ -45,8 +44,8 @@ def addresses(story):
 
 
 def printed(body):
-    """The words of a PDF as they lie on the pages."""
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=body, capture_output=True, check=True)
+    """The words of a PDF in the order in which they were written: the cells of a row stand together."""
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=body, capture_output=True, check=True)
     return done.stdout.decode()
 
 
@@ -54,18 +53,20 @@ def look(client, path, face):
     answer = client.request("GET", path, face=face)
     if answer.body.startswith(b"%PDF"):
         return "pdf", f"{answer.status}\n{printed(answer.body)}"
-    return face, f"{answer.status} {answer.location}\n{TOKEN.sub('TOKEN', answer.text)}"
+    return face, f"{answer.status} {answer.location}\n{answer.text}"
 
 
 def crawl(story, users=USERS, only=None):
-    """{(user, face, address): what was answered}"""
+    """{(user, face, address): what was answered}. What is refused on one face is refused on the other."""
     found = {}
     paths = [path for path in addresses(story) if not only or only(path)]
     for user in users:
         client = story.site.user(user) if user else Client(story.site.server.port)
-        for path, face in itertools.product(paths, FACES):
-            kind, text = "", ""
-            if (user, "pdf", path) not in found:
+        for path in paths:
+            for face in FACES:
                 kind, text = look(client, path, face)
-                found[user, kind, path] = text
+                # The identifier of an entry follows from the form that made it, and this form tells the rating.
+                found[user, kind, path] = text.replace(story.consensus, "(consensus)")
+                if kind == "pdf" or text[:3] in ("401", "403"):
+                    break
     return found

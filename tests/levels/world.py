@@ -100,7 +100,8 @@ class Story:
     PEOPLE = [("1", "Zed Tallow", "A-104", "convicted"), ("2", "Abel Marsh", "A-101", "convicted"),
               ("3", "Cato Reed", "A-103", "convicted"), ("4", "Bran Holt", "A-102", "untried")]
     # Rated ABSENT where nothing is changed, so that nothing else hangs on which of them is.
-    WATCHED = ["substance_use", "engagement", "role_in_group", "control_of_shared_things", "readiness_to_harm"]
+    WATCHED = ["substance_use", "engagement", "role_in_group", "control_of_shared_things", "self_control",
+               "readiness_to_harm"]
     DIFFERENT = {"substance_use": PARTLY, "past_violence": PARTLY}  # how the second rater rates
 
     def __init__(self, site, changed=None):
@@ -260,12 +261,7 @@ class Story:
         self.rate("second", "first", "/second", self.sections,
                   lambda code: self.DIFFERENT.get(code) or self.usual("other", code))
         self.act("second", "first", "second/submit", SIGNATURE)
-        form = {}
-        for code in self.DIFFERENT:
-            for key, value in self.usual("first", code).items():
-                form[f"{key}.{code}"] = value
-            form[f"reason.{code}"] = "Why they agreed on " + code
-        self.act("second", "first", "second/consensus", form)
+        self.agree("first")
         self.act("author", "first", "second/take-over", {})
         self.act("author", "first", "sign", SIGNATURE)
         self.act("reviewer", "first", "countersign", {"comment": "Read and agreed.", **SIGNATURE})
@@ -275,6 +271,17 @@ class Story:
             "trigger": "segregated", "happened": self.site.today(-1), "what": "Held apart after a quarrel."})
         self.act("reviewer", "first", "again", {"outcome": "holds", "reason": "It is what was expected.",
                                                "review_on": self.site.today(30)})
+
+    def agree(self, work):
+        """On what the first rater found. The note of what is only now rated differently stays in the reason."""
+        different = {code: "Why they agreed on " + code for code in self.DIFFERENT}
+        if self.changed and self.changed[0] == work:
+            different.setdefault(self.changed[1], "A note on " + self.changed[1])
+        form = {f"reason.{code}": reason for code, reason in different.items()}
+        for code in different:
+            form.update({f"{key}.{code}": value for key, value in self.usual(work, code).items()})
+        self.act("second", work, "second/consensus", form)
+        self.consensus = self.site.get("second", f"/assessments/{self.works[work]}/second")["second"]["consensus"]
 
     def waiting_for_a_second(self):
         """The first rater has submitted, the second is at it."""
