@@ -150,7 +150,7 @@ static void test_whoever_may_be_here_already_is_left_out_unless_it_is_said(void 
 {
     struct fixture *f = *state;
     struct json *others = json_list(&f->call);
-    const char *text = HEADINGS "Kareem Salhi;SM-2;1992;convicted;Harbour Wing\n"
+    const char *text = HEADINGS "Kareem Salhi;SM-2;1990;convicted;Harbour Wing\n"
                                 "Dorrin Halvek;SM-3;1990;convicted;Harbour Wing\n";
     struct roster *r;
 
