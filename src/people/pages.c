@@ -132,7 +132,7 @@ static const struct route routes[] = {
     {GET, "/people/:person/photo", "person_see", person_photo, NULL, N_("Picture of a person"), 0, NULL,
      NULL},
     {GET, "/people/import", "roster_import", roster_page, "roster_page",
-     N_("Register many people from a file"), ROUTE_SLOW, NULL, NULL},
+     N_("Register many people from a file"), 0, NULL, NULL},
     {POST, "/people/import", "roster_import", roster_post, "roster_page", N_("Choose a roster"),
      ROUTE_SLOW, roster_fields, roster_page},
     {GET, "/people/import/check", "roster_import", roster_check, "roster_check",

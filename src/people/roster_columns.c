@@ -1,6 +1,5 @@
 /* people/roster_columns.c: what headings and cells of a roster mean, in three languages. */
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -114,15 +113,32 @@ const char *roster_legal_status(struct call *c, const char *text)
     return NULL;
 }
 
+/* One to `most` digits; -1 if there are none. */
+static int take_digits(const char **at, int most)
+{
+    int value = -1;
+
+    for (; most && **at >= '0' && **at <= '9'; most--, ++*at)
+        value = (value < 0 ? 0 : value * 10) + (**at - '0');
+    return value;
+}
+
 /* Day, month, year, with one of / . - between them; whatever else comes back as it is. */
 const char *roster_birth(struct call *c, const char *text)
 {
-    int day, month, year, end = 0;
-    char first, second;
+    const char *at = text;
+    int day, month, year;
+    char between;
 
     if (strlen(text) > 10 && text[4] == '-' && text[10] == ' ') return arena_text_n(c->mem, text, 10);
-    if (sscanf(text, "%2d%c%2d%c%4d%n", &day, &first, &month, &second, &year, &end) == 5 &&
-        !text[end] && first == second && strchr("/.-", first) && year >= 1000)
-        return arena_format(c->mem, "%04d-%02d-%02d", year, month, day);
-    return text;
+    day = take_digits(&at, 2);
+    between = *at;
+    if (day < 0 || !between || !strchr("/.-", between)) return text;
+    at++;
+    month = take_digits(&at, 2);
+    if (month < 0 || *at != between) return text;
+    at++;
+    year = take_digits(&at, 4);
+    if (year < 1000 || *at) return text;
+    return arena_format(c->mem, "%04d-%02d-%02d", year, month, day);
 }

@@ -150,7 +150,7 @@ static void test_whoever_may_be_here_already_is_left_out_unless_it_is_said(void 
 {
     struct fixture *f = *state;
     struct json *others = json_list(&f->call);
-    const char *text = HEADINGS "Kareem Salhi;SM-2;1992;convicted;Harbour Wing\n"
+    const char *text = HEADINGS "Kareem Salhi;SM-2;1990;convicted;Harbour Wing\n"
                                 "Dorrin Halvek;SM-3;1990;convicted;Harbour Wing\n";
     struct roster *r;
 
@@ -263,6 +263,27 @@ static void test_headings_are_understood_in_three_languages(void **state)
     }
 }
 
+static void test_births_are_read_day_first_or_left_as_they_are(void **state)
+{
+    static const char *const births[][2] = {{"17/05/1992", "1992-05-17"},
+                                            {"7.5.1992", "1992-05-07"},
+                                            {"17-05-1992", "1992-05-17"},
+                                            {"1992-05-17 00:30", "1992-05-17"},
+                                            {"1992-05-17", "1992-05-17"},
+                                            {"1992", "1992"},
+                                            {"17/05.1992", "17/05.1992"},
+                                            {"17/05/92", "17/05/92"},
+                                            {"17/05/1992x", "17/05/1992x"},
+                                            {"/05/1992", "/05/1992"},
+                                            {"17/", "17/"},
+                                            {"May 1992", "May 1992"},
+                                            {"", ""}};
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof births / sizeof *births; i++)
+        assert_string_equal(roster_birth(&f->call, births[i][0]), births[i][1]);
+}
+
 static void test_a_roster_is_the_importers_own(void **state)
 {
     struct fixture *f = *state;
@@ -348,6 +369,7 @@ int main(void)
         SITE_TEST(test_more_people_than_one_step_takes_are_all_registered),
         SITE_TEST(test_the_importer_says_what_a_column_is),
         SITE_TEST(test_headings_are_understood_in_three_languages),
+        SITE_TEST(test_births_are_read_day_first_or_left_as_they_are),
         SITE_TEST(test_a_roster_is_the_importers_own),
         SITE_TEST(test_who_may_not_import_does_not),
         SITE_TEST(test_what_is_no_roster_is_refused_when_it_is_chosen),

@@ -24,7 +24,7 @@ struct person_sketch {
 };
 
 /* People who may be the same: all words of a name have the same consonants and no year of birth speaks
- * against it, or a number is theirs. Rows as above, with "birth". Right: person_register. */
+ * against it, or a number is theirs. Rows as above. Right: person_register. */
 enum err ask_person_close(struct call *c, struct desk *d, const struct person_sketch *s,
                           struct json **ret) MUST_CHECK;
 
