@@ -34,7 +34,8 @@ def save(form):
             return {"version": "1"}
         author = stage.users[ids["author"]]
         writing = ids["state"] in ("draft", "returned")
-        return {**form(author, ids), "version": version_of(author, ids["assessment"]) if writing else "1"}
+        asked = ids if writing else stage.work(ids["author"], "draft")  # what is signed has no page to read a form from
+        return {**form(author, asked), "version": version_of(author, ids["assessment"]) if writing else "1"}
     return make
 
 
@@ -98,8 +99,8 @@ def decision(word="Plainly so.", **more):
 
 
 def enter_form(stage, ids, client, away):
-    return {**decision_form(client, "Plainly so.", ground="conviction", evidence=[ids.get("evidence", "0" * 32)]),
-            "passphrase": PASSPHRASE}
+    return {**decision_form(client, "Plainly so.", ground="conviction", review_on=day_text(180),
+                            evidence=[ids.get("evidence", "0" * 32)]), "passphrase": PASSPHRASE}
 
 
 FORMS = {
@@ -154,7 +155,7 @@ FORMS = {
     PERSON + "/concern": always(kind="vulnerable", what="Alone in the yard."),
     PERSON + "/concerns/:concern": always(outcome="no_concern", reasons="Nothing in it."),
     STANDING + "/enter": enter_form,
-    STANDING + "/:listing/review": decision(),
+    STANDING + "/:listing/review": decision(review_on=day_text(180)),
     STANDING + "/:listing/leave": decision(ground="mistake"),
     STANDING + "/:decision/told": always(notice="given", notice_at=day_text(-1) + " 09:00", notice_language="en"),
     STANDING + "/:decision/appeal": always(filer="person", grounds="It is not so."),
@@ -180,12 +181,19 @@ FORMS = {
     ONE + "/second/take-over": always(),
 }
 
-# door: the answer may lead to /sign-in although it was done; follows: where it leads has to open for the same client.
+# door: the answer may lead to /sign-in although it was done; follows: where it leads has to open for the same client;
+# again: a browser that is refused is shown the page of the form, which more people may see than may send it ("told": and
+# what it tells, which is recorded as reading).
 OPTIONS = {
     "POST /sign-in": {"follows": False},
     "POST /sign-out": {"door": True, "follows": False},
     "POST /lock": {"door": True, "follows": False},
     "POST /slips": {"follows": False},  # the sheet itself says what was recorded
+    ONE + "/second": {"again": "seen"},
+    ONE + "/second/withdraw": {"again": "seen"},
+    ONE + "/second/submit": {"again": "seen"},
+    ONE + "/second/consensus": {"again": "told"},
+    ONE + "/second/take-over": {"again": "told"},
 }
 
 # What is used up by being done, so that another is needed for the next who tries.

@@ -207,14 +207,14 @@ def observe(writer, person, saw, **more):
 
 def decision_form(reviewer, word, **more):
     """What every decision about a listing takes: the person is told at once."""
-    return {"reasons": word, "review_on": day_text(180), "notice": "given", "notice_at": day_text(-1) + " 09:00",
+    return {"reasons": word, "notice": "given", "notice_at": day_text(-1) + " 09:00",
             "notice_language": "en", "notice_words": word, "passphrase": reviewer.passphrase, **more}
 
 
 def list_person(reviewer, person, evidence, ground="conviction", word="As the court found.", **more):
     """Lists a person, which most instruments ask for; evidence is what the decision rests on. Returns the listing."""
     return reviewer.post(f"/people/{person}/standing/enter", decision_form(
-        reviewer, word, ground=ground, evidence=[evidence], **more))["id"]
+        reviewer, word, ground=ground, evidence=[evidence], review_on=day_text(180), **more))["id"]
 
 
 # ---- an assessment, as far as it is wanted ----

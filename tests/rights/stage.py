@@ -43,6 +43,7 @@ WORDS = {
     "source A": ["Glibtorane"],
     "source B": ["Frumqueld"],
     "restricted A": ["norviquash"],
+    "restricted B": ["grelmotive"],
     "note": ["hopvandiq"],
     **{f"draft {author}": [f"jirkembo{author[0]}{author[-1]}x"] for author in AUTHORS},
     **{f"second {rater}": [f"plunvexi{rater[0]}{rater[-1]}q"] for rater in RATERS},
@@ -73,6 +74,7 @@ THINGS = {
     "/people/:person/standing/:decision/notice": ("listing", "unit"),
     "/people/:person/standing/:decision/appeal": ("listing", "unit"),
     "/people/:person/appeals/:appeal": ("appeal", "decider"),
+    "/people/:person/trajectory/report": ("assessed", "unit"),
     "/evidence/:evidence": ("stranger", "unit"),
     "/evidence/:evidence/source": ("stranger", "unit"),
     "/evidence/:evidence/answer": ("question", "writer", "state"),
@@ -81,7 +83,7 @@ THINGS = {
     "/inbox/:evidence": ("stranger", "unit"),
 }
 
-Request = namedtuple("Request", "what method path form thing door follows", defaults=(False, True))
+Request = namedtuple("Request", "what method path form thing door follows again", defaults=(False, True, None))
 
 
 class Stage:
@@ -107,7 +109,7 @@ class Stage:
         self.instrument = keeper.post("/instruments", {"path": INSTRUMENT})["id"]
         for user, roles, unit, _ in ACCOUNTS:
             self.add_account(user, roles, unit)
-        self.user_ids = {one["user"]: one["id"] for one in keeper.get("/users")["users"]}
+        self.user_ids = {one["name"]: one["id"] for one in keeper.get("/users")["users"]}
         for user in "reviewer-a", "both-a":
             self.qualify(user, "countersign")
         self.deputise("reviewer-c")
@@ -185,11 +187,11 @@ class Stage:
             shown = [f"{kind} {user[-1].upper()}" for kind in ("name", "kin", "duty", "question")]
         elif user and user != "keeper":
             shown = [f"{kind} {unit}" for kind in ("name", "kin", "duty", "question", "case") for unit in "AB"]
-            shown += [f"draft {user}", f"second {user}", "restricted A"] + ["note"] * (user != "inspector-a")
+            shown += [f"draft {user}", f"second {user}", "restricted A", "restricted B"] + ["note"] * (user != "inspector-a")
             if user in ("reviewer-a", "reviewer-b", "inspector-a", "both-a") and what.endswith("/source"):
                 shown += ["source A", "source B"]
         if "/disclosure" in what:
-            shown = [kind for kind in shown if kind != "restricted A"]
+            shown = [kind for kind in shown if not kind.startswith("restricted")]
         return {word for kind, words in WORDS.items() if kind not in shown for word in words}
 
     def words_in(self, body):
@@ -211,7 +213,7 @@ class Stage:
         path = self.path(what, ids)
         if method == "GET":
             return Request(what, method, path, None, None)
-        options = {**OPTIONS.get(what, {}), **({"door": False} if away else {})}
+        options = {**OPTIONS.get(what, {}), **({"door": False, "again": None} if away else {})}
         return Request(what, method, path, FORMS[what](self, ids, client, away), ids.get("thing"), **options)
 
     def parameters(self, address, relation, client, away):

@@ -140,11 +140,11 @@ def deputy(stage):
 
 # ---- assessments ----
 
-def work(stage, author, state, rater=None):
-    """An assessment in a state, of somebody of its own in unit A who is listed."""
-    about = listing(stage, "A")["person"]
-    client, told, draft = stage.users[author], words(stage, "case", "A")[0], words(stage, "draft", author)[0]
-    cited = restricted(stage, about)
+def work(stage, author, state, rater=None, unit="A"):
+    """An assessment in a state, of somebody of its own who is listed."""
+    about = listing(stage, unit)["person"]
+    client, told, draft = stage.users[author], words(stage, "case", unit)[0], words(stage, "draft", author)[0]
+    cited = restricted(stage, about, unit)
     one = open_assessment(client, about, stage.instrument, word=told)
     ids = {"assessment": one, "person": about, "section": stage.section, "author": author, "rater": rater, "state": state}
     if state in RATED_TWICE:
@@ -159,10 +159,14 @@ def work(stage, author, state, rater=None):
     return ids
 
 
-def restricted(stage, about):
+def assessed(stage, unit):
+    return work(stage, "assessor-b", "countersigned", unit=unit)
+
+
+def restricted(stage, about, unit):
     """A rating that rests on what the person may not read in their copy."""
-    piece = add_evidence(stage.users["assessor-a"], about, words(stage, "restricted", "A")[0], restricted=["yes"],
-                         told_by=words(stage, "source", "A")[0])
+    piece = add_evidence(stage.users["assessor-a"], about, words(stage, "restricted", unit)[0], restricted=["yes"],
+                         told_by=words(stage, "source", unit)[0])
     return {"presence": "present", "relevance": "central", "for": [piece]}
 
 
@@ -202,6 +206,6 @@ def consensus_form(stage, word):
 
 MAKERS = {maker.__name__: maker for maker in (
     stranger, pictured, released, flag, keep_apart, concern, listing, untold, appeal, question, allegation, note, instrument,
-    validation, qualification, deputy, work)}
+    validation, qualification, deputy, work, assessed)}
 
 __all__ = ["MAKERS", "STUDY", "consensus_form", "decision_form", "opening_form", "portrait", "upload"]
