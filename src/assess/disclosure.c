@@ -165,6 +165,18 @@ static struct json *notices_of(struct call *c, const struct reading *r)
     return list;
 }
 
+static enum err need_countersigned(struct call *c, struct request *q)
+{
+    struct id id = param_id(q, "assessment");
+    struct json *assessment;
+
+    TRY(ask_assessment(c, q->desk, &id, &assessment));
+    return text_equal(json_get_text(assessment, "state"), "countersigned")
+               ? OK
+               : fail(c, ERR_CONFLICT,
+                      N_("The person gets a copy of what is countersigned. This is not, so far."));
+}
+
 static enum err fill(struct call *c, struct request *q, struct json *view)
 {
     static const char *const person_keys[] = {"id", "name", "number", NULL};
@@ -175,10 +187,8 @@ static enum err fill(struct call *c, struct request *q, struct json *view)
     struct reading r = {.is_for_person = true};
     struct workplace w;
 
+    TRY(need_countersigned(c, q)); /* first: who is refused has opened nothing */
     TRY(workplace_open(c, q, whole, &w));
-    if (!text_equal(json_get_text(w.assessment, "state"), "countersigned"))
-        return fail(c, ERR_CONFLICT,
-                    N_("The person gets a copy of what is countersigned. This is not, so far."));
     if (!w.has_content)
         return fail(c, ERR_DENIED, N_("Your account holds no key for what this assessment says."));
     TRY(open_what_was_told(c, q, &w, whole));

@@ -426,8 +426,8 @@ enum err second_agree(struct call *c, struct desk *d, const struct id *assessmen
     struct pair p;
 
     TRY(load(c, d, assessment, &p));
-    TRY(need_both(c, &p));
     TRY(need_rater(c, d, &p));
+    TRY(need_both(c, &p));
     if (json_get_int(p.second, "differing", 0) == 0)
         return fail(c, ERR_CONFLICT,
                     N_("The two rated every item alike; there is nothing to agree on."));

@@ -92,13 +92,37 @@ def must(answer, what):
     return answer.value
 
 
+class Upload:
+    """A file among the fields of a form, which a script sends as a browser does."""
+
+    def __init__(self, name, media, content):
+        self.name, self.media, self.content = name, media, content
+
+    def __str__(self):
+        return self.name
+
+
+def pairs_of(fields):
+    for name, value in fields.items():
+        yield from [(name + "[]", one) for one in value] if isinstance(value, list) else [(name, value)]
+
+
+def in_parts(fields, boundary="----------a1b2c3d4e5f6"):
+    body = b""
+    for name, value in pairs_of(fields):
+        head, content = f'form-data; name="{name}"', str(value).encode()
+        if isinstance(value, Upload):
+            head, content = f'{head}; filename="{value.name}"\r\nContent-Type: {value.media}', value.content
+        body += f"--{boundary}\r\nContent-Disposition: {head}\r\n\r\n".encode() + content + b"\r\n"
+    return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
+
+
 def encoded(fields, face):
+    if any(isinstance(value, Upload) for value in fields.values()):
+        return in_parts(fields)
     if face == "json":
         return json.dumps(fields).encode(), "application/json"
-    pairs = []
-    for name, value in fields.items():
-        pairs += [(name + "[]", one) for one in value] if isinstance(value, list) else [(name, value)]
-    return urllib.parse.urlencode(pairs).encode(), "application/x-www-form-urlencoded"
+    return urllib.parse.urlencode(list(pairs_of(fields))).encode(), "application/x-www-form-urlencoded"
 
 
 def environment():
@@ -158,55 +182,126 @@ class Server:
         return self.process.returncode
 
 
+# ---- people, evidence, a listing ----
+
+def day_text(days):
+    """The date so many days from now."""
+    return time.strftime("%Y-%m-%d", time.gmtime(time.time() + days * 86400))
+
+
+def register(keeper_of_details, unit, number, name="Somebody", **more):
+    """Receives a person; more are fields of the form (name_arabic, birth, legal_status, kin_name …)."""
+    return keeper_of_details.post("/people", {"name_latin": name, "number": number, "birth": "1980", "legal_status": "convicted",
+                                              "unit": unit, **more})["person"]
+
+
+def add_evidence(writer, person, text, **more):
+    return writer.post(f"/people/{person}/evidence", {"type": "fact", "source": "file", "dated": "2024-02-01", "text": text,
+                                                      **more})["id"]
+
+
+def observe(writer, person, saw, **more):
+    return writer.post(f"/people/{person}/observe", {"seen_at": "2024-03-02 10:15", "place": "Landing", "saw": saw, "did": "",
+                                                     **more})["id"]
+
+
+def decision_form(reviewer, word, **more):
+    """What every decision about a listing takes: the person is told at once."""
+    return {"reasons": word, "notice": "given", "notice_at": day_text(-1) + " 09:00",
+            "notice_language": "en", "notice_words": word, "passphrase": reviewer.passphrase, **more}
+
+
+def list_person(reviewer, person, evidence, ground="conviction", word="As the court found.", **more):
+    """Lists a person, which most instruments ask for; evidence is what the decision rests on. Returns the listing."""
+    return reviewer.post(f"/people/{person}/standing/enter", decision_form(
+        reviewer, word, ground=ground, evidence=[evidence], review_on=day_text(180), **more))["id"]
+
+
 # ---- an assessment, as far as it is wanted ----
 
-STEPS = {
-    "formulation": ["presenting", "predisposing", "precipitating", "perpetuating", "protective", "rival_compliance",
-                    "rival_change"],
-    "scenario": ["nature", "whom", "likelihood", "severity", "imminence", "frequency", "warning_signs", "blocking",
-                 "action", "owner"],
-    "judgement": ["words", "unknown", "management"],
-}
+STEPS = ["account", "formulation", "scenarios", "management", "judgement"]
+SCENARIOS_TOLD, SCENARIOS_LEFT_OUT = ["repeat", "improve"], ["escalate", "twist"]
+SCENARIO = ["nature", "whom", "likelihood", "severity", "imminence", "frequency", "warning_signs", "blocking"]
+FIVE_PS = ["presenting", "predisposing", "precipitating", "perpetuating", "protective", "rival_compliance", "rival_change"]
 
 
-def open_assessment(author, person, instrument):
-    return author.post(f"/people/{person}/assessments", {
-        "instrument": instrument, "risk_type": "violence_in_custody", "horizon_months": "6"})["assessment"]
+def opening_form(instrument, word="Where can the person be held?", **more):
+    return {"question": word, "instrument": instrument, "risk_type": "violence_in_custody", "horizon_months": "6",
+            "setting": "custody", "occasion": "intake", **more}
+
+
+def open_assessment(author, person, instrument, **more):
+    return author.post(f"/people/{person}/assessments", opening_form(instrument, **more))["assessment"]
+
+
+def instrument_of(author, assessment):
+    """The instrument as it is asked: sections with their items, each with its conditions."""
+    return author.get(f"/assessments/{assessment}")["instrument"]
 
 
 def version_of(author, assessment):
     """Which save the draft is at: what a form would carry."""
-    form = author.get(f"/assessments/{assessment}/steps/scenario")["form"]
+    form = author.get(f"/assessments/{assessment}/steps/management")["form"]
     return next(field["value"] for field in form["fields"] if field["name"] == "version")
 
 
 def step_form(author, assessment, step, word):
-    form = {name: f"{word} {name}" for name in STEPS[step]}
-    if step == "judgement":
-        level = author.get(f"/assessments/{assessment}")["instrument"]["levels"][0]["code"]
-        form.update(level=level, confidence="low", valid_until=time.strftime("%Y-%m-%d", time.gmtime(time.time() + 9e6)))
-    return form
+    """A whole step, with word in each of its texts."""
+    if step == "account":
+        return {"outcome": "given", "words": f"{word} words", "language": f"{word} language", "interpreter": "yes",
+                "interpreter_name": f"{word} interpreter", "notice": "given", "notice_language": "English",
+                "notice_at": day_text(-2)}
+    if step == "formulation":
+        return {name: f"{word} {name}" for name in formulation_fields(author, assessment)}
+    if step == "scenarios":
+        told = {f"{kind}.{name}": f"{word} {kind} {name}" for kind in SCENARIOS_TOLD for name in SCENARIO}
+        return told | {f"{kind}.not_considered": f"{word} {kind}" for kind in SCENARIOS_LEFT_OUT}
+    if step == "management":
+        return {"what.1": f"{word} action", "owner.1": f"{word} owner", "by.1": day_text(30)}
+    level = instrument_of(author, assessment)["levels"][0]["code"]
+    return {"level": level, "words": f"{word} judgement", "confidence": "low", "unknown": f"{word} unknown",
+            "valid_until": day_text(100)}
 
 
-def section_form(author, assessment, section, word):
-    """Every item "no information", which needs a note and no evidence."""
-    view = author.get(f"/assessments/{assessment}")
-    items = next(one["items"] for one in view["instrument"]["sections"] if one["code"] == section)
+def formulation_fields(author, assessment):
+    """The five Ps, or what the instrument asks instead."""
+    form = author.get(f"/assessments/{assessment}/steps/formulation")["form"]
+    return [field["name"] for field in form["fields"] if field["name"] not in ("version", "go")]
+
+
+def section_form(author, assessment, section, word, ratings=None):
+    """Every item "no information", which needs a note and no evidence, but for those in ratings:
+    {item: {"presence": code, "relevance": code, "for": [evidence], "against": [evidence], "note": text}}."""
+    items = next(one["items"] for one in instrument_of(author, assessment)["sections"] if one["code"] == section)
     form = {}
     for item in items:
-        form["presence." + item["code"]] = "no_information"
-        form["note." + item["code"]] = f"{word} {item['code']}"
+        rating = {"presence": "no_information", "note": f"{word} {item['code']}", **(ratings or {}).get(item["code"], {})}
+        form.update({f"{member}.{item['code']}": value for member, value in rating.items()})
     return form
 
 
-def fill_assessment(author, assessment, word):
+def places_of(author, assessment, word, ratings=None):
+    """Every form of an assessment in the order of its pages: [(place, form)]."""
+    sections = [one["code"] for one in instrument_of(author, assessment)["sections"]]
+    rated = [(f"sections/{code}", section_form(author, assessment, code, word, ratings)) for code in sections]
+    first, *others = [(f"steps/{step}", step_form(author, assessment, step, word)) for step in STEPS]
+    return [first, *rated, *others]
+
+
+def fill_assessment(author, assessment, word, ratings=None):
     """Everything that a signature asks for; word stands in every text."""
-    sections = [one["code"] for one in author.get(f"/assessments/{assessment}")["instrument"]["sections"]]
-    forms = [(f"sections/{code}", section_form(author, assessment, code, word)) for code in sections]
-    forms += [(f"steps/{step}", step_form(author, assessment, step, word)) for step in STEPS]
-    for place, form in forms:
-        author.post(f"/assessments/{assessment}/{place}", {**form, "version": version_of(author, assessment)})
+    version = int(version_of(author, assessment))
+    for place, form in places_of(author, assessment, word, ratings):
+        version = author.post(f"/assessments/{assessment}/{place}", {**form, "version": str(version)})["version"]
 
 
-def sign(author, assessment):
-    author.post(f"/assessments/{assessment}/sign", {"passphrase": author.passphrase})
+def sign_form(author, assessment, supervisor=None):
+    """Who is not qualified signs under somebody's supervision: the first who is offered, or the one who is named."""
+    fields = author.get(f"/assessments/{assessment}/sign")["form"]["fields"]
+    offered = next((field["options"] for field in fields if field["name"] == "supervised_by"), None)
+    form = {"passphrase": author.passphrase}
+    return form if offered is None else {**form, "supervised_by": supervisor or offered[0]["value"]}
+
+
+def sign(author, assessment, supervisor=None):
+    author.post(f"/assessments/{assessment}/sign", sign_form(author, assessment, supervisor))

@@ -1,6 +1,7 @@
 """tests/rights/rules.py: what holds beside the cells. Each rule answers with what is wrong, or None."""
-from office import PASSPHRASE, Client
-from stage import FORMS, NOBODY_ELSE, WORDS, details
+from forms import FORMS
+from office import PASSPHRASE, Client, register
+from stage import NOBODY_ELSE, WORDS
 
 OFFICERS_WITH_PERSON = ["GET /people/:person", "GET /people/:person/observe", "POST /people/:person/observe"]
 FACES = "json", "html"
@@ -53,18 +54,19 @@ def unknown_things_are_missing(stage):
 def officers_find_their_own(stage):
     officer = stage.users["officer-a"]
     own, other = ({person["id"] for person in officer.get("/people?q=" + WORDS["name " + unit][2])["people"]} for unit in "AB")
-    if own != {stage.people["A"]}:
+    if stage.people["A"] not in own:
         return "an officer does not find a person of their own unit by number"
-    if other or stage.people["B"] in {person["id"] for person in officer.get("/people")["people"]}:
+    if stage.people["B"] in own | other or stage.people["B"] in {person["id"] for person in officer.get("/people")["people"]}:
         return "an officer finds a person of another unit"
     return None
 
 
 def sight_moves_with_the_person(stage):
     assessor = stage.users["assessor-a"]
-    person = assessor.post("/people", details(stage.units["A"], "MOVED-1", "Wanderer"))["person"]
+    person = register(assessor, stage.units["A"], "MOVED-1", "Wanderer")
     for unit in "AB":
-        assessor.post(f"/people/{person}/details", details(stage.units[unit], "MOVED-1", "Wanderer"))
+        if unit == "B":
+            assessor.post(f"/people/{person}/move", {"unit": stage.units[unit], "reason": "other"})
         for officer in "ab":
             status = stage.users["officer-" + officer].request("GET", f"/people/{person}").status
             if status != (200 if officer.upper() == unit else 404):
@@ -114,9 +116,11 @@ def officers_cannot_unlock(stage):
 
 def a_wrong_passphrase_signs_nothing(stage):
     author, reviewer = stage.users["assessor-a"], stage.users["reviewer-a"]
-    draft, signed = stage.work("assessor-a", "draft"), stage.work("assessor-b", "signed")
+    draft, signed = (stage.work("assessor-a", "draft")["assessment"],
+                     stage.work("assessor-b", "signed")["assessment"])
+    wrong = {"passphrase": "another passphrase " + PASSPHRASE, "supervised_by": stage.user_ids["reviewer-b"]}
     stage.before = stage.state()
-    answers = [author.request("POST", f"/assessments/{draft}/sign", {"passphrase": "another passphrase " + PASSPHRASE}),
+    answers = [author.request("POST", f"/assessments/{draft}/sign", wrong),
                reviewer.request("POST", f"/assessments/{signed}/countersign", {"passphrase": author.passphrase + "."})]
     statuses = [answer.status for answer in answers]
     if statuses != [403, 403] or stage.state() != stage.before:

@@ -1,13 +1,14 @@
-"""tests/rights/stage.py: two units, accounts of every role, people, and assessments in every state."""
+"""tests/rights/stage.py: two units, accounts of every role, two people, and what is asked for about them."""
 import copy
 import os
 import re
 from collections import namedtuple
 
-from office import (PASSPHRASE, Client, fill_assessment, open_assessment, section_form, sign, step_form, version_of)
+from forms import FORMS, INSTRUMENT, OPTIONS, SPENDING
+from office import PASSPHRASE, Client, add_evidence, day_text, list_person, observe
+from things import MAKERS, person
 
 ROLES = ["officer", "assessor", "reviewer", "inspector", "administrator", "assessor+reviewer"]
-INSTRUMENT = "content/instruments/open-framework.yaml"
 NOBODY_ELSE = "f" * 32  # an identifier that nothing has
 
 # user, roles, unit on duty in, column of expected.tsv; the first of a column is not the only one
@@ -16,42 +17,87 @@ ACCOUNTS = [
     ("officer-b", ["officer"], "B", "officer"),
     ("assessor-a", ["assessor"], "A", "assessor"),
     ("assessor-b", ["assessor"], "A", None),
+    ("assessor-c", ["assessor"], "A", None),
     ("reviewer-a", ["reviewer"], "A", "reviewer"),
     ("reviewer-b", ["reviewer"], "A", None),
+    ("reviewer-c", ["reviewer"], "A", None),
     ("inspector-a", ["inspector"], "A", "inspector"),
     ("both-a", ["assessor", "reviewer"], "A", "assessor+reviewer"),
+    ("learner", ["assessor", "reviewer"], "A", None),
 ]
 AUTHORS = ["assessor-a", "assessor-b", "both-a"]
-STATES = ["draft", "returned", "signed", "countersigned"]
+RATERS = AUTHORS + ["assessor-c"]
 
 # Planted words, by what they tell. None is a word of a page.
 WORDS = {
     "name A": ["Zovrekind", "زقربوطان", "QA-70417"],
     "name B": ["Quembrash", "شغلنطور", "QB-60238"],
+    "kin A": ["Trelvuska"],
+    "kin B": ["Ombraxile"],
+    "duty A": ["vostrembel"],
+    "duty B": ["kliparnode"],
+    "question A": ["drumfexil"],
+    "question B": ["spolgarne"],
     "case A": ["wexlopard", "جقمفود"],
     "case B": ["yundrifel", "ضخزبيل"],
+    "source A": ["Glibtorane"],
+    "source B": ["Frumqueld"],
+    "restricted A": ["norviquash"],
+    "restricted B": ["grelmotive"],
     "note": ["hopvandiq"],
     **{f"draft {author}": [f"jirkembo{author[0]}{author[-1]}x"] for author in AUTHORS},
+    **{f"second {rater}": [f"plunvexi{rater[0]}{rater[-1]}q"] for rater in RATERS},
 }
 
-# door: the answer may lead to /sign-in although it was done; follows: where it leads has to open for the same client.
-Request = namedtuple("Request", "what method path form door follows spends", defaults=(False, True, None))
+# The address of a thing that has a maker in things.py; what tells one from another is "unit", "writer" … of the relation.
+THINGS = {
+    "/notes/:note": ("note",),
+    "/instruments/:instrument/withdrawal": ("instrument",),
+    "/instruments/:instrument/validation": ("instrument",),
+    "/instruments/:instrument/validation/:validation/end": ("validation",),
+    "/qualifications/:qualification/end": ("qualification",),
+    "/qualifications/deputies/:deputy/end": ("deputy",),
+    "/people/:person/photo": ("pictured", "unit"),
+    "/people/:person/picture/remove": ("pictured", "unit"),
+    "/people/:person/move": ("stranger", "unit"),
+    "/people/:person/release": ("stranger", "unit"),
+    "/people/:person/receive": ("released",),
+    "/people/:person/flags": ("stranger", "unit"),
+    "/people/:person/flags/:entry/clear": ("flag", "unit"),
+    "/people/:person/keep-aparts": ("stranger", "unit"),
+    "/people/:person/keep-aparts/:entry/end": ("keep_apart", "unit"),
+    "/people/:person/concerns/:concern": ("concern", "unit"),
+    "/people/:person/standing/enter": ("stranger", "unit"),
+    "/people/:person/standing/:listing/review": ("listing", "unit"),
+    "/people/:person/standing/:listing/leave": ("listing", "unit"),
+    "/people/:person/standing/:decision/told": ("untold", "unit"),
+    "/people/:person/standing/:decision/notice": ("listing", "unit"),
+    "/people/:person/standing/:decision/appeal": ("listing", "unit"),
+    "/people/:person/appeals/:appeal": ("appeal", "decider"),
+    "/people/:person/trajectory/report": ("assessed", "unit"),
+    "/evidence/:evidence": ("stranger", "unit"),
+    "/evidence/:evidence/source": ("stranger", "unit"),
+    "/evidence/:evidence/answer": ("question", "writer", "state"),
+    "/evidence/:evidence/coercion": ("stranger", "unit"),
+    "/coercion/:allegation": ("allegation",),
+    "/inbox/:evidence": ("stranger", "unit"),
+}
 
-
-def details(unit, number, name, arabic="", birth="1980"):
-    return {"name_latin": name, "name_arabic": arabic, "number": number, "birth": birth, "legal_status": "convicted",
-            "unit": unit}
+Request = namedtuple("Request", "what method path form thing door follows again", defaults=(False, True, None))
 
 
 class Stage:
     def __init__(self, port, directory):
         self.port, self.directory = port, directory
-        self.users = {}
-        self.units, self.people, self.works = {}, {}, {}
+        self.words = WORDS
+        self.users, self.user_ids = {}, {}
+        self.units, self.people = {}, {}
+        self.things, self.samples = {}, {}  # by kind and what tells them apart; one of each kind, used up or not
         self.count = 0
         self.requests = 0
         self.before = None
         self.done = {}  # what was expected and done: a cell of every address
+        self.read = set()  # planted words that somebody was shown who may see them
 
     # ---- setting it ----
 
@@ -63,45 +109,50 @@ class Stage:
         self.instrument = keeper.post("/instruments", {"path": INSTRUMENT})["id"]
         for user, roles, unit, _ in ACCOUNTS:
             self.add_account(user, roles, unit)
+        self.user_ids = {one["name"]: one["id"] for one in keeper.get("/users")["users"]}
+        for user in "reviewer-a", "both-a":
+            self.qualify(user, "countersign")
+        self.deputise("reviewer-c")
         for unit in "AB":
             self.add_person(unit)
-        for author in AUTHORS:
-            for state in STATES:
-                self.work(author, state)
-        self.section = self.users["assessor-a"].get("/instruments/" + self.instrument)["instrument"]["sections"][0]["code"]
-        self.note = self.leave_note(WORDS["note"][0])
+        section = self.users["assessor-a"].get("/instruments/" + self.instrument)["instrument"]["sections"][0]
+        self.section, self.item = section["code"], section["items"][0]["code"]
+        self.leave_note(WORDS["note"][0])
 
     def add_account(self, user, roles, unit):
         self.users["keeper"].post("/users", {"user": user, "full_name": user.title(), "roles": roles,
                                              "units": [self.units[unit]], "passphrase": PASSPHRASE})
         self.users[user] = Client(self.port, user).signed_in()
 
-    def add_person(self, unit):
-        name, arabic, number = WORDS["name " + unit]
-        assessor = self.users["assessor-a"]
-        self.people[unit] = assessor.post("/people", details(self.units[unit], number, f"{name} Ost", arabic))["person"]
-        self.users["officer-" + unit.lower()].post(f"/people/{self.people[unit]}/observe", {
-            "seen_at": "2024-03-02 10:15", "place": "Landing", "saw": WORDS["case " + unit][0], "did": ""})
-        assessor.post(f"/people/{self.people[unit]}/evidence", {
-            "type": "fact", "source": "file", "dated": "2024-02-01", "text": WORDS["case " + unit][1]})
+    def qualify(self, user, what):
+        return self.users["keeper"].post("/qualifications", {
+            "user": self.user_ids[user], "what": what, "until": day_text(300)})["id"]
 
-    def work(self, author, state):
-        """An assessment of the person in unit A; made when it is first asked for, or was spent."""
-        if (author, state) in self.works:
-            return self.works[author, state]
-        client, reviewer = self.users[author], self.users["reviewer-b"]
-        one = open_assessment(client, self.people["A"], self.instrument)
-        draft, told = WORDS["draft " + author][0], WORDS["case A"][0]
-        fill_assessment(client, one, draft if state == "draft" else told)
-        if state != "draft":
-            sign(client, one)
-        if state == "returned":
-            reviewer.post(f"/assessments/{one}/return", {"reason": told})
-            fill_assessment(client, one, draft)
-        if state == "countersigned":
-            reviewer.post(f"/assessments/{one}/countersign", {"comment": told, "passphrase": PASSPHRASE})
-        self.works[author, state] = one
-        return one
+    def deputise(self, user):
+        return self.users["keeper"].post("/qualifications/deputies", {
+            "user": self.user_ids[user], "until": day_text(300)})["id"]
+
+    def add_person(self, unit):
+        """The one by whose number the unit is known: seen, written about, and listed."""
+        assessor, case = self.users["assessor-a"], WORDS["case " + unit]
+        self.people[unit] = person(self, unit, WORDS["name " + unit][2])
+        observe(self.users["officer-" + unit.lower()], self.people[unit], case[0])
+        assessor.post(f"/people/{self.people[unit]}/flags", {"flag": "health_need", "detail": WORDS["duty " + unit][0]})
+        evidence = add_evidence(assessor, self.people[unit], case[1], told_by=WORDS["source " + unit][0])
+        list_person(self.users["reviewer-b"], self.people[unit], evidence, word=case[0])
+
+    def thing(self, kind, *which, away=False):
+        """One of its kind, made when it is first asked for, or was used up; from outside any of its kind will do."""
+        if away and kind in self.samples:
+            return self.samples[kind]
+        if (kind, *which) not in self.things:
+            self.things[kind, *which] = {**MAKERS[kind](self, *which), "thing": (kind, *which)}
+        self.samples[kind] = self.things[kind, *which]
+        return self.samples[kind]
+
+    def work(self, author, state, rater=None):
+        """An assessment; of one that is rated twice by whom."""
+        return self.thing("work", author, state, rater)
 
     def leave_note(self, word="Something"):
         Client(self.port).post("/note", self.note_form(word))
@@ -126,13 +177,21 @@ class Stage:
             return [self.users["keeper"]]
         return [self.users[user] for user, _, _, own_column in ACCOUNTS if own_column == column]
 
-    def hidden_from(self, user):
-        """The words that this user may read nowhere."""
+    def unit_of(self, user):
+        return next((unit for one, _, unit, _ in ACCOUNTS if one == user), "A")
+
+    def hidden_from(self, user, what):
+        """The words that this user may read nowhere, or not at this address."""
         shown = []
         if user in ("officer-a", "officer-b"):
-            shown = ["name " + user[-1].upper()]
+            shown = [f"{kind} {user[-1].upper()}" for kind in ("name", "kin", "duty", "question")]
         elif user and user != "keeper":
-            shown = ["name A", "name B", "case A", "case B", f"draft {user}"] + ["note"] * (user != "inspector-a")
+            shown = [f"{kind} {unit}" for kind in ("name", "kin", "duty", "question", "case") for unit in "AB"]
+            shown += [f"draft {user}", f"second {user}", "restricted A", "restricted B"] + ["note"] * (user != "inspector-a")
+            if user in ("reviewer-a", "reviewer-b", "inspector-a", "both-a") and what.endswith("/source"):
+                shown += ["source A", "source B"]
+        if "/disclosure" in what:
+            shown = [kind for kind in shown if not kind.startswith("restricted")]
         return {word for kind, words in WORDS.items() if kind not in shown for word in words}
 
     def words_in(self, body):
@@ -153,35 +212,49 @@ class Stage:
         ids = self.parameters(address, relation, client, away)
         path = self.path(what, ids)
         if method == "GET":
-            return Request(what, method, path, None)
-        form, rest = FORMS[what](self, ids, client, away), OPTIONS.get(what, {})
-        if away:
-            rest = {**rest, "door": False}
-        if rest.get("spends"):
-            rest = {**rest, "spends": (ids.get("author"), ids.get("state"))}
-        return Request(what, method, path, form, **rest)
+            return Request(what, method, path, None, None)
+        options = {**OPTIONS.get(what, {}), **({"door": False, "again": None} if away else {})}
+        return Request(what, method, path, FORMS[what](self, ids, client, away), ids.get("thing"), **options)
 
     def parameters(self, address, relation, client, away):
-        if ":person" in address:
-            unit = next((unit for user, _, unit, _ in ACCOUNTS if user == client.user), "A")
-            return {"person": self.people[unit if relation == "own unit" else "BA"["AB".index(unit)]]}
-        if ":note" in address:
-            return {"note": self.note if away else self.leave_note()}
+        unit = self.unit_of(client.user)
+        if relation == "other unit":
+            unit = "BA"["AB".index(unit)]
         if ":assessment" in address:
-            if away:
-                return {"assessment": next(iter(self.works.values())), "section": self.section}
-            whose, state = relation.split(" ")
-            author = client.user if whose == "own" and client.user in AUTHORS else "assessor-b"
-            return {"assessment": self.work(author, state), "author": author, "state": state, "section": self.section}
+            return self.work_for(relation, client.user, away)
+        if address in THINGS:
+            kind, *by = THINGS[address]
+            return {**self.thing(kind, *(self.told_apart(one, relation, client.user, unit) for one in by), away=away), "unit": unit}
+        if ":person" in address:
+            return {"person": self.people[unit]}
         return {"instrument": self.instrument, "name": "style.css"}
+
+    def told_apart(self, by, relation, user, unit):
+        own, state = relation.startswith("own "), relation.split(" ")[-1]
+        if by == "writer":
+            return user if own else "assessor-b" if user == "officer-a" else "officer-a"
+        if by == "decider":
+            return user if own else "reviewer-b"
+        return {"unit": unit, "state": state}[by]
+
+    def work_for(self, relation, user, away):
+        """Whose it is, as seen by user, who may be its author, its second rater or somebody else."""
+        whose, state = relation.split(" ", 1)
+        if away:
+            return self.thing("work", "assessor-b", "draft", None, away=True)
+        if whose in ("own", "others'") and state not in ("seconded", "second in", "first in", "both in", "agreed"):
+            return self.work(user if whose == "own" and user in AUTHORS else "assessor-b", state)
+        if whose == "first":
+            return self.work(user, state, "assessor-c")
+        return self.work("assessor-b", state, user if whose == "second" else "assessor-c")
 
     def path(self, what, ids):
         return re.sub(r":(\w+)", lambda name: ids[name.group(1)], what.split(" ")[1])
 
     def of_nothing(self):
         """Every address with parameters that was allowed to somebody, and identifiers that nothing has."""
-        ids = {name: NOBODY_ELSE for name in ("person", "assessment", "note", "instrument", "name")}
-        return [(what, {**ids, "section": self.section}) for what in self.done if ":" in what]
+        return [(what, {**{name: NOBODY_ELSE for name in re.findall(r":(\w+)", what)}, **({"section": self.section})})
+                for what in self.done if ":" in what]
 
     def after(self, request, client, outcome, key):
         """Sets the stage again where a request has taken something away."""
@@ -189,7 +262,10 @@ class Stage:
             return
         column = key[2]
         self.done.setdefault(request.what, key)
-        self.works.pop(request.spends, None)
+        if request.what in SPENDING:
+            self.things.pop(request.thing, None)
+        if request.what == "POST /people/:person/move":  # a name of a unit stays in it
+            self.bring_back(request)
         if column == "locked":
             if request.what == "POST /sign-in":
                 self.lock()
@@ -198,84 +274,13 @@ class Stage:
         elif request.what == "POST /lock":
             self.unlock()
 
+    def bring_back(self, request):
+        unit = next(unit for unit in self.units.values() if unit != request.form["unit"])
+        self.users["assessor-a"].post(request.path, {**request.form, "unit": unit})
+
     def lock(self):
         Client(self.port, "keeper").signed_in().post("/lock", {})
 
     def unlock(self):
         for user in ["keeper"] + [user for user, _, _, _ in ACCOUNTS]:
             self.users[user].signed_in()
-
-
-# ---- forms, complete ----
-
-def save(form):
-    """A draft's form carries the version that it was read at; somebody from outside has to guess."""
-    def make(stage, ids, client, away):
-        if away:
-            return {"version": "1"}
-        author = stage.users[ids["author"]]
-        writing = ids["state"] in ("draft", "returned")
-        return {**form(author, ids), "version": version_of(author, ids["assessment"]) if writing else "1"}
-    return make
-
-
-def save_step(step):
-    return save(lambda author, ids: step_form(author, ids["assessment"], step, "plain"))
-
-
-def close_form(stage, ids, client, away):
-    if away:
-        return {"user": "officer-a"}
-    user = "leaver" + stage.fresh()
-    stage.users["keeper"].post("/users", {"user": user, "full_name": "Leaver", "roles": ["officer"], "units": [],
-                                          "passphrase": PASSPHRASE})
-    return {"user": user}
-
-
-def details_form(stage, ids, client, away):
-    unit = next((unit for unit, person in stage.people.items() if person == ids["person"]), "A")
-    name, arabic, number = WORDS["name " + unit]
-    return details(stage.units[unit], number, f"{name} Ost", arabic, str(1970 + int(stage.fresh()) % 30))
-
-
-FORMS = {
-    "POST /sign-in": lambda s, ids, client, away: {"user": client.user or "assessor-a", "passphrase": PASSPHRASE},
-    "POST /sign-out": lambda s, ids, client, away: {},
-    "POST /language": lambda s, ids, client, away: {"language": "en", "back": "/note"},
-    "POST /passphrase": lambda s, ids, client, away: {"passphrase": PASSPHRASE, "fresh": PASSPHRASE, "again": PASSPHRASE},
-    "POST /lock": lambda s, ids, client, away: {},
-    "POST /note": lambda s, ids, client, away: s.note_form(),
-    "POST /notes/:note": lambda s, ids, client, away: {"number": WORDS["name A"][2]},
-    "POST /users": lambda s, ids, client, away: {
-        "user": "joiner" + s.fresh(), "full_name": "Joiner", "roles": ["officer"], "units": [s.units["A"]],
-        "passphrase": PASSPHRASE},
-    "POST /users/close": close_form,
-    "POST /units": lambda s, ids, client, away: {"name": "Wing " + s.fresh()},
-    "POST /instruments": lambda s, ids, client, away: {"path": INSTRUMENT},
-    "POST /people": lambda s, ids, client, away: details(s.units["A"], "N-" + s.fresh(), "Somebody Else"),
-    "POST /people/:person/details": details_form,
-    "POST /people/:person/observe": lambda s, ids, client, away: {
-        "seen_at": "2024-03-02 10:15", "place": "Hall", "saw": "Nothing much " + s.fresh(), "did": ""},
-    "POST /people/:person/evidence": lambda s, ids, client, away: {
-        "type": "fact", "source": "file", "dated": "2024-02-01", "text": "Nothing much " + s.fresh()},
-    "POST /people/:person/assessments": lambda s, ids, client, away: {
-        "instrument": s.instrument, "risk_type": "violence_to_staff", "horizon_months": "12"},
-    "POST /assessments/:assessment/sections/:section": save(
-        lambda author, ids: section_form(author, ids["assessment"], ids["section"], "plain")),
-    "POST /assessments/:assessment/steps/formulation": save_step("formulation"),
-    "POST /assessments/:assessment/steps/scenario": save_step("scenario"),
-    "POST /assessments/:assessment/steps/judgement": save_step("judgement"),
-    "POST /assessments/:assessment/sign": lambda s, ids, client, away: {"passphrase": PASSPHRASE},
-    "POST /assessments/:assessment/countersign": lambda s, ids, client, away: {
-        "comment": "Seen " + s.fresh(), "passphrase": PASSPHRASE},
-    "POST /assessments/:assessment/return": lambda s, ids, client, away: {"reason": "Look again " + s.fresh()},
-}
-
-OPTIONS = {
-    "POST /sign-in": {"follows": False},
-    "POST /sign-out": {"door": True, "follows": False},
-    "POST /lock": {"door": True, "follows": False},
-    "POST /assessments/:assessment/sign": {"spends": True},
-    "POST /assessments/:assessment/countersign": {"spends": True},
-    "POST /assessments/:assessment/return": {"spends": True},
-}
