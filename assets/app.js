@@ -150,6 +150,8 @@ function filterEvidence(box) {
 function rateItem(item) {
   const presence = item.querySelector("[data-presence]"), relevance = item.querySelector("[data-relevance]");
 
+  if (!presence) return; /* of a comparison: only to be read */
+
   function show() {
     const chosen = presence.querySelector(":checked");
     relevance.hidden = !chosen || !["present", "partly"].includes(chosen.value);

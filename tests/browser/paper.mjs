@@ -19,6 +19,8 @@ export const ROLES = {officer: "Officer: writes down what is seen in their units
   inspector: "Inspector: reads records and who opened them"};
 export const SEXES = {woman: "Woman", man: "Man"};
 export const LANGUAGES = {ar: "Arabic", en: "English", fr: "French", de: "German"};
+/* Of a notice, each in its own language. */
+export const NOTICE_LANGUAGES = {ar: "العربية", en: "English", fr: "Français"};
 export const FLAGS = {woman: "Woman", coerced_or_victim: "Coerced, or a victim", returnee: "Back from a conflict area",
   health_need: "Health need", threat_to_person: "Threatened by others", threat_from_person: "Has threatened somebody",
   interpreter: "Interpreter needed"};

@@ -3,7 +3,7 @@
 
 import {strict as assert} from "node:assert";
 import {dateBefore, dateIn} from "./dates.mjs";
-import {FLAGS, GROUNDS, LANGUAGES, NUMBERS, SEXES} from "./paper.mjs";
+import {FLAGS, GROUNDS, LANGUAGES, NOTICE_LANGUAGES, NUMBERS, SEXES} from "./paper.mjs";
 
 function named(person, script, use) {
   return person.names.find((one) => one.script === script && (!use || one.use === use))?.text;
@@ -169,7 +169,7 @@ export async function enter(w, r, person, {ground, evidence, reasons, words}) {
   await r.type("Reasons", reasons);
   await r.type("Review by", dateIn(180));
   await r.type("Why, in words that the person may be told", words);
-  await r.choose("Language of the notice", LANGUAGES[w.language]);
+  await r.choose("Language of the notice", NOTICE_LANGUAGES[w.language]);
   await r.choose("Was the person told?", "Not yet: the notice is given within 7 days");
   await r.type("Your passphrase", w.accounts.reviewer.passphrase);
   await r.press("Sign and list");
@@ -187,7 +187,7 @@ async function notice(w, r) {
   await r.follow("Record that the person was told");
   await r.choose("Was the person told?", "Yes: the notice was given and explained");
   await r.type("When the person was told", `${dateBefore(0)} 00:01`);
-  await r.choose("Language of the notice", LANGUAGES[w.language]);
+  await r.choose("Language of the notice", NOTICE_LANGUAGES[w.language]);
   await r.press("Record it");
   await r.sees(r.say("appeal until"));
   await r.open("/");

@@ -37,7 +37,7 @@ export async function rateBlind(w) {
   await s.follow("Continue where you stopped");
   for (const codes of Object.values(SECTIONS)) {
     for (const code of codes) {
-      assert.equal(await rater.note(code).inputValue(), "", "a second rater finds empty pages");
+      assert.equal(await rater.item(code).locator("textarea").inputValue(), "", "a second rater finds empty pages");
       assert.equal(await rater.item(code).locator(":checked").count(), 0);
     }
     await s.seesNot(ratings[codes[0]].note, "a second rater reads");
