@@ -1,6 +1,6 @@
-/* tests/levels/same.c: preloaded into the program, so that two sites that are told the same are the same: the clock
- * stands where a file says, and what is drawn by chance comes in one order. Not for anything but a test: whoever
- * knows the order knows every key. */
+/* tests/levels/same.c: preloaded into the program, so that two sites that are told the same are the
+ * same: the clock stands where a file says, and what is drawn by chance comes in one order. Not for
+ * anything but a test: whoever knows the order knows every key. */
 
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -15,8 +15,9 @@
 
 #define SIZES 65 /* of what is drawn at once; what is longer counts with the last */
 
-/* What the file holds. tests/levels/world.py makes it and sets the clock. Identifiers, keys and nonces are of
- * different sizes and are counted apart, so that what another thread seals disturbs nobody's identifiers. */
+/* What the file holds. tests/levels/world.py makes it and sets the clock. Identifiers, keys and nonces
+ * are of different sizes and are counted apart, so that what another thread seals disturbs nobody's
+ * identifiers. */
 struct shared {
     int64_t now;
     _Atomic uint64_t drawn[SIZES];
