@@ -7,6 +7,7 @@ from office import Client
 
 USERS = ["officer", "author", "second", "reviewer", "inspector", "keeper", None]
 FACES = "json", "html"
+TOKEN = re.compile(r"\b[0-9a-f]{32}\.[0-9a-f]{32}\b")  # of a form: another on each page that is read
 # Each rated section that something watched stands in, and one in which nothing is.
 SECTIONS = ["coping", "protective", "network", "influence", "staff"]
 LEFT_OUT = {"/assets/{name}": "files of the program, not of the site"}
@@ -53,7 +54,7 @@ def look(client, path, face):
     answer = client.request("GET", path, face=face)
     if answer.body.startswith(b"%PDF"):
         return "pdf", f"{answer.status}\n{printed(answer.body)}"
-    return face, f"{answer.status} {answer.location}\n{answer.text}"
+    return face, f"{answer.status} {answer.location}\n{TOKEN.sub('(token)', answer.text)}"
 
 
 def crawl(story, users=USERS, only=None):
