@@ -1,6 +1,6 @@
 """tests/leaks/plant.py: a site that is filled with words, wherever the program takes any."""
-from office import (PASSPHRASE, Client, Refused, fill_assessment, open_assessment, section_form, sign, step_form,
-                    version_of)
+from office import (PASSPHRASE, Client, Refused, fill_assessment, list_person, open_assessment, section_form, sign,
+                    step_form, version_of)
 
 INSTRUMENT = "content/instruments/open-framework.yaml"
 
@@ -39,12 +39,23 @@ class Plant:
         handle = self.client(self.assessor).post("/people", {
             "name_latin": new(kind, "accents" if len(self.people) % 2 else "latin"), "name_arabic": new(kind, "arabic"),
             "name_other": new(kind, "greek" if len(self.people) % 2 else "cyrillic"), "number": new(kind, "number"),
-            "birth": "1985", "legal_status": "untried", "unit": unit})["person"]
+            "birth": "1985", "legal_status": "untried", "unit": unit, "not_the_same": "yes",
+            "aliases": new(kind, "accents"), "number_court": new(kind, "number"), "kin_name": new(kind), "kin_contact": new(kind, "arabic")
+        })["person"]
         self.observe(handle, kind)
-        for script in "accents", "arabic":
-            self.client(self.assessor).post(f"/people/{handle}/evidence", {
-                "type": "reported", "source": "interview", "dated": "2024-02-01", "text": new(kind, script)})
+        pieces = [self.client(self.assessor).post(f"/people/{handle}/evidence", {
+            "type": "reported", "source": "interview", "dated": "2024-02-01", "text": new(kind, script),
+            "restricted": ["yes"], "told_by": new(kind, "greek")})["id"] for script in ("accents", "arabic")]
+        self.decide_about(handle, kind, pieces)
         return handle
+
+    def decide_about(self, handle, kind, pieces):
+        """Listed for reasons that are told; flagged, asked about, alleged: each with words of its own."""
+        new, assessor, reviewer = self.words.new, self.client(self.assessor), self.client(self.reviewer)
+        list_person(reviewer, handle, pieces[0], ground="charge", word=new(kind, "latin"))
+        assessor.post(f"/people/{handle}/flags", {"flag": "health_need", "detail": new(kind, "cyrillic")})
+        reviewer.post(f"/inbox/{pieces[0]}", {"outcome": "ask", "question": new(kind, "arabic")})
+        assessor.post(f"/evidence/{pieces[1]}/coercion", {"what": new(kind, "accents")})
 
     def observe(self, handle, kind):
         self.client(self.officer).post(f"/people/{handle}/observe", {
@@ -60,7 +71,8 @@ class Plant:
             sign(assessor, self.works[number])
         reviewer.post(f"/assessments/{self.works[0]}/countersign", {"comment": new("person 0"), "passphrase": PASSPHRASE})
         reviewer.post(f"/assessments/{self.works[1]}/return", {"reason": new("person 1", "greek")})
-        for step in "formulation", "scenario":
+        reviewer.post(f"/assessments/{self.works[0]}/addenda", {"text": new("person 0", "arabic"), "passphrase": PASSPHRASE})
+        for step in "formulation", "scenarios":
             self.autosave(1, step, new("person 1", "accents"))
             self.autosave(2, step, new("person 2", "cyrillic"))
         section = assessor.get(f"/assessments/{self.works[2]}")["instrument"]["sections"][0]["code"]
@@ -94,13 +106,13 @@ class Plant:
                 kind = (count + number) % 3
                 if kind == 0:
                     assessor.post("/people", {"name_latin": f"Burst {number}", "number": f"B{number}-{count}",
-                                              "legal_status": "other", "unit": self.units[0]})
+                                              "legal_status": "other", "unit": self.units[0], "not_the_same": "yes"})
                 elif kind == 1:
                     officer.post(f"/people/{self.people[number]}/observe", {
                         "seen_at": "2024-03-02 10:15", "place": "", "saw": f"{self.burst[count % 10]} {count}", "did": ""})
                 else:
-                    assessor.post(f"/assessments/{work}/steps/scenario", {
-                        "nature": f"{self.burst[count % 10]} {count}", "version": version_of(assessor, work)})
+                    assessor.post(f"/assessments/{work}/steps/scenarios", {
+                        "repeat.nature": f"{self.burst[count % 10]} {count}", "version": version_of(assessor, work)})
             except (OSError, Refused):
                 if stop.is_set():
                     return

@@ -6,7 +6,7 @@ has to guess what a page would have told.
 import time
 
 from office import PASSPHRASE, STEPS, day_text, decision_form, opening_form, section_form, step_form, version_of
-from things import STUDY, consensus_form, portrait, upload
+from things import STUDY, consensus_form, portrait, roster_file, upload
 
 INSTRUMENT = "content/instruments/open-framework.yaml"
 ONE = "POST /assessments/:assessment"
@@ -71,7 +71,7 @@ def details_form(stage, ids, client, away):
 
 def reception_form(stage):
     return {"name_latin": "Somebody Else", "number": "N-" + stage.fresh(), "birth": "1980", "legal_status": "convicted",
-            "unit": stage.units["A"]}
+            "unit": stage.units["A"], "not_the_same": "yes"}
 
 
 def move_form(stage, ids, client, away):
@@ -131,6 +131,12 @@ FORMS = {
     # people
     "POST /people": by_stage(reception_form),
     PERSON + "/details": details_form,
+    PERSON + "/merge": lambda s, ids, client, away: {"other": ids.get("other", "0" * 32), "keep": "this", "reason": "One person."},
+    PERSON + "/merges/:entry/undo": always(undo_reason="Two people."),
+    "POST /people/import": by_stage(lambda s: {"file": roster_file(s)}),
+    "POST /people/import/columns": always(),
+    "POST /people/import/confirm": always(),
+    "POST /people/import/drop": always(),
     PERSON + "/picture": by_stage(lambda s: {"photo": portrait("plain " + s.fresh())}),
     PERSON + "/picture/remove": always(),
     PERSON + "/move": move_form,
@@ -200,6 +206,7 @@ OPTIONS = {
 SPENDING = {
     "POST /notes/:note", "POST /instruments/:instrument/withdrawal", "POST /instruments/:instrument/validation/:validation/end",
     "POST /qualifications/:qualification/end", "POST /qualifications/deputies/:deputy/end",
+    PERSON + "/merge", PERSON + "/merges/:entry/undo", "POST /people/import/confirm", "POST /people/import/drop",
     PERSON + "/picture/remove", PERSON + "/move", PERSON + "/release", PERSON + "/receive", PERSON + "/flags",
     PERSON + "/flags/:entry/clear", PERSON + "/keep-aparts", PERSON + "/keep-aparts/:entry/end",
     "POST /evidence/:evidence/answer", "POST /evidence/:evidence/coercion", "POST /coercion/:allegation", "POST /inbox/:evidence",

@@ -64,6 +64,13 @@ THINGS = {
     "/people/:person/receive": ("released",),
     "/people/:person/flags": ("stranger", "unit"),
     "/people/:person/flags/:entry/clear": ("flag", "unit"),
+    "/people/:person/merge": ("pair",),
+    "/people/:person/merges/:entry/undo": ("joined",),
+    "/people/:person/merged": ("gone", "unit"),
+    "/people/import/check": ("roster", "user"),
+    "/people/import/columns": ("roster", "user"),
+    "/people/import/confirm": ("roster", "user"),
+    "/people/import/drop": ("roster", "user"),
     "/people/:person/keep-aparts": ("stranger", "unit"),
     "/people/:person/keep-aparts/:entry/end": ("keep_apart", "unit"),
     "/people/:person/concerns/:concern": ("concern", "unit"),
@@ -235,7 +242,7 @@ class Stage:
             return user if own else "assessor-b" if user == "officer-a" else "officer-a"
         if by == "decider":
             return user if own else "reviewer-b"
-        return {"unit": unit, "state": state}[by]
+        return {"unit": unit, "state": state, "user": user}[by]
 
     def work_for(self, relation, user, away):
         """Whose it is, as seen by user, who may be its author, its second rater or somebody else."""

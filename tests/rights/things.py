@@ -48,6 +48,36 @@ def released(stage):
     return {"person": one}
 
 
+def pair(stage):
+    """Somebody who was registered twice."""
+    one, other = person(stage, "A"), person(stage, "A")
+    return {"person": one, "other": other}
+
+
+def joined(stage, unit="A"):
+    one, other = person(stage, unit), person(stage, unit)
+    reviewer = stage.users["reviewer-b"]
+    reviewer.post(f"/people/{one}/merge", {"other": other, "keep": "this", "reason": words(stage, "case", unit)[0]})
+    entry = reviewer.get(f"/people/{one}/merge")["merges"][0]["id"]
+    return {"person": one, "entry": entry, "other": other}
+
+
+def gone(stage, unit):
+    return {"person": joined(stage, unit)["other"]}
+
+
+def roster_file(stage):
+    rows = f"Name,Number,Birth,Legal status,Unit\nSomebody {stage.fresh()},R-{stage.fresh()},1980,convicted,Wing A\n"
+    return Upload("roster.csv", "text/csv", rows.encode())
+
+
+def roster(stage, user):
+    """A file that this user has chosen, if they may; it waits for them alone."""
+    if user in ("assessor-a", "assessor-b", "reviewer-a", "reviewer-b", "both-a"):
+        stage.users[user].post("/people/import", {"file": roster_file(stage)})
+    return {}
+
+
 def flag(stage, unit):
     one = person(stage, unit)
     entry = stage.users["assessor-a"].post(f"/people/{one}/flags", {
@@ -205,7 +235,8 @@ def consensus_form(stage, word):
 
 
 MAKERS = {maker.__name__: maker for maker in (
-    stranger, pictured, released, flag, keep_apart, concern, listing, untold, appeal, question, allegation, note, instrument,
+    stranger, pair, joined, gone, roster, pictured, released, flag, keep_apart, concern, listing, untold, appeal, question,
+    allegation, note, instrument,
     validation, qualification, deputy, work, assessed)}
 
-__all__ = ["MAKERS", "STUDY", "consensus_form", "decision_form", "opening_form", "portrait", "upload"]
+__all__ = ["MAKERS", "STUDY", "consensus_form", "decision_form", "opening_form", "portrait", "roster_file", "upload"]
