@@ -226,8 +226,8 @@ bool action_is_whole(const struct json *action)
 const struct field judgement_fields[] = {
     {FIELD_CHOICE, "level", N_("Which management is needed?"),
      N_("Your judgement. Nothing is computed from the ratings."), true},
-    {FIELD_AREA, "words", N_("Your judgement and its reasons, in your own words"), NULL, true},
-    {FIELD_CHOICE, "confidence", N_("How sure are you?"), NULL, true},
+    {FIELD_AREA, "words", N_("The judgement and its reasons"), N_("In your own words."), true},
+    {FIELD_CHOICE, "confidence", N_("How sure is the judgement?"), NULL, true},
     {FIELD_AREA, "unknown", N_("What is not known, and how could it be found out?"), NULL, true},
     {FIELD_DATE, "valid_until", N_("Valid until"),
      N_("A new assessment is due by then; at most 12 months from now."), true},

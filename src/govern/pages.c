@@ -158,7 +158,9 @@ static const struct field user_fields[] = {
     {FIELD_CHECKS, "units", N_("On duty in"), N_("Officers see the people of these units only."),
      false},
     {FIELD_NEW_SECRET, "passphrase", N_("First passphrase"),
-     N_("At least 15 characters. Hand it over in person; they change it after signing in."), true},
+     N_("At least 15 characters, without the user name in them. Hand it over in person; they change "
+        "it after signing in."),
+     true},
     {0},
 };
 

@@ -123,7 +123,9 @@ static const struct field language_fields[] = {
 static const struct field passphrase_fields[] = {
     {FIELD_SECRET, "passphrase", N_("Your passphrase until now"), NULL, true},
     {FIELD_NEW_SECRET, "fresh", N_("New passphrase"),
-     N_("At least 15 characters; a few words that only you would put together."), true},
+     N_("At least 15 characters, without your user name in them; a few words that only you would put "
+        "together."),
+     true},
     {FIELD_NEW_SECRET, "again", N_("The new passphrase again"), NULL, true},
     {0},
 };

@@ -172,6 +172,7 @@ enum err todo(struct call *c, struct request *q, struct json *view)
                               : NULL));
     json_set(view, "nothing", json_bool(c, json_count(list) == 0 && waiting == 0));
     json_set(view, "may_list", json_bool(c, rights_possible(q->desk, "person_list")));
+    json_set(view, "may_register", json_bool(c, rights_possible(q->desk, "person_register")));
     json_set(view, "may_add_users", json_bool(c, rights_possible(q->desk, "user_add")));
     return OK;
 }

@@ -27,10 +27,11 @@ static enum err refuse_standing(struct call *c, const char *title, const char *s
                     N_("“%s” is not for people about whom there is only a concern; see to the concern "
                        "first."),
                     title);
-    return fail(c, ERR_INVALID,
-                N_("“%s” is not for people whom no decision holds for violent extremism; that decision "
-                   "comes first, and has an appeal."),
-                title);
+    return fail(
+        c, ERR_INVALID,
+        N_("“%s” is only for people who are listed. A reviewer decides that first, and the person "
+           "can appeal."),
+        title);
 }
 
 static enum err refuse_legal(struct call *c, const char *title, const char *legal)

@@ -115,7 +115,7 @@ enum err enter_page(struct call *c, struct request *q, struct json *view)
 
     TRY(form_person(c, q, view, &person));
     form_page(
-        c, view, N_("List a person"),
+        c, view, N_("List this person"),
         N_("To be listed among people held for violent extremism is a label that follows a person. "
            "It is a decision of yours, with a ground, evidence and reasons; the person is told and "
            "can appeal. Suspicion without a charge, or that somebody could be drawn in, is no "

@@ -53,7 +53,7 @@ export const SCENARIO_FIELDS = {nature: "What could happen?", whom: "Who would b
   blocking: "What would stand in its way?", not_considered: "Or: not considered, because …"};
 export const ACTION_FIELDS = {what: "What is done", owner: "Who sees to it", by: "By when"};
 export const JUDGEMENT_FIELDS = {level: "Which management is needed?",
-  words: "Your judgement and its reasons, in your own words", confidence: "How sure are you?",
+  words: "The judgement and its reasons", confidence: "How sure is the judgement?",
   unknown: "What is not known, and how could it be found out?", valid_until: "Valid until"};
 export const STEPS = {account: "The person’s own account", formulation: "Formulation", scenarios: "Scenarios",
   management: "What is to be done", judgement: "Judgement"};

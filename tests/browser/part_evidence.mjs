@@ -221,7 +221,7 @@ async function answer(w) {
 
 export async function allege(w, who, piece) {
   await openPiece(w, who, piece);
-  await who.follow("It was obtained by coercion");
+  await who.follow("Say that it was obtained by coercion");
   await who.press("Send it to the inspector");
   await who.refused();
   await who.type("What is said to have been done", piece.coercion?.what || w.texts.coercion);

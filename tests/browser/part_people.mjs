@@ -161,7 +161,7 @@ export async function list(w) {
 export async function enter(w, r, person, {ground, evidence, reasons, words}) {
   await r.open(person);
   await r.follow("Decisions, notices and appeals");
-  await r.follow("List a person");
+  await r.follow("List this person");
   await r.press("Sign and list");
   await r.refused();
   await r.choose("Ground", GROUNDS[ground]);
