@@ -6,7 +6,7 @@ has to guess what a page would have told.
 import time
 
 from office import PASSPHRASE, STEPS, day_text, decision_form, opening_form, section_form, step_form, version_of
-from things import STUDY, consensus_form, portrait, upload
+from things import STUDY, consensus_form, portrait, roster_file, upload
 
 INSTRUMENT = "content/instruments/open-framework.yaml"
 ONE = "POST /assessments/:assessment"
@@ -71,7 +71,7 @@ def details_form(stage, ids, client, away):
 
 def reception_form(stage):
     return {"name_latin": "Somebody Else", "number": "N-" + stage.fresh(), "birth": "1980", "legal_status": "convicted",
-            "unit": stage.units["A"]}
+            "unit": stage.units["A"], "not_the_same": "yes"}
 
 
 def move_form(stage, ids, client, away):
@@ -133,6 +133,13 @@ FORMS = {
     PERSON + "/details": details_form,
     PERSON + "/picture": by_stage(lambda s: {"photo": portrait("plain " + s.fresh())}),
     PERSON + "/picture/remove": always(),
+    PERSON + "/merge": lambda s, ids, client, away: {"other": ids.get("other", "0" * 32), "keep": "this", "reason": "The same."},
+    PERSON + "/merges/:entry/undo": always(undo_reason="Two people."),
+    "POST /people/import": by_stage(lambda s: {"file": roster_file(s)}),
+    "POST /people/import/columns": by_stage(lambda s: {"column.0": "name", "column.1": "number", "unit": s.units["A"],
+                                                       "legal_status": "convicted"}),
+    "POST /people/import/confirm": always(others=["1", "2"]),
+    "POST /people/import/drop": always(),
     PERSON + "/move": move_form,
     PERSON + "/release": by_stage(lambda s: {"reason": "served", "released_at": day_text(0) + " 00:00"}),
     PERSON + "/receive": by_stage(lambda s: {"received_at": day_text(0) + " 00:00", "unit": s.units["A"], "from": "court"}),
@@ -200,6 +207,7 @@ OPTIONS = {
 SPENDING = {
     "POST /notes/:note", "POST /instruments/:instrument/withdrawal", "POST /instruments/:instrument/validation/:validation/end",
     "POST /qualifications/:qualification/end", "POST /qualifications/deputies/:deputy/end",
+    "POST /people/import/confirm", "POST /people/import/drop", PERSON + "/merge", PERSON + "/merges/:entry/undo",
     PERSON + "/picture/remove", PERSON + "/move", PERSON + "/release", PERSON + "/receive", PERSON + "/flags",
     PERSON + "/flags/:entry/clear", PERSON + "/keep-aparts", PERSON + "/keep-aparts/:entry/end",
     "POST /evidence/:evidence/answer", "POST /evidence/:evidence/coercion", "POST /coercion/:allegation", "POST /inbox/:evidence",

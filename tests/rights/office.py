@@ -192,7 +192,7 @@ def day_text(days):
 def register(keeper_of_details, unit, number, name="Somebody", **more):
     """Receives a person; more are fields of the form (name_arabic, birth, legal_status, kin_name …)."""
     return keeper_of_details.post("/people", {"name_latin": name, "number": number, "birth": "1980", "legal_status": "convicted",
-                                              "unit": unit, **more})["person"]
+                                              "unit": unit, "not_the_same": "yes", **more})["person"]
 
 
 def add_evidence(writer, person, text, **more):

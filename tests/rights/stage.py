@@ -57,6 +57,13 @@ THINGS = {
     "/instruments/:instrument/validation/:validation/end": ("validation",),
     "/qualifications/:qualification/end": ("qualification",),
     "/qualifications/deputies/:deputy/end": ("deputy",),
+    "/people/import/check": ("roster", "user"),
+    "/people/import/columns": ("roster", "user"),
+    "/people/import/confirm": ("roster", "user"),
+    "/people/import/drop": ("roster", "user"),
+    "/people/:person/merge": ("pair", "unit"),
+    "/people/:person/merges/:entry/undo": ("merge", "unit"),
+    "/people/:person/merged": ("merged", "unit"),
     "/people/:person/photo": ("pictured", "unit"),
     "/people/:person/picture/remove": ("pictured", "unit"),
     "/people/:person/move": ("stranger", "unit"),
@@ -235,6 +242,8 @@ class Stage:
             return user if own else "assessor-b" if user == "officer-a" else "officer-a"
         if by == "decider":
             return user if own else "reviewer-b"
+        if by == "user":
+            return user if user in ("assessor-a", "reviewer-a", "both-a") else "assessor-b"
         return {"unit": unit, "state": state}[by]
 
     def work_for(self, relation, user, away):

@@ -21,7 +21,7 @@ def person(stage, unit, number=None):
     """Somebody whose name, number and next of kin are planted; number for the one whom the unit is known by."""
     name, arabic, planted = words(stage, "name", unit)
     fresh = stage.fresh()
-    return register(stage.users["assessor-a"], stage.units[unit], number or f"{planted}-{fresh}", f"{name} {fresh}",
+    return register(stage.users["assessor-a"], stage.units[unit], number or f"{fresh}-{planted}", f"{name} {fresh}",
                     name_arabic=f"{arabic} {fresh}", kin_name=f"{words(stage, 'kin', unit)[0]} {fresh}", kin_relation="Sister")
 
 
@@ -46,6 +46,36 @@ def released(stage):
     one = person(stage, "A")
     stage.users["assessor-a"].post(f"/people/{one}/release", {"reason": "served", "released_at": day_text(0) + " 00:00"})
     return {"person": one}
+
+
+def pair(stage, unit):
+    """Two records that may be one person."""
+    return {"person": person(stage, unit), "other": person(stage, unit)}
+
+
+def merged(stage, unit):
+    """A record that was merged away."""
+    ids = pair(stage, unit)
+    stage.users["reviewer-b"].post(f"/people/{ids['other']}/merge", {
+        "other": ids["person"], "keep": "this", "reason": words(stage, "case", unit)[0]})
+    return {"person": ids["person"], "kept": ids["other"]}
+
+
+def merge(stage, unit):
+    """The joining itself, at the record that was kept."""
+    kept = merged(stage, unit)["kept"]
+    return {"person": kept, "entry": stage.users["reviewer-b"].get(f"/people/{kept}/merge")["merges"][0]["id"]}
+
+
+def roster(stage, user):
+    """One that waits to be looked at by whoever sent it."""
+    stage.users[user].post("/people/import", {"file": roster_file(stage)})
+    return {}
+
+
+def roster_file(stage):
+    fresh = stage.fresh()
+    return Upload("roster.csv", "text/csv", f"Name,Number\nSomebody {fresh},R-{fresh}\n".encode())
 
 
 def flag(stage, unit):
@@ -205,7 +235,7 @@ def consensus_form(stage, word):
 
 
 MAKERS = {maker.__name__: maker for maker in (
-    stranger, pictured, released, flag, keep_apart, concern, listing, untold, appeal, question, allegation, note, instrument,
+    stranger, pair, merged, merge, roster, pictured, released, flag, keep_apart, concern, listing, untold, appeal, question, allegation, note, instrument,
     validation, qualification, deputy, work, assessed)}
 
-__all__ = ["MAKERS", "STUDY", "consensus_form", "decision_form", "opening_form", "portrait", "upload"]
+__all__ = ["MAKERS", "STUDY", "consensus_form", "decision_form", "opening_form", "portrait", "roster_file", "upload"]
