@@ -57,6 +57,13 @@ THINGS = {
     "/instruments/:instrument/validation/:validation/end": ("validation",),
     "/qualifications/:qualification/end": ("qualification",),
     "/qualifications/deputies/:deputy/end": ("deputy",),
+    "/people/import/check": ("roster", "user"),
+    "/people/import/columns": ("roster", "user"),
+    "/people/import/confirm": ("roster", "user"),
+    "/people/import/drop": ("roster", "user"),
+    "/people/:person/merge": ("pair", "unit"),
+    "/people/:person/merges/:entry/undo": ("merge", "unit"),
+    "/people/:person/merged": ("merged", "unit"),
     "/people/:person/photo": ("pictured", "unit"),
     "/people/:person/picture/remove": ("pictured", "unit"),
     "/people/:person/move": ("stranger", "unit"),
@@ -64,13 +71,6 @@ THINGS = {
     "/people/:person/receive": ("released",),
     "/people/:person/flags": ("stranger", "unit"),
     "/people/:person/flags/:entry/clear": ("flag", "unit"),
-    "/people/:person/merge": ("pair",),
-    "/people/:person/merges/:entry/undo": ("joined",),
-    "/people/:person/merged": ("gone", "unit"),
-    "/people/import/check": ("roster", "user"),
-    "/people/import/columns": ("roster", "user"),
-    "/people/import/confirm": ("roster", "user"),
-    "/people/import/drop": ("roster", "user"),
     "/people/:person/keep-aparts": ("stranger", "unit"),
     "/people/:person/keep-aparts/:entry/end": ("keep_apart", "unit"),
     "/people/:person/concerns/:concern": ("concern", "unit"),
@@ -242,7 +242,9 @@ class Stage:
             return user if own else "assessor-b" if user == "officer-a" else "officer-a"
         if by == "decider":
             return user if own else "reviewer-b"
-        return {"unit": unit, "state": state, "user": user}[by]
+        if by == "user":
+            return user if user in ("assessor-a", "reviewer-a", "both-a") else "assessor-b"
+        return {"unit": unit, "state": state}[by]
 
     def work_for(self, relation, user, away):
         """Whose it is, as seen by user, who may be its author, its second rater or somebody else."""

@@ -21,7 +21,7 @@ def person(stage, unit, number=None):
     """Somebody whose name, number and next of kin are planted; number for the one whom the unit is known by."""
     name, arabic, planted = words(stage, "name", unit)
     fresh = stage.fresh()
-    return register(stage.users["assessor-a"], stage.units[unit], number or f"{planted}-{fresh}", f"{name} {fresh}",
+    return register(stage.users["assessor-a"], stage.units[unit], number or f"{fresh}-{planted}", f"{name} {fresh}",
                     name_arabic=f"{arabic} {fresh}", kin_name=f"{words(stage, 'kin', unit)[0]} {fresh}", kin_relation="Sister")
 
 
@@ -48,34 +48,34 @@ def released(stage):
     return {"person": one}
 
 
-def pair(stage):
-    """Somebody who was registered twice."""
-    one, other = person(stage, "A"), person(stage, "A")
-    return {"person": one, "other": other}
+def pair(stage, unit):
+    """Two records that may be one person."""
+    return {"person": person(stage, unit), "other": person(stage, unit)}
 
 
-def joined(stage, unit="A"):
-    one, other = person(stage, unit), person(stage, unit)
-    reviewer = stage.users["reviewer-b"]
-    reviewer.post(f"/people/{one}/merge", {"other": other, "keep": "this", "reason": words(stage, "case", unit)[0]})
-    entry = reviewer.get(f"/people/{one}/merge")["merges"][0]["id"]
-    return {"person": one, "entry": entry, "other": other}
+def merged(stage, unit):
+    """A record that was merged away."""
+    ids = pair(stage, unit)
+    stage.users["reviewer-b"].post(f"/people/{ids['other']}/merge", {
+        "other": ids["person"], "keep": "this", "reason": words(stage, "case", unit)[0]})
+    return {"person": ids["person"], "kept": ids["other"]}
 
 
-def gone(stage, unit):
-    return {"person": joined(stage, unit)["other"]}
-
-
-def roster_file(stage):
-    rows = f"Name,Number,Birth,Legal status,Unit\nSomebody {stage.fresh()},R-{stage.fresh()},1980,convicted,Wing A\n"
-    return Upload("roster.csv", "text/csv", rows.encode())
+def merge(stage, unit):
+    """The joining itself, at the record that was kept."""
+    kept = merged(stage, unit)["kept"]
+    return {"person": kept, "entry": stage.users["reviewer-b"].get(f"/people/{kept}/merge")["merges"][0]["id"]}
 
 
 def roster(stage, user):
-    """A file that this user has chosen, if they may; it waits for them alone."""
-    if user in ("assessor-a", "assessor-b", "reviewer-a", "reviewer-b", "both-a"):
-        stage.users[user].post("/people/import", {"file": roster_file(stage)})
+    """One that waits to be looked at by whoever sent it."""
+    stage.users[user].post("/people/import", {"file": roster_file(stage)})
     return {}
+
+
+def roster_file(stage):
+    fresh = stage.fresh()
+    return Upload("roster.csv", "text/csv", f"Name,Number\nSomebody {fresh},R-{fresh}\n".encode())
 
 
 def flag(stage, unit):
@@ -235,8 +235,7 @@ def consensus_form(stage, word):
 
 
 MAKERS = {maker.__name__: maker for maker in (
-    stranger, pair, joined, gone, roster, pictured, released, flag, keep_apart, concern, listing, untold, appeal, question,
-    allegation, note, instrument,
+    stranger, pair, merged, merge, roster, pictured, released, flag, keep_apart, concern, listing, untold, appeal, question, allegation, note, instrument,
     validation, qualification, deputy, work, assessed)}
 
 __all__ = ["MAKERS", "STUDY", "consensus_form", "decision_form", "opening_form", "portrait", "roster_file", "upload"]
