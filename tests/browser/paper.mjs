@@ -69,6 +69,15 @@ function followed(assessment) {
   return {...assessment, ratings, occasion: "periodic"};
 }
 
+/* What is rated as before needs no new words, unless nothing is known or it does not apply. */
+function brief(first, following) {
+  const ratings = structuredClone(following.ratings);
+  for (const [code, rating] of Object.entries(ratings))
+    if (["present", "partly", "absent"].includes(rating.presence) && rating.presence === first.ratings[code].presence &&
+      rating.relevance === first.ratings[code].relevance) rating.note = "";
+  return {...following, ratings};
+}
+
 /* The case paper: what officers, files and interviews bring, and what an assessor makes of it. */
 export function casePaper(name) {
   const file = new URL(`../../content/demonstration/${name}.json`, import.meta.url);
@@ -77,7 +86,7 @@ export function casePaper(name) {
   const cited = new Set([...(paper.listing[0].cites || []), ...[first, next].filter(Boolean)
     .flatMap(({ratings}) => Object.values(ratings).flatMap((rating) => [...rating.for, ...rating.against]))]);
   paper.assessment = first;
-  paper.following = next || followed(first);
+  paper.following = brief(first, next || followed(first));
   paper.coerced = paper.evidence.find((one) => one.coercion) || paper.evidence.find((one) => !cited.has(one.id));
   return paper;
 }

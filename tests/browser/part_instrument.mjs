@@ -16,6 +16,8 @@ const ON = "violence_as_means", HERE = "grievance_on_people", THERE = "group_tie
 const OWN = SAMPLE.replace("instrument: open-framework", "instrument: our-own")
   .replace(`code: ${HERE}\n`, `code: ${HERE}\n        when: {item: ${ON}, in: [present, partly]}\n`);
 const VERSION = "0.1";
+const NOT_TRIED = "Not tried: the person is accused and has not been tried. Nothing here says what they did, and " +
+  "nothing follows from the accusation.";
 
 async function upload(w, text) {
   const {admin} = w;
@@ -83,5 +85,6 @@ export async function ownInstrument(w) {
   assert.deepEqual(await asked(), ["conduct_to_staff"], "who is untried is not asked about the alleged acts");
   await a.open(at);
   const text = printed(w, await download(w, a), "draft");
-  if (text) assert.ok(text.includes(a.say("DRAFT")), "a draft says that it is one");
+  if (text) assert.ok(text.includes(a.say("Being written")), "a draft says that it is one");
+  if (text) assert.ok(text.includes(a.say(NOT_TRIED)), "the report says that the person is untried");
 }

@@ -10,6 +10,9 @@ import {fillAccount, fillActions, fillFormulation, fillJudgement, fillScenarios}
 import {Rater} from "./rater.mjs";
 import {ITEMS, SECTIONS, askedItems, isAsked} from "./words.mjs";
 
+/* What was written the last time stands there as a draft: this much of it no longer holds. */
+const REWRITTEN = {formulation: ["presenting", "perpetuating", "rival_compliance", "rival_change"],
+  scenarios: ["twist", "improve"]};
 const WHOLE_GOAL = 3600, FOLLOWING_GOAL = 1800; // seconds
 
 export async function addLater(w) {
@@ -117,8 +120,8 @@ async function reassess(w, paper) {
     for (const code of first ? codes.slice(1) : codes) await rater.rate(code);
     await a.press("Save and continue");
   }
-  await fillFormulation(w, paper.formulation);
-  await fillScenarios(w, paper.scenarios);
+  await fillFormulation(w, paper.formulation, REWRITTEN.formulation);
+  await fillScenarios(w, paper.scenarios, REWRITTEN.scenarios);
   await fillActions(w, paper.management.actions);
   await a.press("Save and continue");
   await fillJudgement(w, paper.judgement);

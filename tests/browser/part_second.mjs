@@ -85,6 +85,7 @@ export async function compare(w) {
 
 export async function agree(w) {
   const a = w.assessor, codes = differing(w), {ratings} = w.paper.assessment;
+  await a.open(w.assessment + "/second/compare");
   for (const code of codes) {
     const item = a.page.locator(`fieldset[id="${code}"]`), {presence, relevance} = w.secondRatings[code];
     const choice = (group, value) => item.getByRole("radiogroup", {name: a.say(group)})

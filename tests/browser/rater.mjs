@@ -51,7 +51,7 @@ export class Rater {
         `relevance of ${code} is asked where the factor is there, and only there`);
     if (rating.relevance) await this.pick(code, "relevance", rating.relevance);
     await this.cite(code, rating);
-    await this.who.typeInto(this.note(code), rating.note);
+    if (rating.note) await this.who.typeInto(this.note(code), rating.note);
   }
 
   /* An item under a condition stands there as soon as it holds; without a script, once the page is saved. */
