@@ -3,7 +3,7 @@ import itertools
 import re
 import subprocess
 
-from office import Client
+from office import Client, Refused
 
 USERS = ["officer", "author", "second", "reviewer", "inspector", "keeper", None]
 FACES = "json", "html"
@@ -36,6 +36,8 @@ def addresses(story):
         if "get" not in methods or path in LEFT_OUT:
             continue
         names = re.findall(r"\{(\w+)\}", path)
+        if not set(names) <= values.keys():
+            raise Refused(f"the story makes nothing that {path} could name")
         for chosen in itertools.product(*(values[name] for name in names)):
             given = dict(zip(names, chosen))
             if about(story, path, given):
