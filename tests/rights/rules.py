@@ -1,6 +1,6 @@
 """tests/rights/rules.py: what holds beside the cells. Each rule answers with what is wrong, or None."""
 from forms import FORMS
-from office import PASSPHRASE, Client, register
+from office import PASSPHRASE, Client, day_text, register
 from stage import NOBODY_ELSE, WORDS
 
 OFFICERS_WITH_PERSON = ["GET /people/:person", "GET /people/:person/observe", "POST /people/:person/observe"]
@@ -128,6 +128,98 @@ def a_wrong_passphrase_signs_nothing(stage):
     return None
 
 
+def slips_about_people_elsewhere_are_not_taken(stage):
+    """A sheet is taken row by row, so that it answers; what it is not taken for has to stay unknown."""
+    officer, number = stage.users["officer-a"], WORDS["name B"][2]
+    for face in FACES:
+        stage.before = stage.state()
+        form = {"day": "2024-03-02", "who.1": number, "at.1": "10:15", "saw.1": "Something"}
+        told = [word for word in stage.words_in(officer.request("POST", "/slips", form, face).body) if word != number]
+        if told or stage.state() != stage.before:
+            return f"a slip about somebody in another unit ({face}) tells {told}, or is recorded"
+    return None
+
+
+# ---- a rating is seen when both are in ----
+
+def pages_about(ids):
+    """Where a rating could show, or how far it is."""
+    one, person = f"/assessments/{ids['assessment']}", f"/people/{ids['person']}"
+    return ["/", one, f"{one}/read", f"{one}/report", f"{one}/disclosure", f"{one}/review", f"{one}/addenda/new", f"{one}/again",
+            f"{one}/second", f"{one}/second/compare", f"{one}/sections/{ids['section']}", f"{one}/second/sections/{ids['section']}",
+            person, f"{person}/evidence", f"{person}/trajectory", f"{person}/trajectory/report", f"{person}/assessments/new"]
+
+
+def seen_by(stage, user, ids, word):
+    """The first page on which user reads the word."""
+    places = [(path, face) for path in pages_about(ids) for face in FACES]
+    return next((path for path, face in places if word.encode() in stage.users[user].request("GET", path, face=face).body), None)
+
+
+def no_rating_is_seen_before_both_are_in(stage):
+    first, second = "assessor-b", "assessor-c"
+    for state in "seconded", "first in", "second in":
+        ids = stage.work(first, state, second)
+        for rater, word in (first, WORDS["draft " + first][0]), (second, WORDS["second " + second][0]):
+            for user in stage.users:
+                if user != rater and (place := seen_by(stage, user, ids, word)):
+                    return f"{user} reads what {rater} rated at {place} ({state})"
+            if rater == first and not seen_by(stage, rater, ids, word):
+                return f"not even {rater} finds their own rating, so this finds nothing ({state})"
+    own = stage.work(first, "seconded", second)
+    return None if seen_by(stage, second, own, WORDS["second " + second][0]) else "the second rater does not find their own"
+
+
+# ---- the copy for the person ----
+
+def fault_of_copy(stage, text):
+    hidden = [*WORDS["restricted A"], *WORDS["source A"], "Assessor-B", "Reviewer-B"]
+    return next((f"it tells {word}" for word in hidden if word in text), None)
+
+
+def the_copy_for_the_person_leaves_out_what_is_restricted(stage):
+    """And the same look at the whole assessment finds it."""
+    reader, one = stage.users["reviewer-a"], "/assessments/" + stage.work("assessor-b", "countersigned")["assessment"]
+    for face in FACES:
+        whole, copy = (reader.request("GET", one + place, face=face).text for place in ("/read", "/disclosure"))
+        if WORDS["restricted A"][0] not in whole or not fault_of_copy(stage, whole):
+            return f"the whole assessment does not show what is restricted ({face}), so this finds nothing"
+        if WORDS["case A"][0] not in copy:
+            return f"the copy says nothing ({face})"
+        if fault_of_copy(stage, copy):
+            return f"{fault_of_copy(stage, copy)} ({face})"
+    return None
+
+
+def every_planted_word_is_shown_to_whom_it_is_for(stage):
+    """A word that nobody is shown would be hidden by anything."""
+    unseen = {word for words in WORDS.values() for word in words} - stage.read
+    return f"nobody was shown {sorted(unseen)}" if unseen else None
+
+
+def from_the_start_date_on_only_the_qualified_sign(stage):
+    """The last: the day is not taken back."""
+    draft, signed = stage.work("assessor-a", "draft"), stage.work("assessor-b", "signed")
+    piece = stage.thing("stranger", "A")["evidence"]
+    stage.users["keeper"].post("/qualifications/start", {"start": day_text(-1)})
+    stage.before = stage.state()
+    attempts = [("assessor-a", f"/assessments/{draft['assessment']}/sign", "POST /assessments/:assessment/sign"),
+                ("reviewer-b", f"/assessments/{signed['assessment']}/countersign", "POST /assessments/:assessment/countersign"),
+                ("assessor-a", f"/inbox/{piece}", "POST /inbox/:evidence")]
+    for user, path, what in attempts:
+        client = stage.users[user]
+        status = client.request("POST", path, FORMS[what](stage, {}, client, True)).status
+        if status != 403 or stage.state() != stage.before:
+            return f"{what} by {user}, whose qualification is not recorded: {status}, or the files of the site changed"
+    _, path, what = attempts[1]
+    qualified = stage.users["reviewer-a"]
+    status = qualified.request("POST", path, FORMS[what](stage, {}, qualified, True)).status
+    return None if status in (200, 201) else f"{what} by reviewer-a, whose qualification is recorded: {status}"
+
+
 RULES = {rule.__name__.replace("_", "-"): rule for rule in (
     held_elsewhere_looks_unknown, unknown_things_are_missing, officers_find_their_own, sight_moves_with_the_person,
-    forms_belong_to_their_session, closed_accounts_are_out, officers_cannot_unlock, a_wrong_passphrase_signs_nothing)}
+    forms_belong_to_their_session, closed_accounts_are_out, officers_cannot_unlock, a_wrong_passphrase_signs_nothing,
+    slips_about_people_elsewhere_are_not_taken, no_rating_is_seen_before_both_are_in,
+    the_copy_for_the_person_leaves_out_what_is_restricted, every_planted_word_is_shown_to_whom_it_is_for,
+    from_the_start_date_on_only_the_qualified_sign)}
