@@ -135,7 +135,6 @@ static void sort_items(struct call *c, const struct request *q, const struct com
     struct json *differing = json_list(c), *other = json_list(c), *alike = json_list(c);
     const struct json *sections = json_get(k->w->instrument, "sections");
     const struct json *first = json_get(k->raters->as.members.first, "rated");
-    int64_t total = 0;
 
     for (const struct json *s = sections->as.members.first; s; s = s->next)
         for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next) {
@@ -143,14 +142,11 @@ static void sort_items(struct call *c, const struct request *q, const struct com
             struct json *one;
             if (!json_get(first, code) && !json_get(k->differing, code)) continue;
             one = compared_item(c, q, k, i);
-            total++;
             if (json_get(k->differing, code))
                 json_add(differing, one);
             else
                 json_add(json_get_bool(one, "other_evidence") ? other : alike, one);
         }
-    json_set(view, "total", json_int(c, total));
-    json_set(view, "alike_count", json_int(c, total - (int64_t)json_count(differing)));
     json_set(view, "differing", differing);
     json_set(view, "other", other);
     json_set(view, "alike", alike);

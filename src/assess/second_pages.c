@@ -108,6 +108,8 @@ static void show_state(struct call *c, const struct json *second, struct json *v
 
     /* The rest is not for this page: the ratings, and counts that say how the two rated. */
     json_set(row, "consensus_ratings", json_nil(c));
+    json_set(row, "compared", json_nil(c));
+    json_set(row, "differing", json_nil(c));
     json_add(rows, row);
     page_dates(c, rows, "at", true);
     page_dates(c, rows, "first_at", true);
