@@ -1,7 +1,7 @@
 /* tests/browser/main.mjs: runs the browser tests one after the other and says what became of each. */
 
 import {chromium} from "playwright-core";
-
+import {Payloads} from "./payloads.mjs";
 import {Walk} from "./walk.mjs";
 
 const CHROMIUM = process.env.ASTROLABE_CHROMIUM || "/usr/bin/chromium";
@@ -65,7 +65,7 @@ async function main() {
   const browser = await chromium.launch({executablePath: CHROMIUM, args: ARGUMENTS});
   const walk = (language, script, paper) => new Walk(browser, language, script, paper);
   await Promise.all([
-    lane([walk("en", true, "calder-loom"), walk("ar", false, "corvane")]),
+    lane([walk("en", true, "calder-loom"), walk("ar", false, "corvane"), new Payloads(browser)]),
     lane([walk("fr", true, "saule-noir"), walk("ar", true, "corvane"), walk("en", false, "ash-ferry")])]);
   await browser.close();
 }

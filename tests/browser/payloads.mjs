@@ -5,9 +5,12 @@ import {strict as assert} from "node:assert";
 import {execFileSync} from "node:child_process";
 import {join} from "node:path";
 import {writeFileSync} from "node:fs";
-import {SECTIONS} from "./paper.mjs";
+import {dateIn} from "./dates.mjs";
+import {qualify, setUp} from "./part_site.mjs";
+import {download} from "./part_signing.mjs";
 import {PASSPHRASE} from "./site.mjs";
 import {Walk} from "./walk.mjs";
+import {SECTIONS} from "./words.mjs";
 
 const HIT = "window.hit=1,alert(1)";
 export const PAYLOADS = [
@@ -29,10 +32,16 @@ export const PAYLOADS = [
   `\${${HIT}} \`-${HIT}-\` \\"-${HIT}-\\"`, `'; DROP TABLE person; -- %s%n%x`,
   `<span foreground="white" size="1">unseen</span> & <b>bold`];
 
-/* Some of each kind, where a form is slow or like another one. */
+/* Some of each kind, where a form is slow or like another one. A form of several fields is sent as often:
+   its fields get different texts, and between them all texts are sent. */
 const SOME = PAYLOADS.filter((_, i) => i % 4 === 2);
-const STEPS = ["formulation", "scenario", "judgement"];
+const STEPS = ["account", "formulation", "scenarios", "management", "judgement"];
 const LINE = 240; // characters of several texts in one line
+const NOTICE = 460; // and of a notice, in five lines
+
+function different(names, turn) {
+  return Object.fromEntries(names.map((name, i) => [name, PAYLOADS[(turn + i * SOME.length) % PAYLOADS.length]]));
+}
 
 /* Runs in the page: what stands there and is not the program's own. */
 function strangers() {
@@ -41,7 +50,7 @@ function strangers() {
     const name = element.localName, source = element.src || element.href?.baseVal || "";
     const strange = "img iframe object embed base math style video template animate".split(" ").includes(name) ||
       name === "script" && !source.startsWith(`${location.origin}/assets/`) || name === "meta" && element.httpEquiv ||
-      name === "svg" && !element.classList.contains("brand-mark");
+      name === "svg" && !["brand-mark", "picture"].some((own) => element.classList.contains(own));
     if (strange) found.push(name);
     for (const attribute of element.attributes)
       if (/^on/i.test(attribute.name) || /^\s*(javascript|data):/i.test(attribute.value) && attribute.name !== "value")
@@ -51,14 +60,25 @@ function strangers() {
   return found;
 }
 
+/* As many of the texts as go into so many characters, from one of them on. */
+function severalFrom(first, length) {
+  let line = PAYLOADS[first % PAYLOADS.length], next = first + 1;
+  while ((line + PAYLOADS[next % PAYLOADS.length]).length < length) line += " " + PAYLOADS[next++ % PAYLOADS.length];
+  return {line, next};
+}
+
 export class Payloads extends Walk {
   constructor(browser) {
-    super(browser, "en", true);
+    super(browser, "en", true, "port-ansel");
     this.name = "payloads";
   }
 
-  static phases = ["set-up", "accounts-and-units", "people", "observations", "evidence", "search", "sign-in", "times",
-    "locked", "assessment", "access", "report", "every-page"];
+  phases() {
+    const names = ["setUp", "accountsAndUnits", "people", "whatTheShiftKnows", "observations", "evidence", "grading",
+      "listing", "search", "signingIn", "times", "locked", "assessment", "later", "access", "report"];
+    return Object.fromEntries(names.map((name) =>
+      [name.replace(/[A-Z]/g, (letter) => "-" + letter.toLowerCase()), () => this[name]()]));
+  }
 
   async look(who) {
     const {page} = who;
@@ -86,25 +106,21 @@ export class Payloads extends Walk {
     for (const text of texts) assert.ok(shown.includes(text), `${where} does not show ${text}`);
   }
 
-  async member(account) {
-    const who = await this.computer();
-    await who.signIn(account);
-    return who;
+  async setUp() {
+    await setUp(this);
+    await qualify(this);
+    this.assessor = await this.member("assessor");
+    this.reviewer = await this.member("reviewer");
   }
 
-  async ["set-up"]() {
-    await this["0-set-up"]();
-    this.assessor = await this.member(this.accounts.assessor);
-    this.reviewer = await this.member(this.accounts.reviewer);
-  }
-
-  async ["accounts-and-units"]() {
-    const admin = await this.member({user: "admin", passphrase: PASSPHRASE});
+  async accountsAndUnits() {
+    const admin = await this.computer();
+    await admin.signIn({user: "admin", passphrase: PASSPHRASE});
     await this.visit(admin, "/units");
-    for (const text of PAYLOADS) await this.send(admin, {name: this.now = text}, "Open the unit");
-    await this.shows(admin, PAYLOADS, "the list of units");
+    for (const text of SOME) await this.send(admin, {name: this.now = text}, "Open the unit");
+    await this.shows(admin, SOME, "the list of units");
     await this.visit(admin, "/users");
-    await this.shows(admin, PAYLOADS, "the form of an account");
+    await this.shows(admin, SOME, "the form of an account");
     for (const [i, text] of SOME.entries()) {
       await admin.tick("Inspector: reads records and who opened them");
       const account = {user: `user${i}`, full_name: this.now = text, passphrase: PASSPHRASE};
@@ -123,55 +139,125 @@ export class Payloads extends Walk {
 
   async people() {
     const a = this.assessor;
-    for (const text of PAYLOADS) {
+    const lines = ["name_latin", "name_arabic", "name_other", "number", "aliases", "number_court", "number_foreign",
+      "number_other", "kin_name", "kin_relation", "kin_contact", "kin2_name", "kin2_relation", "kin2_contact"];
+    for (const [turn, text] of SOME.entries()) {
       await this.visit(a, "/people/new");
       await a.page.locator("[name=legal_status]").selectOption("convicted");
       await a.page.locator("[name=unit]").selectOption({index: 1});
-      const values = {name_latin: text, name_arabic: text, name_other: text, number: this.now = text};
-      if (SOME.includes(text)) {
-        await this.send(a, {...values, birth: text}, "Register"); // refused: no date of birth
-        await this.shows(a, [text], "a refused form");
-        await a.page.locator("[name=birth]").fill("");
-      }
-      await this.send(a, values, "Register");
-      await this.shows(a, [text], "the person");
+      this.now = text;
+      const values = different(lines, turn);
+      await this.send(a, {...values, birth: text}, "Register"); // refused: no date of birth
+      await this.shows(a, [...Object.values(values), text], "a refused form");
+      await this.send(a, {...values, birth: "1980"}, "Register");
+      /* Several numbers in a line are told apart by commas. */
+      const whole = Object.entries(values).filter(([name]) => !name.startsWith("number_"));
+      await this.shows(a, whole.map(([, value]) => value), "the person");
+      this.number = values.number;
     }
     this.person = new URL(a.page.url()).pathname;
     await this.visit(a, this.person + "/details");
     await this.send(a, {name_latin: this.now = PAYLOADS[2]}, "Save");
+    await this.visit(a, this.person + "/history");
     await this.visit(a, "/people");
+  }
+
+  async whatTheShiftKnows() {
+    const a = this.assessor;
+    await this.visit(a, this.person + "/flags");
+    await a.page.locator("[name=flag]").selectOption("health_need");
+    await this.send(a, {detail: this.now = PAYLOADS.join("\n")}, "Set it");
+    await this.shows(a, [this.now], "the flags");
+    await this.visit(a, this.person + "/keep-aparts");
+    await a.page.locator("[name=reason]").selectOption("threat");
+    await this.send(a, {other_number: PAYLOADS[3 * SOME.length], detail: PAYLOADS.join("\n")}, "Keep apart");
+    await this.visit(a, this.person);
+    await this.shows(a, PAYLOADS, "the person");
+    await this.visit(a, this.person + "/concern");
+    await a.page.locator("[name=kind]").selectOption("vulnerable");
+    await this.send(a, {what: PAYLOADS.join("\n")}, "Raise the concern");
+    await this.visit(a, this.person + "/triggers/new");
+    await a.page.locator("[name=trigger]").selectOption({index: 1});
+    await this.send(a, {happened: dateIn(0), what: PAYLOADS.join("\n")}, "Record it");
   }
 
   async observations() {
     const a = this.assessor;
-    for (const text of PAYLOADS) {
+    const texts = [];
+    for (const turn of SOME.keys()) {
       await this.visit(a, this.person + "/observe");
-      await this.send(a, {place: text, saw: text, did: this.now = text}, "Record it");
+      const values = different(["place", "saw", "did"], turn);
+      texts.push(...Object.values(values));
+      await this.send(a, values, "Record it");
     }
     await this.visit(a, this.person + "/evidence");
-    await this.shows(a, PAYLOADS, "the evidence");
+    await this.shows(a, texts, "the evidence");
+    await this.visit(a, "/slips");
+    const slip = Object.fromEntries(SOME.flatMap((text, i) => ["who", "at", "place", "saw"].map((name) =>
+      [`${name}.${i + 1}`, text])).slice(0, 40));
+    await this.send(a, {writer: this.now = PAYLOADS[0], ...slip}, "Record the slips");
+    await this.shows(a, SOME.slice(0, 10), "the sheet of slips");
+    await a.open(this.person + "/evidence"); // the sheet asks before it is left
   }
 
   async evidence() {
     const a = this.assessor;
-    for (const text of PAYLOADS) {
-      await a.page.locator("[name=type]").selectOption("fact");
-      await a.page.locator("[name=source]").selectOption("file");
-      await this.send(a, {dated: "2026-01-02", text: this.now = text}, "Add it");
+    const form = a.page.locator("#add");
+    for (const turn of SOME.keys()) {
+      const values = different(["text", "searched", "told_by"], turn + 1);
+      await form.locator("[name=type]").selectOption("search");
+      await form.locator("[name=source]").selectOption("file");
+      await this.send(a, {dated: "2026-01-02", ...values}, "Add it");
+      await this.shows(a, [values.text, values.searched], "the evidence");
     }
-    assert.equal(await a.page.locator("article.evidence").count(), 2 * PAYLOADS.length);
+    assert.equal(await a.page.locator("article.evidence").count(), 2 * SOME.length);
+    await a.page.locator(".evidence-more a").last().click();
+    const piece = new URL(a.page.url()).pathname;
+    await this.visit(this.reviewer, piece + "/source");
+    assert.ok(PAYLOADS.includes(await this.reviewer.page.locator(".said").innerText()), "who it comes from");
+    await this.visit(a, piece + "/coercion");
+    await this.send(a, {what: this.now = PAYLOADS.join("\n")}, "Send it to the inspector");
+    await this.visit(this.inspectorAtWork, piece);
+    await this.shows(this.inspectorAtWork, [this.now], "what is said to have been done");
+  }
+
+  async grading() {
+    const a = this.assessor, all = this.now = PAYLOADS.join("\n");
+    for (const [field, button] of [["question", "Ask its writer"], ["reason", "Close it"]]) {
+      await this.visit(a, "/inbox");
+      await a.page.locator(".rows .row-link").first().click();
+      const piece = new URL(a.page.url()).pathname.replace("/inbox", "/evidence");
+      await this.send(a, {[field]: all}, button);
+      await this.visit(a, piece);
+      await this.shows(a, [all], `the ${field}`);
+      if (field !== "question") continue;
+      await this.visit(a, piece + "/answer");
+      await this.send(a, {answer: all}, "Answer");
+    }
+  }
+
+  async listing() {
+    const r = this.reviewer, {page} = r, words = severalFrom(0, NOTICE).line;
+    await this.visit(r, this.person + "/standing/enter");
+    await page.locator("[name='evidence[]']").first().check();
+    for (const [name, value] of [["ground", "conviction"], ["notice_language", "en"], ["notice", "withheld"]])
+      await page.locator(`[name=${name}]`).selectOption(value);
+    const values = {reasons: this.now = PAYLOADS.join("\n"), notice_words: words, withheld: PAYLOADS.join("\n"),
+      review_on: dateIn(30), passphrase: this.accounts.reviewer.passphrase};
+    await this.send(r, values, "Sign and list");
+    await this.shows(r, [this.now, words], "the decision");
   }
 
   async search() {
     const a = this.assessor;
     await this.visit(a, "/people");
-    for (const text of PAYLOADS) {
+    for (const text of SOME) {
       await this.send(a, {q: this.now = text}, "Find");
       await this.shows(a, [text], "the search");
     }
   }
 
-  async ["sign-in"]() {
+  async signingIn() {
     const nobody = await this.computer();
     await this.visit(nobody, "/sign-in");
     for (const text of SOME) { // guessing is slow, and is to be
@@ -193,9 +279,11 @@ export class Payloads extends Walk {
   async locked() {
     await this.site.restart();
     const anybody = await this.computer(), a = this.assessor;
-    for (const text of PAYLOADS) {
+    const texts = [];
+    for (const turn of SOME.keys()) {
       await this.visit(anybody, "/note");
-      const note = {writer: text, who: text, place: text, saw: text, did: this.now = text};
+      const note = different(["writer", "who", "place", "saw", "did"], turn);
+      texts.push(...Object.values(note));
       await this.send(anybody, note, "Leave the note");
     }
     await anybody.context.close();
@@ -203,25 +291,24 @@ export class Payloads extends Walk {
     await this.reviewer.signIn(this.accounts.reviewer);
     await this.inspectorAtWork.signIn({user: "user9", passphrase: PASSPHRASE});
     await this.visit(a, "/notes");
-    await this.shows(a, PAYLOADS, "the list of notes");
-    await a.page.locator("[name=number]").first().fill(PAYLOADS.at(-1));
+    await this.shows(a, texts, "the list of notes");
+    await a.page.locator("[name=number]").first().fill(this.number);
     await Promise.all([a.page.waitForEvent("load"), a.button("File it").first().click()]);
     await this.look(a);
     await this.visit(a, this.person + "/evidence");
-    await this.shows(a, PAYLOADS, "the evidence");
   }
 
   /* Every text field of a page, each with all of the texts, or as many as go into a line. */
   async fillAll(page, from) {
-    for (const field of await page.locator("form[data-autosave] textarea").all())
+    for (const field of await page.locator("form[data-autosave] textarea:visible").all())
       await field.fill(PAYLOADS.join("\n"));
     let next = from;
-    for (const field of await page.locator("form[data-autosave] input.form-control").all()) {
-      let line = PAYLOADS[next++ % PAYLOADS.length];
-      while ((line + PAYLOADS[next % PAYLOADS.length]).length < LINE)
-        line += " " + PAYLOADS[next++ % PAYLOADS.length];
-      if (await field.getAttribute("name") === "valid_until") await field.fill("2027-01-02");
-      else await field.fill(line);
+    for (const field of await page.locator("form[data-autosave] input.form-control:visible").all()) {
+      const name = await field.getAttribute("name"), several = severalFrom(next, LINE);
+      if (!name) continue; // a filter
+      if (/^(valid_until|notice_at|by\b)/.test(name)) await field.fill(dateIn(name === "notice_at" ? -1 : 90));
+      else await field.fill(several.line);
+      next = several.next;
     }
   }
 
@@ -229,9 +316,9 @@ export class Payloads extends Walk {
     const a = this.assessor, {page} = a;
     this.now = "the assessment";
     await this.visit(a, this.person + "/assessments/new");
-    for (const name of ["instrument", "risk_type", "horizon_months"])
+    for (const name of ["instrument", "risk_type", "horizon_months", "setting", "occasion"])
       await page.locator(`[name=${name}]`).selectOption({index: 1});
-    await this.send(a, {}, "Open it");
+    await this.send(a, {question: PAYLOADS.join("\n")}, "Open it");
     const address = this.assessmentAt = new URL(page.url()).pathname;
     for (const [section, items] of Object.entries(SECTIONS)) {
       await this.visit(a, `${address}/sections/${section}`);
@@ -245,6 +332,7 @@ export class Payloads extends Walk {
       for (const list of await page.locator("form[data-autosave] select").all())
         await list.selectOption({index: 1});
       await this.fillAll(page, 7);
+      if (step === "scenarios") await page.locator("[name$='.not_considered']").first().fill("");
       await this.send(a, {}, "Save");
       await this.shows(a, [PAYLOADS.join("\n")], step);
     }
@@ -260,6 +348,22 @@ export class Payloads extends Walk {
     await this.send(this.reviewer, {passphrase: this.accounts.reviewer.passphrase}, "Countersign");
     await this.visit(a, address + "/read");
     await this.shows(a, [PAYLOADS.join("\n")], "the assessment as a whole");
+  }
+
+  async later() {
+    const a = this.assessor, {passphrase} = this.accounts.assessor, all = PAYLOADS.join("\n");
+    await this.visit(a, this.assessmentAt + "/addenda/new");
+    await this.send(a, {text: all, passphrase}, "Sign the addendum");
+    await this.visit(a, this.assessmentAt);
+    await this.shows(a, [all], "the addendum");
+    await this.visit(a, this.assessmentAt + "/again");
+    await a.page.locator("[name=outcome]").selectOption("holds");
+    await this.send(a, {reason: all, review_on: dateIn(30)}, "Record what you found");
+    for (const path of ["/again", "/disclosure"]) {
+      await this.visit(a, this.assessmentAt + path);
+      await this.shows(a, [all], path);
+    }
+    await this.visit(a, this.person + "/trajectory");
   }
 
   async signed(a, address) {
@@ -284,7 +388,7 @@ export class Payloads extends Walk {
     const a = this.assessor, file = join(this.site.folder, "payloads.pdf");
     const bare = (text) => text.replace(/\s+/g, "");
     await this.visit(a, this.assessmentAt);
-    writeFileSync(file, await this.download(a));
+    writeFileSync(file, await download(this, a));
     const text = bare(execFileSync("pdftotext", ["-layout", file, "-"], {encoding: "utf8"}));
     const lost = PAYLOADS.filter((one) => !text.includes(bare(one)));
     assert.equal(lost.length, 0, `the report does not show\n${lost.join("\n")}`);

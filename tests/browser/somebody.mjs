@@ -4,6 +4,7 @@
 import {strict as assert} from "node:assert";
 import {join} from "node:path";
 import {kindOf} from "./inspect.mjs";
+import {flat} from "./words.mjs";
 
 const WAIT = 20000; // milliseconds, for anything to appear
 /* The pictures that are kept, and how wide each is. */
@@ -147,14 +148,13 @@ export class Somebody {
   }
 
   async sees(text, why) {
-    const shown = (await this.text()).replace(/\s+/g, " ");
-    assert.ok(shown.includes(text.replace(/\s+/g, " ")),
+    const shown = flat(await this.text());
+    assert.ok(shown.includes(flat(text)),
       `${why || "does not show"} "${text}"; it shows: ${shown.slice(0, 300)}`);
   }
 
   async seesNot(text, why) {
-    assert.ok(!(await this.text()).replace(/\s+/g, " ").includes(text.replace(/\s+/g, " ")),
-      `${why || "shows"} "${text}"`);
+    assert.ok(!flat(await this.text()).includes(flat(text)), `${why || "shows"} "${text}"`);
   }
 
   async saved() {

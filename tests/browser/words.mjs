@@ -51,6 +51,11 @@ export function askedItems(ratings) {
   return ITEMS.filter((code) => isAsked(code, ratings));
 }
 
+/* A text as it is compared: on paper and on the screen the spaces of a line may be others. */
+export function flat(text) {
+  return text.replace(/\s+/g, " ");
+}
+
 export class Words {
   constructor(language) {
     this.language = language;
