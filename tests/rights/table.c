@@ -152,8 +152,8 @@ static void add_account(struct test *t, enum role role, struct desk *keeper)
 static void set_stage(struct test *t, const char *directory)
 {
     struct call *c = &t->call;
-    struct site_founding f = {directory, "Quiet Harbour", "keeper", PASSPHRASE,
-                              passphrase_cost_least(), false};
+    struct site_founding f = {directory,  "Quiet Harbour",         "keeper",
+                              PASSPHRASE, passphrase_cost_least(), false};
     const char *recovery;
     struct desk keeper;
 
