@@ -234,9 +234,14 @@ def open_assessment(author, person, instrument, **more):
     return author.post(f"/people/{person}/assessments", opening_form(instrument, **more))["assessment"]
 
 
+instruments = {}  # by assessment: it is long, and never changes
+
+
 def instrument_of(author, assessment):
     """The instrument as it is asked: sections with their items, each with its conditions."""
-    return author.get(f"/assessments/{assessment}")["instrument"]
+    if assessment not in instruments:
+        instruments[assessment] = author.get(f"/assessments/{assessment}")["instrument"]
+    return instruments[assessment]
 
 
 def version_of(author, assessment):

@@ -26,7 +26,7 @@ ACCOUNTS = [
     ("learner", ["assessor", "reviewer"], "A", None),
 ]
 AUTHORS = ["assessor-a", "assessor-b", "both-a"]
-RATERS = AUTHORS + ["assessor-c"]
+RATERS = ["assessor-a", "both-a", "assessor-c"]
 
 # Planted words, by what they tell. None is a word of a page.
 WORDS = {

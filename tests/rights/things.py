@@ -18,10 +18,10 @@ def words(stage, kind, unit):
 # ---- people ----
 
 def person(stage, unit, number=None):
-    """Somebody whose name, number and next of kin are planted; number for the one whom the unit is known by."""
-    name, arabic, planted = words(stage, "name", unit)
+    """Somebody whose name and next of kin are planted; the number, too, of the one whom the unit is known by."""
+    name, arabic, _ = words(stage, "name", unit)
     fresh = stage.fresh()
-    return register(stage.users["assessor-a"], stage.units[unit], number or f"{fresh}-{planted}", f"{name} {fresh}",
+    return register(stage.users["assessor-a"], stage.units[unit], number or f"{unit}-{fresh}", f"{name} {fresh}",
                     name_arabic=f"{arabic} {fresh}", kin_name=f"{words(stage, 'kin', unit)[0]} {fresh}", kin_relation="Sister")
 
 
