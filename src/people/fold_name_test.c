@@ -172,7 +172,7 @@ static void test_long_and_many_words_stay_within_their_room(void **state)
     name = read_name(text);
     assert_int_equal(name.count, 1);
     assert_true(strlen(name.words[0].forms[0].plain) < NAME_PLAIN);
-    for (size_t i = 0; i < sizeof text - 1; i += 2) text[i] = 'c', text[i + 1] = 'a';
+    for (size_t i = 0; i + 2 < sizeof text; i += 2) text[i] = 'c', text[i + 1] = 'a';
     name = read_name(text);
     assert_true(strlen(name.words[0].forms[0].skeletons[NAME_READINGS - 1]) < NAME_SKELETON);
     for (size_t i = 1; i < sizeof text - 1; i += 2) text[i] = ' ';
