@@ -1,0 +1,87 @@
+/* analysis/table.h: a table of figures from a CSV file, read fast.
+ *
+ * A file is opened (its header is read), columns are asked for, and then all of it is read once, into
+ * the arrays that the caller needs: codes of categories or numbers, in any stride, so that a wide
+ * layout fills a row-major array directly. Delimiter and decimal mark are found from the file unless
+ * given. Quoted cells (RFC 4180), CRLF, and a byte order mark are understood.
+ *
+ * Rows are counted as a spreadsheet does: the header is row 1. A refusal is written down as row, column
+ * and sentence, and printed by the program as FILE:ROW:COLUMN: sentence.
+ */
+#ifndef ANALYSIS_TABLE_H
+#define ANALYSIS_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/call.h"
+
+struct table;
+
+struct table_options {
+    const char *delimiter;      /* one character, or NULL: found from the first rows */
+    char decimal;               /* '.' or ','; 0: '.' */
+    const char *const *missing; /* words for a missing value, NULL-terminated; NULL: empty and NA */
+};
+
+/* path "-": standard input. The table belongs to c's arena. ERR_IO where the file cannot be read,
+ * ERR_INVALID where it has no header or two columns of one name. */
+enum err table_open(struct call *c, const char *path, const struct table_options *options,
+                    struct table **ret) MUST_CHECK;
+
+size_t table_columns(const struct table *t);
+const char *table_column_name(const struct table *t, size_t column);
+
+/* The column of that name; ERR_INVALID with the names there are. */
+enum err table_find(struct call *c, const struct table *t, const char *name, size_t *ret) MUST_CHECK;
+
+/* Rows below the header, at most: what an array must have room for before table_read. */
+size_t table_rows_most(struct table *t);
+
+/* ---- words that occur ---- */
+
+/* Each distinct cell once, in the order of appearance; several columns may share one. Two spellings of
+ * one number ("1", "1.0") are one category. */
+struct categories;
+
+struct categories *categories_new(struct call *c);
+size_t categories_count(const struct categories *k);
+const char *categories_text(const struct categories *k, size_t code);
+double categories_number(const struct categories *k, size_t code); /* NAN for a word */
+
+/* The order of the scale: as listed (ERR_INVALID for a category that the list lacks; listed ones that do
+ * not occur are added), else numbers by size, else words by the alphabet (ret_is_words). ret_place[code]
+ * is the place of each in it. */
+enum err categories_order(struct call *c, struct categories *k, const char *list, size_t **ret_place,
+                          bool *ret_is_words) MUST_CHECK;
+
+/* ---- reading ---- */
+
+enum want_kind {
+    WANT_CODES,  /* into int32_t: the category's code in order of appearance, -1 where missing */
+    WANT_NUMBERS /* into double: NAN where missing; a word is refused */
+};
+
+struct want {
+    size_t column;
+    enum want_kind kind;
+    struct categories *categories; /* of codes */
+    void *into;                    /* of row 0 */
+    size_t stride;                 /* elements from a row to the next */
+};
+
+/* Reads all rows; a line without any cell is skipped. ERR_INVALID at the first cell or row that cannot
+ * be understood (a word where a number belongs, an infinite number, a row with more or fewer cells). */
+enum err table_read(struct call *c, struct table *t, const struct want *wants, size_t count,
+                    size_t *ret_rows) MUST_CHECK;
+
+/* Refuses the data at a place found later: row counts from 0 below the header. Records row and column
+ * for table_failed_at and returns ERR_INVALID. */
+enum err table_refuse(struct call *c, struct table *t, size_t row, size_t column, const char *format,
+                      ...) __attribute__((format(printf, 5, 6)));
+
+/* Where the failure of this table lies, as a spreadsheet counts; 0 where no place is to blame. */
+void table_failed_at(const struct table *t, size_t *ret_row, size_t *ret_column);
+
+#endif

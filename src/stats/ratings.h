@@ -1,0 +1,58 @@
+/* stats/ratings.h: units rated by raters on one scale.
+ *
+ * A unit is what is rated (a person, a vignette, a text); each rater gives it one of the categories or
+ * nothing. Rows that are the same may stand once with a frequency: that is what everything about
+ * agreement is computed from, so that its cost grows with the distinct rows, not with the units.
+ */
+#ifndef STATS_RATINGS_H
+#define STATS_RATINGS_H
+
+#include <stdint.h>
+
+#include "stats/estimate.h"
+
+#define RATING_MISSING (-1)
+
+struct ratings {
+    size_t rows, raters, categories;
+    const int32_t *codes;    /* rows x raters, a row after the other: 0 to categories - 1 in the order of
+                                the scale, or RATING_MISSING */
+    const double *values;    /* what each category counts on the scale; NULL: 1, 2, 3, … */
+    const double *frequency; /* units a row stands for; NULL: one each */
+};
+
+/* Units in all. */
+STATS_PUBLIC double ratings_units(const struct ratings *r);
+
+/* The value of a category. */
+STATS_PUBLIC double ratings_value(const struct ratings *r, size_t category);
+
+/* The same with each distinct row once, in the order in which they first appear. Where nearly all rows
+ * differ it is left as it is. ret_row_of, unless NULL: for each row of r the row in ret it became. */
+STATS_PUBLIC enum err ratings_distinct(struct call *c, const struct ratings *r, struct ratings *ret,
+                                       size_t **ret_row_of) MUST_CHECK;
+
+/* The same with the order of the raters forgotten, which alpha, AC and Fleiss do not ask for: counts
+ * of rows x categories (how many raters gave the category), and of each row how many units have it. */
+struct rating_counts {
+    size_t rows, categories;
+    const double *counts;
+    const double *frequency;
+};
+STATS_PUBLIC enum err ratings_counts(struct call *c, const struct ratings *r,
+                                     struct rating_counts *ret) MUST_CHECK;
+
+/* Two raters alone: categories x categories, row: the first one's category, in units. Units that one of
+ * them did not rate are left out. */
+STATS_PUBLIC enum err ratings_cross(struct call *c, const struct ratings *r, size_t first, size_t second,
+                                    double **ret) MUST_CHECK;
+
+/* ---- weights: how far two categories agree, 1: wholly, 0: not at all ---- */
+
+enum weighting { WEIGHTS_IDENTITY, WEIGHTS_LINEAR, WEIGHTS_QUADRATIC };
+
+/* categories x categories, from the values of the scale: 1 - |a - b| / range, 1 - (a - b)^2 / range^2. */
+STATS_PUBLIC enum err weights_make(struct call *c, enum weighting kind, const double *values,
+                                   size_t categories, double **ret) MUST_CHECK;
+
+#endif
