@@ -24,7 +24,8 @@ struct request {
     size_t facet_count;
     const char *group, *focal, *key, *time, *event, *outcome, *strata, *cluster, *x;
     struct table_options table;
-    const char *categories, *metric, *weights, *model, *estimator, *quadrature, *anchor, *ties, *bands, *plot;
+    const char *categories, *metric, *weights, *model, *estimator, *quadrature, *anchor, *ties, *bands,
+        *plot;
     double level, range;
     size_t boot, threads, nodes;
     uint64_t seed;
@@ -40,12 +41,13 @@ enum err request_own_number(struct call *c, const struct request *q, const char 
 
 struct analysis {
     const char *name;
-    const char *title;              /* a line for --list and the head of the readable answer */
-    const char *const *keys;        /* closed: what may stand under "key" */
-    const char *const *options;     /* common options that it understands, without dashes */
-    const char *const *own_options; /* its own, each with a word on its value: "rho", "NUMBER", …; or NULL */
-    unsigned layouts;               /* 1 << LAYOUT_WIDE | … ; 0: reads no file */
-    const char *help;               /* what it does, how its columns are named, whose formulas */
+    const char *title;          /* a line for --list and the head of the readable answer */
+    const char *const *keys;    /* closed: what may stand under "key" */
+    const char *const *options; /* common options that it understands, without dashes */
+    const char *const
+        *own_options; /* its own, each with a word on its value: "rho", "NUMBER", …; or NULL */
+    unsigned layouts; /* 1 << LAYOUT_WIDE | … ; 0: reads no file */
+    const char *help; /* what it does, how its columns are named, whose formulas */
     enum err (*run)(struct call *c, const struct request *q, struct answer *a);
 };
 
@@ -63,9 +65,11 @@ struct rated {
     const int32_t *key; /* of each row the category of --key; else NULL */
     unsigned warnings;
 };
-enum err read_ratings(struct call *c, const struct request *q, struct answer *a, struct rated *ret) MUST_CHECK;
+enum err read_ratings(struct call *c, const struct request *q, struct answer *a,
+                      struct rated *ret) MUST_CHECK;
 
-/* Numbers: rows x columns, row-major, NAN where missing; frequency NULL unless patterns. From wide, long
+/* Numbers: rows x columns, row-major, NAN where missing; frequency NULL unless patterns. From wide,
+ * long
  * (--unit, --rater or --item, --value) and patterns. */
 struct measured {
     size_t rows, columns;
@@ -75,7 +79,8 @@ struct measured {
     const size_t *cluster;
     size_t clusters;
 };
-enum err read_measures(struct call *c, const struct request *q, struct answer *a, struct measured *ret) MUST_CHECK;
+enum err read_measures(struct call *c, const struct request *q, struct answer *a,
+                       struct measured *ret) MUST_CHECK;
 
 /* Columns chosen by name, as numbers (rows x count, row-major). */
 enum err read_numbers(struct call *c, const struct request *q, const char *const *names, size_t count,
@@ -88,6 +93,7 @@ struct grouping {
     size_t count;
 };
 /* Names of columns separated by commas. */
-enum err split_names(struct call *c, const char *list, const char *const **ret, size_t *ret_count) MUST_CHECK;
+enum err split_names(struct call *c, const char *list, const char *const **ret,
+                     size_t *ret_count) MUST_CHECK;
 
 #endif

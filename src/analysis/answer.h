@@ -18,7 +18,8 @@ struct answer *answer_new(struct call *c, const char *name);
 
 /* A row of "results". of: item, rater, pair, category, metric or model; NULL for null. level: of the
  * interval. The warnings of the estimate join those of the answer, each code once. */
-void answer_add(struct answer *a, const char *key, const char *of, const struct estimate *e, double level);
+void answer_add(struct answer *a, const char *key, const char *of, const struct estimate *e,
+                double level);
 
 /* A value alone. */
 void answer_value(struct answer *a, const char *key, const char *of, double value, double n);

@@ -50,9 +50,9 @@ size_t categories_count(const struct categories *k);
 const char *categories_text(const struct categories *k, size_t code);
 double categories_number(const struct categories *k, size_t code); /* NAN for a word */
 
-/* The order of the scale: as listed (ERR_INVALID for a category that the list lacks; listed ones that do
- * not occur are added), else numbers by size, else words by the alphabet (ret_is_words). ret_place[code]
- * is the place of each in it. */
+/* The order of the scale: as listed (ERR_INVALID for a category that the list lacks; listed ones that
+ * do not occur are added), else numbers by size, else words by the alphabet (ret_is_words).
+ * ret_place[code] is the place of each in it. */
 enum err categories_order(struct call *c, struct categories *k, const char *list, size_t **ret_place,
                           bool *ret_is_words) MUST_CHECK;
 

@@ -11,11 +11,12 @@
 
 #include "stats/ratings.h"
 
-/* Many raters at once. weights: categories x categories, symmetric, 1 on the diagonal; NULL: identity. */
+/* Many raters at once. weights: categories x categories, symmetric, 1 on the diagonal; NULL: identity.
+ */
 enum agreement {
-    AGREE_PERCENT,          /* observed agreement of pairs of ratings, weighted */
-    AGREE_FLEISS,           /* Fleiss (1971); with two raters Scott's pi */
-    AGREE_CONGER,           /* Conger (1980); with two raters Cohen's kappa, weighted where weights say so */
+    AGREE_PERCENT, /* observed agreement of pairs of ratings, weighted */
+    AGREE_FLEISS,  /* Fleiss (1971); with two raters Scott's pi */
+    AGREE_CONGER,  /* Conger (1980); with two raters Cohen's kappa, weighted where weights say so */
     AGREE_BRENNAN_PREDIGER, /* chance: all categories alike (1981) */
     AGREE_GWET,             /* AC1, with weights AC2 (2008) */
     AGREE_KRIPPENDORFF,     /* alpha with weights as agreement, as Gwet (2014) has it */
@@ -27,9 +28,10 @@ struct agreement_wanted {
     double level; /* of the intervals */
 };
 
-/* All coefficients at once: ret has AGREE_COUNT estimates. ERR_INVALID where no unit has two ratings. */
-STATS_PUBLIC enum err agree_all(struct call *c, const struct ratings *r, const struct agreement_wanted *w,
-                                struct estimate *ret) MUST_CHECK;
+/* All coefficients at once: ret has AGREE_COUNT estimates. ERR_INVALID where no unit has two ratings.
+ */
+STATS_PUBLIC enum err agree_all(struct call *c, const struct ratings *r,
+                                const struct agreement_wanted *w, struct estimate *ret) MUST_CHECK;
 
 /* ---- Krippendorff's alpha ---- */
 
@@ -44,18 +46,19 @@ STATS_PUBLIC enum err agree_alpha(struct call *c, const struct ratings *r, enum 
 /* ---- two raters ---- */
 
 struct pair_agreement {
-    double percent;                   /* observed agreement, unweighted, 0 to 1 */
-    struct estimate cohen, weighted;  /* standard errors of Fleiss, Cohen and Everitt (1969): those of a
-                                         multinomial table of n units, which divide by n */
+    double percent;                  /* observed agreement, unweighted, 0 to 1 */
+    struct estimate cohen, weighted; /* standard errors of Fleiss, Cohen and Everitt (1969): those of a
+                                        multinomial table of n units, which divide by n */
     struct estimate scott;
-    double prevalence_index;          /* |a - d| / n of a 2 x 2 table (Byrt, Bishop, Carlin 1993), else NAN */
-    double bias_index;                /* |b - c| / n of it, else NAN */
-    double largest_kappa;             /* that the margins allow */
+    double prevalence_index; /* |a - d| / n of a 2 x 2 table (Byrt, Bishop, Carlin 1993), else NAN */
+    double bias_index;       /* |b - c| / n of it, else NAN */
+    double largest_kappa;    /* that the margins allow */
 };
 
 /* table: categories x categories in units. weights NULL: weighted is NAN. */
 STATS_PUBLIC enum err agree_pair(struct call *c, const double *table, size_t categories,
-                                 const double *weights, double level, struct pair_agreement *ret) MUST_CHECK;
+                                 const double *weights, double level,
+                                 struct pair_agreement *ret) MUST_CHECK;
 
 /* Light (1971): the mean of Cohen's kappa over all pairs of raters. Pairs without a kappa are left out
  * and warned of. */
@@ -77,7 +80,7 @@ STATS_PUBLIC enum err agree_with_key(struct call *c, const struct ratings *r, co
 struct bootstrap_wanted {
     size_t replicates;
     uint64_t seed;
-    size_t threads;        /* 0: as many as there are processors */
+    size_t threads; /* 0: as many as there are processors */
     double level;
     const size_t *cluster; /* of each row the cluster it belongs to, 0 to clusters - 1; NULL: rows are
                               drawn as units */
@@ -87,7 +90,8 @@ struct bootstrap_wanted {
 /* Percentile intervals and standard errors by drawing units (or clusters) with replacement; the values
  * that estimates hold already stay. metrics: METRIC_COUNT estimates of alpha, or NULL. */
 STATS_PUBLIC enum err agree_bootstrap(struct call *c, const struct ratings *r,
-                                      const struct agreement_wanted *w, const struct bootstrap_wanted *b,
-                                      struct estimate *coefficients, struct estimate *metrics) MUST_CHECK;
+                                      const struct agreement_wanted *w,
+                                      const struct bootstrap_wanted *b, struct estimate *coefficients,
+                                      struct estimate *metrics) MUST_CHECK;
 
 #endif
