@@ -181,6 +181,16 @@ int32_t categories_take(struct categories *k, const char *text)
     return code >= 0 ? code : categories_add(k, arena_text(k->call->mem, text), strlen(text));
 }
 
+int32_t categories_take_bytes(struct categories *k, const void *bytes, size_t size)
+{
+    int32_t code = categories_find(k, bytes, size);
+
+    if (code != CODE_UNKNOWN) return code;
+    code = append(k, bytes, size, NAN);
+    spell(k, bytes, (uint32_t)size, code);
+    return code;
+}
+
 int32_t categories_code(const struct categories *k, const char *text)
 {
     int32_t code = categories_find(k, text, strlen(text));

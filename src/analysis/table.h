@@ -73,6 +73,8 @@ enum err categories_order(struct call *c, struct categories *k, const char *list
 /* The code of a category; -1 if it does not occur. */
 int32_t categories_code(const struct categories *k, const char *text);
 int32_t categories_take(struct categories *k, const char *text); /* adds it if it does not */
+/* Bytes as a category of names; they have to live as long as the categories. */
+int32_t categories_take_bytes(struct categories *k, const void *bytes, size_t size);
 
 /* ---- reading ---- */
 
