@@ -227,10 +227,10 @@ enum err categories_list(struct call *c, struct categories *k, const char *list)
 {
     for (const char *p = list;; p++) {
         size_t length = strcspn(p, ","), count = k->count;
-        if (!length) return fail(c, ERR_INVALID, "A category in the list %s has no name.", list);
+        if (!length) return fail(c, ERR_MISSING, "A category in the list %s has no name.", list);
         categories_add(k, arena_text_n(c->mem, p, length), length);
         if (k->count == count)
-            return fail(c, ERR_INVALID, "The list of categories has %s twice.",
+            return fail(c, ERR_MISSING, "The list of categories has %s twice.",
                         cell_shown(c, p, length));
         p += length;
         if (!*p) return OK;
