@@ -44,7 +44,8 @@ enum warning {
     WARNING_SMALL_SAMPLE = 1 << 13,   /* too small a sample to say anything */
     WARNING_SMOOTHED = 1 << 14,       /* an empty cell or an improper matrix was corrected */
     WARNING_TIES = 1 << 15,           /* equal values were given mean ranks */
-    WARNING_COUNT = 16
+    WARNING_NOT_RATIO = 1 << 16,      /* a value below zero: ratios mean nothing */
+    WARNING_COUNT = 17
 };
 
 /* Everything NAN, nothing warned of. */
