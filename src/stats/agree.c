@@ -89,6 +89,23 @@ static double row_observed(const struct sums_rows *rows, const struct agree_part
     return met / (mean * (m - 1)) - p->observed[kind] * (m - mean) / mean;
 }
 
+/* Krippendorff's as it is published for counts. */
+static double variance_counted(const struct sums_rows *rows, const struct agree_parts *p, double agreeing)
+{
+    const struct tallies *t = &rows->tallies;
+    double chance = p->chance[AGREE_KRIPPENDORFF], value = p->value[AGREE_KRIPPENDORFF], sum = 0;
+    double mean = p->mean_ratings, once = 1 / (p->paired * mean);
+
+    for (size_t i = 0; i < t->rows; i++) {
+        double m = t->ratings[i], x, longer = (m - mean) / mean;
+        if (m < 2) continue;
+        x = (1 - once) * (rows->agreement[i] / (mean * (m - 1)) - agreeing * longer) + once - chance;
+        x -= (1 - value) * (row_chance(rows, p, AGREE_KRIPPENDORFF, i) - chance);
+        sum += t->frequency[i] * (x / (1 - chance) - value) * (x / (1 - chance) - value);
+    }
+    return sum / (p->paired * (p->paired - 1));
+}
+
 /* value: of the coefficient, Krippendorff's without the correction. table: divided by n. */
 static double variance_of(const struct sums_rows *rows, const struct agree_parts *p, double value,
                           enum agreement kind, const struct conger_raters *raters, bool table)
@@ -152,7 +169,9 @@ enum err agree_all(struct call *c, const struct ratings *r, const struct agreeme
     for (enum agreement i = 0; i < AGREE_COUNT; i++) {
         double value = p.value[i], variance;
         if (i == AGREE_KRIPPENDORFF) value = (agreeing - p.chance[i]) / (1 - p.chance[i]);
-        variance = variance_of(&rows, &p, value, i, &raters, w->table);
+        variance = i == AGREE_KRIPPENDORFF && w->counted
+                       ? variance_counted(&rows, &p, agreeing)
+                       : variance_of(&rows, &p, value, i, &raters, w->table);
         ret[i] = agreement_estimate(p.value[i], variance, w->level, p.units);
         ret[i].n = p.paired;
         ret[i].warnings |= units.warnings;

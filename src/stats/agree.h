@@ -34,6 +34,9 @@ struct agreement_wanted {
     const double *weights;
     double level; /* of the intervals */
     bool table;   /* variances divide by n, as Gwet's for a table of two raters do; else by n - 1 */
+    /* Standard error of AGREE_KRIPPENDORFF as Gwet publishes it for counts of raters in each category:
+     * chance's part is halved there. To compare with his figures; the jackknife is against it. */
+    bool counted;
 };
 
 /* All coefficients at once. statistic and p of AGREE_FLEISS: z by the variance where all agreement is
