@@ -102,9 +102,11 @@ static enum err map_file(struct call *c, int file, size_t size, const char *path
     struct mapping *m = arena_alloc(c->mem, sizeof *m);
 
     m->size = (size + page - 1) / page * page + page;
+    /* cppcheck-suppress invalidFunctionArg ; -1 is what an anonymous mapping has for a file */
     m->at = mmap(NULL, m->size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (m->at == MAP_FAILED) return fail(c, ERR_IO, "%s is too large for this machine.", path);
     arena_defer(c->mem, unmap, m);
+    /* cppcheck-suppress leakReturnValNotUsed ; it is m->at, which unmap gives back */
     if (mmap(m->at, size, PROT_READ, MAP_PRIVATE | MAP_FIXED | MAP_POPULATE, file, 0) == MAP_FAILED)
         return fail(c, ERR_IO, "%s cannot be read: %s.", path, strerror(errno));
     t->data = m->at;

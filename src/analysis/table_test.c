@@ -8,6 +8,7 @@
 
 #include "analysis/number.h"
 #include "analysis/table.h"
+#include "stats/random.h"
 
 static void assert_number(const char *text)
 {
@@ -43,13 +44,13 @@ static void test_numbers_are_what_strtod_makes_of_them(void **state)
                                           "9007199254740992.5",
                                           "9007199254740993.5",
                                           "9999999999999999999"};
+    struct random chance = random_stream(7, 0);
 
     (void)state;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) assert_number(numbers[i]);
-    srand(7);
     for (size_t i = 0; i < 100000; i++) {
         char text[64];
-        double part = ((double)rand() + (double)rand() / RAND_MAX) / RAND_MAX;
+        double part = random_uniform(&chance);
         snprintf(text, sizeof text, i % 2 ? "%.17g" : "%.16e", i % 3 ? part : part * 1e-9);
         assert_number(text);
     }
