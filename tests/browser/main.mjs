@@ -12,7 +12,11 @@ const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-firs
 const chosen = process.argv.slice(2);
 let failed = 0;
 
+/* Goes where walk-ar-plain goes, from left to right: run it by its name. */
+const BY_NAME = ["walk-en-plain"];
+
 function isChosen(name) {
+  if (!chosen.length && BY_NAME.includes(name)) return false;
   return !chosen.length || chosen.some((one) => name.startsWith(one) || one.startsWith(name + "-"));
 }
 
