@@ -81,7 +81,8 @@ enum err people_in_unit(struct call *c, struct desk *d, const struct id *person,
 enum err ask_person(struct call *c, struct desk *d, const struct id *person,
                     struct json **ret) MUST_CHECK;
 
-/* The same with what only the person's own pages show: numbers, languages, next_of_kin. */
+/* The same with what only the person's own pages show: numbers, languages, next_of_kin, and stay: the
+ * last row of ask_episode_list, or nil. */
 enum err ask_person_whole(struct call *c, struct desk *d, const struct id *person,
                           struct json **ret) MUST_CHECK;
 
