@@ -229,10 +229,12 @@ SELECT k.entry AS id, k.person AS person, o.person AS other, o.name AS other_nam
 WITH RECURSIVE same (person) AS (
     VALUES (:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person)
 SELECT k.entry AS id, x.entry AS ended, k.reason AS reason, k.since AS since, x.at AS ended_at,
-       (SELECT o.name FROM person o WHERE o.person = CASE WHEN k.person IN (SELECT person FROM same) THEN k.other ELSE k.person END
-         ORDER BY o.at DESC, o.entry LIMIT 1) AS other_name
+       o.person AS other, o.name AS other_name, o.number AS other_number
   FROM keep_apart k
   JOIN keep_apart_ended x ON x.keep_apart = k.entry
+  LEFT JOIN person o ON o.entry = (
+      SELECT p.entry FROM person p WHERE p.person = CASE WHEN k.person IN (SELECT person FROM same) THEN k.other ELSE k.person END
+       ORDER BY p.at DESC, p.entry LIMIT 1)
  WHERE k.person IN (SELECT person FROM same) OR k.other IN (SELECT person FROM same)
  ORDER BY x.at DESC, x.entry
 
