@@ -151,13 +151,53 @@ static void test_what_is_right_is_recorded_and_what_is_not_stays_with_its_reason
     assert_string_equal(json_get_text(row, "who"), "Novak");
     assert_string_equal(json_get_text(row, "place"), "yard");
     assert_string_equal(json_get_text(row, "saw"), "slept");
-    assert_non_null(strstr(json_get_text(row, "problem"), "Novak"));
-    assert_null(json_get_text(row->next, "problem"));
-    assert_string_equal(json_get_text(row->next, "who"), "");
+    assert_int_equal(json_get_int(row, "number", 0), 2);
+    assert_int_equal(json_count(json_get(row, "faults")), 1);
+    assert_non_null(
+        strstr(json_get_text(json_get(row, "faults")->as.members.first, "problem"), "Novak"));
+    assert_int_equal(json_count(json_get(view, "rows")), 1);
     assert_string_equal(json_get_text(view, "sheet"), "00112233445566778899aabbccddeeff");
     p = post(&o, OFFICER, AS_BROWSER, "/slips", SHEET NOBODY);
-    assert_non_null(strstr(p.body, "href=\"#who.1\""));
+    assert_non_null(strstr(p.body, "href=\"#who.2\""));
     assert_non_null(strstr(p.body, "value=\"Novak\""));
+    office_close(&o);
+}
+
+static void test_every_refused_slip_keeps_its_row_and_tells_all_that_is_wrong_with_it(void **state)
+{
+    struct office o = office_open(state);
+    struct http_response p =
+        post(&o, OFFICER, AS_SCRIPT, "/slips",
+             SHEET GOOD
+             "&who.3=&who.4=Novak&at.4=noon&place.4=yard&who.10=SM-1&at.10=2999-01-01+10:00&saw.10=");
+    struct json *view = parsed(&o, &p), *row = json_get(view, "rows")->as.members.first, *fault;
+
+    assert_int_equal(json_get_int(json_get(view, "recorded")->as.members.first, "row", 0), 1);
+    assert_int_equal(json_get_int(row, "number", 0), 3); /* the empty one is still there to be used */
+    row = row->next;
+    assert_int_equal(json_get_int(row, "number", 0), 4);
+    assert_int_equal(json_count(json_get(row, "faults")), 3);
+    fault = json_get(row, "faults")->as.members.first;
+    assert_string_equal(json_get_text(fault, "field"), "who");
+    assert_string_equal(json_get_text(fault->next, "field"), "at");
+    assert_string_equal(json_get_text(fault->next->next, "field"), "saw");
+    row = row->next;
+    assert_int_equal(json_get_int(row, "number", 0), 10);
+    assert_int_equal(json_count(json_get(row, "faults")), 2);
+    assert_null(row->next);
+    assert_int_equal(json_get_int(view, "count", 0), 10);
+    p = post(&o, OFFICER, AS_SCRIPT, "/slips",
+             "sheet=00112233445566778899aabbccddeeff&rows=10&go=more&who.10=SM-1");
+    row = json_get(parsed(&o, &p), "rows")->as.members.first; /* what was recorded does not come back */
+    assert_int_equal(json_get_int(row, "number", 0), 10);
+    assert_int_equal(json_get_int(row->next, "number", 0), 11);
+    p = post(&o, OFFICER, AS_SCRIPT, "/slips",
+             "sheet=00112233445566778899aabbccddeeff&rows=10&go=record&day=2025-01-02&who.10=SM-1&at."
+             "10=0900&saw.10=sang");
+    view = parsed(&o, &p);
+    assert_int_equal(json_get_int(json_get(view, "recorded")->as.members.first, "row", 0), 10);
+    assert_int_equal(json_count(json_get(view, "rows")), 10); /* a new sheet */
+    assert_int_equal(written(&o), 2);
     office_close(&o);
 }
 
@@ -186,12 +226,12 @@ static void test_ten_more_rows_keep_what_is_typed_and_record_nothing(void **stat
                                   "sheet=00112233445566778899aabbccddeeff&rows=10&go=more" GOOD LATER);
     struct json *view = parsed(&o, &p), *rows = json_get(view, "rows");
 
-    assert_int_equal(json_count(rows), 20);
+    assert_int_equal(json_count(rows), 12); /* a row that was not sent is one that was recorded */
     assert_string_equal(json_get_text(rows->as.members.first, "saw"), "fed the birds");
     assert_int_equal(written(&o), 0);
-    p = post(&o, OFFICER, AS_SCRIPT, "/slips", "rows=40&go=more");
+    p = post(&o, OFFICER, AS_SCRIPT, "/slips", "rows=40&go=more&who.40=");
     view = parsed(&o, &p);
-    assert_int_equal(json_count(json_get(view, "rows")), 40);
+    assert_int_equal(json_count(json_get(view, "rows")), 1); /* and no more than forty */
     assert_false(json_get_bool(view, "may_have_more"));
     office_close(&o);
 }
@@ -419,6 +459,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SITE_TEST(test_what_is_right_is_recorded_and_what_is_not_stays_with_its_reason),
+        SITE_TEST(test_every_refused_slip_keeps_its_row_and_tells_all_that_is_wrong_with_it),
         SITE_TEST(test_no_slip_is_recorded_twice),
         SITE_TEST(test_ten_more_rows_keep_what_is_typed_and_record_nothing),
         SITE_TEST(test_a_sheet_that_is_refused_as_a_whole_keeps_what_is_typed),
