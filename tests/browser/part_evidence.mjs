@@ -188,7 +188,7 @@ export async function grade(w) {
   await a.go(a.page.locator(".rows .row-link").filter({hasText: a.say("The writer answered")}));
   await a.sees(w.texts.answer);
   await choose(a);
-  await a.press("Use it");
+  await a.press("Record both grades");
   await a.saved();
 }
 
@@ -202,10 +202,10 @@ async function choose(a) {
 async function useFirst(w, a, told) {
   await a.go(a.page.locator(".rows .row-link").first());
   await a.sees(told.saw);
-  await a.press("Use it");
+  await a.press("Record both grades");
   await a.refused();
   await choose(a);
-  await a.press("Use it");
+  await a.press("Record both grades");
   await a.saved();
 }
 
