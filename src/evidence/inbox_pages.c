@@ -146,6 +146,7 @@ enum err grade_page(struct call *c, struct request *q, struct json *view)
     TRY(set_standing(c, q, view));
     TRY(piece_view(c, q, view, &evidence));
     TRY(piece_history(c, q, view, &evidence));
+    piece_coercion(c, q, view);
     grade = json_get_text(json_get(view, "piece")->as.members.first, "grade");
     json_set(view, "seen",
              json_text(c, grade ? grade : "")); /* what stands on this page, not the last */

@@ -4,6 +4,7 @@
 
 #include "evidence/fixture.h"
 
+#include "base/text.h"
 #include "http/message.h"
 #include "page/serve.h"
 
@@ -392,6 +393,52 @@ static void test_after_one_piece_comes_the_next_until_none_is_left(void **state)
     office_close(&o);
 }
 
+static struct id observed_saying(struct office *o, const char *saw)
+{
+    struct observation seen = observation_of(&o->s);
+    struct id id;
+
+    seen.saw = saw;
+    seen.tone = "good";
+    must_work(o->c, observe(&o->s, OFFICER, &seen, &id));
+    return id;
+}
+
+/* Forty-five words of two letters: ninety letters end within the thirtieth. */
+#define LONG_TEXT                                                                                                                                                      \
+    "يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا " \
+    "يا "                                                                                                                                                            \
+    "يا يا يا يا يا يا يا يا يا يا يا يا END"
+
+static void test_a_row_of_the_inbox_shows_how_what_was_told_begins(void **state)
+{
+    struct office o = office_open(state);
+    struct http_response p;
+    const struct json *row;
+    const char *beginning, *html;
+
+    (void)observed_saying(&o, "shared the bread");
+    o.c->now++;
+    (void)observed_saying(&o, LONG_TEXT);
+    p = ask(&o, REVIEWER, "/inbox", NULL);
+    row = json_get(parsed(&o, &p), "inbox")->as.members.first;
+    assert_string_equal(json_get_text(row, "beginning"), "shared the bread");
+    assert_string_equal(json_get_text(row, "place"), "landing");
+    assert_string_equal(json_get_text(row, "number"), "SM-1");
+    assert_string_equal(json_get_text(row, "tone_text"), "Something good");
+    assert_null(json_get(row, "did")); /* a row is no place to read the whole */
+    beginning = json_get_text(row->next, "beginning");
+    assert_true(text_is_utf8(beginning, strlen(beginning)));
+    assert_int_equal(text_characters(beginning), 90);
+    assert_string_equal(beginning + strlen(beginning) - strlen("يا…"), "يا…");
+    html = page(&o, REVIEWER, "/inbox");
+    assert_non_null(strstr(html, "shared the bread"));
+    assert_null(strstr(html, "END"));
+    assert_int_equal(ask(&o, OFFICER, "/inbox", NULL).status, 403);
+    assert_int_equal(ask(&o, INSPECTOR, "/inbox", NULL).status, 403);
+    office_close(&o);
+}
+
 static void test_whoever_was_overtaken_sees_the_other_grading_and_may_still_grade(void **state)
 {
     struct office o = office_open(state);
@@ -439,10 +486,13 @@ static void test_coercion_goes_from_whoever_heard_of_it_to_the_inspector_and_bac
     struct http_response p;
     struct json *task;
 
+    assert_non_null(strstr(page(&o, ASSESSOR, piece), "/coercion\""));
     (void)page(&o, OFFICER, about(&o, "/evidence/", &seen, "/coercion"));
     p = post(&o, OFFICER, AS_BROWSER, about(&o, "/evidence/", &seen, "/coercion"), "what=was+beaten");
     assert_string_equal(p.location, "/?saved=1");
     assert_non_null(strstr(page(&o, ASSESSOR, piece), "it cannot be cited until"));
+    assert_null(strstr(page(&o, ASSESSOR, piece), "/coercion\"")); /* it waits for the inspector */
+    assert_null(strstr(page(&o, ASSESSOR, about(&o, "/inbox/", &seen, "")), "/coercion\""));
     task = tasks_of(&o.s, INSPECTOR, "task_coercion")->as.members.first;
     finding = json_get_text(task, "address");
     assert_non_null(strstr(page(&o, INSPECTOR, "/"), finding));
@@ -451,7 +501,28 @@ static void test_coercion_goes_from_whoever_heard_of_it_to_the_inspector_and_bac
     p = post(&o, INSPECTOR, AS_BROWSER, finding, "outcome=upheld&reason=two+witnesses");
     assert_int_equal(p.status, 303);
     assert_non_null(strstr(page(&o, REVIEWER, piece), "two witnesses"));
+    assert_null(strstr(page(&o, ASSESSOR, piece), "/coercion\""));
+    assert_non_null(strstr(page(&o, ASSESSOR, piece), "Obtained by coercion, as the inspector found"));
     (void)page(&o, INSPECTOR, finding); /* decided, and still to be read */
+    office_close(&o);
+}
+
+static void
+test_what_was_not_found_to_be_coerced_can_be_said_again_when_something_new_is_known(void **state)
+{
+    struct office o = office_open(state);
+    struct id seen = observed(&o.s);
+    const char *piece = about(&o, "/evidence/", &seen, ""),
+               *coercion = about(&o, "/evidence/", &seen, "/coercion");
+
+    (void)post(&o, OFFICER, AS_BROWSER, coercion, "what=was+beaten");
+    (void)post(&o, INSPECTOR, AS_BROWSER,
+               json_get_text(tasks_of(&o.s, INSPECTOR, "task_coercion")->as.members.first, "address"),
+               "outcome=not_upheld&reason=nobody+saw+it");
+    assert_non_null(strstr(page(&o, ASSESSOR, piece), "The inspector did not find coercion."));
+    assert_non_null(strstr(page(&o, ASSESSOR, piece), "Something new is known"));
+    assert_int_equal(post(&o, ASSESSOR, AS_BROWSER, coercion, "what=a+witness+came").status, 303);
+    assert_null(strstr(page(&o, ASSESSOR, piece), "Something new is known"));
     office_close(&o);
 }
 
@@ -469,9 +540,11 @@ int main(void)
         SITE_TEST(test_facts_opinions_and_what_is_restricted_look_different),
         SITE_TEST(test_who_it_comes_from_is_on_a_page_of_its_own_for_few),
         SITE_TEST(test_after_one_piece_comes_the_next_until_none_is_left),
+        SITE_TEST(test_a_row_of_the_inbox_shows_how_what_was_told_begins),
         SITE_TEST(test_whoever_was_overtaken_sees_the_other_grading_and_may_still_grade),
         SITE_TEST(test_an_officer_reads_the_question_and_nothing_that_was_told),
         SITE_TEST(test_coercion_goes_from_whoever_heard_of_it_to_the_inspector_and_back),
+        SITE_TEST(test_what_was_not_found_to_be_coerced_can_be_said_again_when_something_new_is_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
