@@ -96,6 +96,7 @@ enum err ask_person_lists(struct call *c, struct desk *d, const char *entry, str
     for (struct json *l = languages->as.members.first; l; l = l->next) {
         bool speaks = json_get_int(l, "speaks", 0) != 0, reads = json_get_int(l, "reads", 0) != 0;
         add_code_text(c, l, "code", "label", person_languages);
+        if (json_get_text(l, "name")) json_set(l, "label", json_text(c, json_get_text(l, "name")));
         json_set(l, "speaks", json_bool(c, speaks));
         json_set(l, "reads", json_bool(c, reads));
         json_set(l, "use_text", json_text(c, language_use(c, speaks, reads)));

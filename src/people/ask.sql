@@ -18,7 +18,7 @@ INSERT INTO person_name (entry, place, script, text, plain, use) VALUES (:entry,
 INSERT INTO person_number (entry, place, kind, text) VALUES (:entry, :place, :kind, :text)
 
 -- name: person_language_insert
-INSERT INTO person_language (entry, place, code, speaks, reads) VALUES (:entry, :place, :code, :speaks, :reads)
+INSERT INTO person_language (entry, place, code, name, speaks, reads) VALUES (:entry, :place, :code, :name, :speaks, :reads)
 
 -- name: person_kin_insert
 INSERT INTO person_kin (entry, place, name, relation, contact) VALUES (:entry, :place, :name, :relation, :contact)
@@ -83,7 +83,7 @@ SELECT n.script AS script, n.text AS text, n.use AS use, n.use = 'alias' AS is_a
 SELECT n.kind AS kind, n.text AS text FROM person_number n WHERE n.entry = :entry AND n.kind <> 'service' ORDER BY n.place
 
 -- name: person_languages
-SELECT l.code AS code, l.speaks AS speaks, l.reads AS reads FROM person_language l WHERE l.entry = :entry ORDER BY l.place
+SELECT l.code AS code, l.name AS name, l.speaks AS speaks, l.reads AS reads FROM person_language l WHERE l.entry = :entry ORDER BY l.place
 
 -- name: person_kin_list
 SELECT k.name AS name, k.relation AS relation, k.contact AS contact FROM person_kin k WHERE k.entry = :entry ORDER BY k.place

@@ -185,6 +185,38 @@ static void test_who_is_close_is_asked_about_once(void **state)
     pages_close(o.pages);
 }
 
+static void
+test_a_number_of_a_court_or_another_country_is_looked_for_before_a_registration(void **state)
+{
+    static const char *const same[] = {"&number_court=K+1%2F26,+k12-26", "&number_foreign=K+12%2F26",
+                                       "&number_other=x,K12%2F26"};
+    struct office o = office_open(state);
+    struct person_details p = {.name_latin = "Mohamed Benali",
+                               .number = "SM-1",
+                               .number_court = "K 11/26, K 12/26",
+                               .legal_status = "untried",
+                               .unit = o.f->unit};
+    struct http_response answer;
+    struct id id;
+
+    must_work(o.c, person_register(o.c, fixture_sit(o.f, ASSESSOR), &p, &id));
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        answer = post(&o, ASSESSOR, "/people", registration(&o, "Dorrin+Halvek", same[i]));
+        assert_int_equal(answer.status, 409);
+        answer = ask(&o, ASSESSOR, "/people", URLENCODED,
+                     arena_format(o.c->mem, "token=%s&%s", token(&o, ASSESSOR),
+                                  registration(&o, "Dorrin+Halvek", same[i])),
+                     true);
+        assert_non_null(strstr(answer.body, "Mohamed Benali"));
+    }
+    assert_int_equal(people(&o), 1);
+    assert_int_equal(
+        post(&o, ASSESSOR, "/people", registration(&o, "Dorrin+Halvek", "&number_court=K+1%2F26"))
+            .status,
+        201);
+    pages_close(o.pages);
+}
+
 static void test_who_is_not_close_is_not_asked_about(void **state)
 {
     struct office o = office_open(state);
@@ -345,7 +377,7 @@ static void test_the_example_has_headings_that_are_understood(void **state)
     assert_int_equal(strncmp(p.content_type, "text/csv", 8), 0);
     p = ask(&o, ASSESSOR, "/people/import", PARTS,
             upload(&o, token(&o, ASSESSOR),
-                   arena_format(o.c->mem, "%sKarim Salhi,SM-1,1992,untried,Harbour Wing\r\n",
+                   arena_format(o.c->mem, "%sKarim Salhi,SM-1,1992,man,untried,Harbour Wing\r\n",
                                 (const char *)p.body)),
             false);
     assert_int_equal(p.status, 201);
@@ -360,6 +392,7 @@ int main(void)
         SITE_TEST(test_a_number_of_another_unit_does_not_tell_an_officer_the_name),
         SITE_TEST(test_whom_an_officer_may_see_has_a_name_on_both_sides),
         SITE_TEST(test_who_is_close_is_asked_about_once),
+        SITE_TEST(test_a_number_of_a_court_or_another_country_is_looked_for_before_a_registration),
         SITE_TEST(test_who_is_not_close_is_not_asked_about),
         SITE_TEST(test_a_number_in_use_stays_refused_whatever_is_pressed),
         SITE_TEST(test_the_form_begins_with_who_is_there_already),
