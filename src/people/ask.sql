@@ -204,7 +204,8 @@ SELECT k.entry AS entry, o.person AS id, o.name AS name, o.number AS number
  ORDER BY o.sort, o.person
 
 -- name: keep_apart_list
--- From whom :person is kept apart, and whether both are in one unit now.
+-- From whom :person is kept apart, and whether both are in one unit now. Not by name: the order would say
+-- something of those whose names the reader may not see.
 WITH RECURSIVE same (person) AS (
     VALUES (:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person),
 pair (entry, person, other, reason, since) AS MATERIALIZED (
@@ -223,7 +224,7 @@ SELECT k.entry AS id, k.person AS person, o.person AS other, o.name AS other_nam
           SELECT k.other UNION SELECT m.kept FROM person_merge_now m JOIN kept x ON m.gone = x.person)
       SELECT person FROM kept)
  WHERE o.person <> :person
- ORDER BY o.sort, o.person, k.entry
+ ORDER BY k.since, k.entry
 
 -- name: keep_apart_past_list
 WITH RECURSIVE same (person) AS (
