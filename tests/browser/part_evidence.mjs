@@ -74,8 +74,10 @@ export async function keySlips(w) {
   });
   await o.refused();
   assert.equal(await o.page.locator(".notice li").count(), all.length - 1, "the others are recorded");
-  assert.equal(await o.page.locator("[id='saw.1']").inputValue(), slipText(all.at(-1)), "the one that was not stays");
-  await o.typeInto(o.page.locator("[id='who.1']"), w.paper.person.number);
+  const last = all.length;
+  assert.equal(await o.page.locator("fieldset.slip").count(), 1, "what is recorded is off the sheet");
+  assert.equal(await o.page.locator(`[id='saw.${last}']`).inputValue(), slipText(all.at(-1)), "the one that was not stays in its row");
+  await o.typeInto(o.page.locator(`[id='who.${last}']`), w.paper.person.number);
   await o.press("Record the slips");
   assert.equal(await o.page.locator(".notice li").count(), 1);
   assert.ok(effort.seconds() <= SLIPS_MOST, `ten slips take ${effort.seconds().toFixed(0)} s to key`);
@@ -187,7 +189,7 @@ export async function grade(w) {
   await a.go(a.page.locator(".rows .row-link").filter({hasText: a.say("The writer answered")}));
   await a.sees(w.texts.answer);
   await choose(a);
-  await a.press("Use it");
+  await a.press("Record both grades");
   await a.saved();
 }
 
@@ -201,10 +203,10 @@ async function choose(a) {
 async function useFirst(w, a, told) {
   await a.go(a.page.locator(".rows .row-link").first());
   await a.sees(told.saw);
-  await a.press("Use it");
+  await a.press("Record both grades");
   await a.refused();
   await choose(a);
-  await a.press("Use it");
+  await a.press("Record both grades");
   await a.saved();
 }
 
