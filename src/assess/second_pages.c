@@ -89,6 +89,7 @@ static enum err show_own(struct call *c, struct request *q, const struct workpla
 }
 
 static enum err show_first(struct call *c, struct request *q, const struct workplace *w,
+    json_set(view, "is_untouched", json_bool(c, content.version == 0));
                            struct json *view)
 {
     struct content content;
@@ -142,7 +143,7 @@ static enum err show_actions(struct call *c, struct request *q, const struct wor
 enum err second_page(struct call *c, struct request *q, struct json *view)
 {
     static const char *const keys[] = {"ask_form",  "withdraw_form", "submit_form", "continue_at",
-                                       "is_rating", "first_lacks",   "missing"};
+                                       "is_rating", "first_lacks",   "missing",     "is_untouched"};
     struct json *second;
     struct workplace w;
 

@@ -51,7 +51,7 @@ export async function seeMissing(w) {
 export async function giveAccount(w) {
   const a = w.assessor;
   await a.open(w.assessment);
-  await a.follow("Continue where you stopped");
+  await a.follow("Begin the assessment");
   await w.countedOn("whole", async () => {
     /* A refusal asks for nothing more. */
     await a.choose(ACCOUNT_FIELDS.outcome, ACCOUNT.outcome.refused);
