@@ -78,8 +78,7 @@ static enum err find_instruments(struct call *c, struct request *q, struct json 
     }
     json_set(view, "unfit", unfit);
     json_set(view, "no_instruments", json_bool(c, json_count(list) == 0));
-    json_set(view, "none_fits",
-             json_bool(c, json_count(list) > 0 && json_count(o->instruments) == 0));
+    json_set(view, "none_fits", json_bool(c, json_count(list) > 0 && json_count(o->instruments) == 0));
     return OK;
 }
 

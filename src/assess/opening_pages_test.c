@@ -21,7 +21,8 @@ static void test_an_earlier_one_is_asked_about_only_where_there_is_one(void **st
 {
     struct office o = office_open(state);
 
-    assert_null(field_of(office_view(&o, ASSESSOR, opening_path(&o)), "follows")); /* one is open only */
+    assert_null(
+        field_of(office_view(&o, ASSESSOR, opening_path(&o)), "follows")); /* one is open only */
     work_signed(&o.w);
     assert_int_equal(json_count(json_get(
                          field_of(office_view(&o, ASSESSOR, opening_path(&o)), "follows"), "options")),
@@ -48,10 +49,10 @@ static struct http_response add(struct office *o, bool as_html)
 {
     const char *token = json_get_text(json_get(office_view(o, ASSESSOR, "/"), "frame"), "token");
 
-    return office_ask(o, ASSESSOR, office_path(o, "/addenda"),
-                      arena_format(o->c->mem, "token=%s&text=late&passphrase=%s", token,
-                                   fixture_phrase(ASSESSOR)),
-                      as_html);
+    return office_ask(
+        o, ASSESSOR, office_path(o, "/addenda"),
+        arena_format(o->c->mem, "token=%s&text=late&passphrase=%s", token, fixture_phrase(ASSESSOR)),
+        as_html);
 }
 
 static void test_a_program_is_led_to_an_address_a_browser_to_a_place_on_it(void **state)

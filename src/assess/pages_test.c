@@ -228,13 +228,13 @@ static void test_only_a_scenario_that_is_begun_lies_open_and_none_loses_a_field(
     struct office o = office_open(state);
     const struct json *part;
 
-    assert_int_equal(
-        office_post(&o, ASSESSOR, office_path(&o, "/steps/scenarios"),
-                    "version=0&go=stay&repeat.blocking=walls&improve.not_considered=why"),
-        201);
+    assert_int_equal(office_post(&o, ASSESSOR, office_path(&o, "/steps/scenarios"),
+                                 "version=0&go=stay&repeat.blocking=walls&improve.not_considered=why"),
+                     201);
     assert_true(json_get_bool(scenario_part(&o, "repeat"), "is_begun"));
     assert_false(json_get_bool(scenario_part(&o, "twist"), "is_begun"));
-    assert_false(json_get_bool(scenario_part(&o, "improve"), "is_begun")); /* it asks for nothing more */
+    assert_false(
+        json_get_bool(scenario_part(&o, "improve"), "is_begun")); /* it asks for nothing more */
     part = scenario_part(&o, "repeat");
     assert_int_equal(json_count(json_get(part, "fields")), 2);
     assert_int_equal(json_count(json_get(json_get(part, "more"), "fields")), 6);

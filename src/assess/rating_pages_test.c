@@ -33,9 +33,9 @@ static void test_evidence_to_cite_says_how_it_is_graded_or_that_it_is_not(void *
     const char *graded = id_text(o.c->mem, &o.w.evidence);
 
     assert_null(json_get_text(evidence_of(view, graded), "ungraded_text"));
-    assert_string_equal(json_get_text(evidence_of(view, graded), "source_grade_text"),
-                        "W · Witness");
-    assert_string_equal(json_get_text(evidence_of(view, id_text(o.c->mem, &fresh)), "ungraded_text"), "Not graded yet");
+    assert_string_equal(json_get_text(evidence_of(view, graded), "source_grade_text"), "W · Witness");
+    assert_string_equal(json_get_text(evidence_of(view, id_text(o.c->mem, &fresh)), "ungraded_text"),
+                        "Not graded yet");
     assert_non_null(strstr(html, "<bdi>W · Witness</bdi>"));
     assert_non_null(strstr(html, "<bdi>C · Confirmed</bdi>"));
     assert_non_null(strstr(html, "Not graded yet"));
@@ -87,8 +87,8 @@ static void test_the_page_one_is_on_is_marked_and_stands_under_the_people(void *
 
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
         const char *html = office_html(&o, ASSESSOR, office_path(&o, pages[i]));
-        const char *marked = arena_format(o.c->mem, "<a href=\"%s\" aria-current=\"page\">",
-                                          office_path(&o, pages[i]));
+        const char *marked =
+            arena_format(o.c->mem, "<a href=\"%s\" aria-current=\"page\">", office_path(&o, pages[i]));
         assert_non_null(strstr(html, marked));
         assert_int_equal(count_of(html, "aria-current=\"page\""), 1);
         assert_non_null(strstr(html, "<a href=\"/people\" aria-current=\"true\">"));
@@ -103,9 +103,9 @@ static void test_what_is_untouched_is_begun_and_what_is_not_is_continued(void **
     assert_true(json_get_bool(office_view(&o, ASSESSOR, office_path(&o, "")), "is_untouched"));
     assert_non_null(strstr(office_html(&o, ASSESSOR, office_path(&o, "")), "Begin the assessment"));
     /* Nothing is finished by it, but something was written. */
-    assert_int_equal(
-        office_post(&o, ASSESSOR, office_path(&o, "/steps/formulation"), "version=0&go=stay&protective=x"),
-        201);
+    assert_int_equal(office_post(&o, ASSESSOR, office_path(&o, "/steps/formulation"),
+                                 "version=0&go=stay&protective=x"),
+                     201);
     assert_false(json_get_bool(office_view(&o, ASSESSOR, office_path(&o, "")), "is_untouched"));
     assert_non_null(
         strstr(office_html(&o, ASSESSOR, office_path(&o, "")), "Continue where you stopped"));

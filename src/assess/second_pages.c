@@ -47,9 +47,9 @@ static void show_way(struct call *c, const struct request *q, const struct workp
                      struct json *steps, struct json *view)
 {
     way_show(c, q, view,
-             &(struct way){
-                 say(c, N_("Steps of the second rating")),
-                 arena_format(c->mem, "/assessments/%s/second", id_text(c->mem, &w->id)), steps});
+             &(struct way){say(c, N_("Steps of the second rating")),
+                           arena_format(c->mem, "/assessments/%s/second", id_text(c->mem, &w->id)),
+                           steps});
 }
 
 static struct json *section_steps(struct call *c, const struct matter *m, const char *here)
