@@ -187,9 +187,8 @@ static void draw_ratings(struct call *c, struct document *d, const struct json *
     document_heading(d, 1, say(c, N_("Ratings")));
     document_quiet(
         d,
-        say(c,
-            N_("Each rating is a judgement. They are not added up, and no level follows from them. "
-               "The numbers name the evidence below.")));
+        say(c, N_("Each rating is a judgement. They are not added up, and no level follows from them. "
+                  "The numbers name the evidence below.")));
     for (const struct json *s = sections->as.members.first; s; s = s->next) draw_section(c, d, s);
 }
 

@@ -271,8 +271,7 @@ static void test_no_row_stands_alone_at_a_foot_or_a_head(void **state)
         for (int i = 0; i < 6; i++) document_row(d, cells);
         assert_sound(&f->call, d);
         pages = broken(&f->call, d);
-        for (const struct sheet *s = pages.first; s; s = s->next)
-            assert_int_not_equal(rows_on(s), 1);
+        for (const struct sheet *s = pages.first; s; s = s->next) assert_int_not_equal(rows_on(s), 1);
         parted += pages.count == 2 && rows_on(pages.first) > 0;
     }
     assert_true(parted > 0); /* and a table is still parted */
