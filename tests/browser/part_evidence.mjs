@@ -120,8 +120,9 @@ export async function addEvidence(w) {
   await seeSource(w, a);
 }
 
+/* The filter above the form has a field that may be called the same. */
 async function fill(a, piece) {
-  await a.choose("What it is", TYPES[piece.type]);
+  await a.choose("What it is", TYPES[piece.type], a.part("Add evidence"));
   await a.choose("Where it comes from", SOURCES[piece.source]);
   await a.type("Date of what it says", dateBefore(piece.days_ago));
   await a.type("What it says", piece.text);
@@ -132,7 +133,7 @@ async function fill(a, piece) {
 
 async function filter(w, a) {
   const pieces = w.paper.evidence.filter((one) => one.type === "intelligence");
-  await a.choose("Kind", TYPES.intelligence);
+  await a.choose("Kind", TYPES.intelligence, a.page.locator("form.filters"));
   await a.press("Show");
   assert.equal(await a.page.locator("article.evidence").count(), pieces.length, "only intelligence is shown");
   await a.follow("Show everything");
