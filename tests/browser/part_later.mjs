@@ -111,7 +111,7 @@ async function reassess(w, paper) {
   await a.choose("Instrument", instrumentName(w));
   await a.press("Open it");
   w.next = new URL(a.page.url()).pathname;
-  await a.follow("Continue where you stopped");
+  await a.follow("Begin the assessment");
   await fillAccount(w, paper.account);
   const rater = Rater.of(w, a, paper.ratings);
   for (const [section, codes] of Object.entries(SECTIONS)) {
