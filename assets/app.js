@@ -172,6 +172,16 @@ function rateItem(item) {
   show();
 }
 
+/* ---- scenarios ---- */
+
+/* What is asked further opens as soon as the part is begun, so that the next tab leads on. */
+function openFolds(fold) {
+  fold.parentElement.addEventListener("input", (event) => {
+    const instead = fold.compareDocumentPosition(event.target) & Node.DOCUMENT_POSITION_FOLLOWING;
+    if (!instead || fold.contains(event.target)) fold.open = true;
+  });
+}
+
 /* ---- the frame ---- */
 
 function closeMenus(event) {
@@ -186,6 +196,7 @@ document.querySelectorAll("form[data-autosave]").forEach(autosave);
 document.querySelectorAll("form[data-warn]").forEach(warn);
 document.querySelectorAll(".item").forEach(rateItem);
 document.querySelectorAll("[data-cite-filter]").forEach(filterEvidence);
+document.querySelectorAll("[data-fold]").forEach(openFolds);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
 document.getElementById("error-summary")?.focus();

@@ -364,6 +364,18 @@ static void set_dates(struct call *c, struct json *member)
             json_text(c, time_date_text(c->mem, c->now + json_get_int(a, "by_days", 30) * TIME_DAY)));
 }
 
+/* A paper has codes; an assessor writes the name of a language, in the language of the paper. */
+static void name_languages(struct call *c, struct json *member)
+{
+    static const char *const names[][2] = {{"en", "English"}, {"fr", "français"}, {"ar", "العربية"}};
+    static const char *const keys[] = {"language", "notice_language"};
+
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            if (text_equal(json_get_text(member, keys[k]), names[i][0]))
+                json_set(member, keys[k], json_text(c, names[i][1]));
+}
+
 static enum err is_written(struct call *c, struct stage *s, void *about)
 {
     static const char *const members[] = {"account", "formulation", "scenarios", "management",
@@ -381,6 +393,7 @@ static enum err is_written(struct call *c, struct stage *s, void *about)
         struct json *value = json_duplicate(c, json_get(part->json, members[i]));
         if (value->kind != JSON_IS_MAP) continue;
         set_dates(c, value);
+        name_languages(c, value);
         TRY(content_save(c, d, row, members[i], value, before.version++));
     }
     return OK;

@@ -49,8 +49,8 @@ static bool is_hex(char ch)
     return (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'f');
 }
 
-/* Identifiers, tokens and the site's fingerprint are random in each site. Lengths are known, because the
- * sanitizer measures the rest of a text at every call that takes one without. */
+/* Identifiers, tokens and the site's fingerprint are random in each site. Lengths are known, because
+ * the sanitizer measures the rest of a text at every call that takes one without. */
 static void add_without_ids(struct table *t, struct buffer *out, const char *text)
 {
     const char *fingerprint = site_fingerprint(t->c, t->f->site), *end = text + strlen(text);

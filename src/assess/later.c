@@ -27,7 +27,9 @@ enum err later_look(struct call *c, struct request *q, struct json *view, struct
     json_set(view, "assessment", w.assessment);
     json_set(view, "person", w.person);
     json_set(view, "instrument", w.instrument);
+    json_set(view, "way", json_nil(c));
     json_set(view, "steps", json_list(c));
+    json_set(view, "stands_under", json_text(c, "/people"));
     *ret = w;
     return OK;
 }

@@ -42,6 +42,13 @@ static const char *first_unfinished(const struct json *steps)
     return NULL;
 }
 
+/* What was taken over from an earlier one is written down before anybody begins. */
+static bool is_untouched(const struct workplace *w)
+{
+    return text_equal(json_get_text(w->assessment, "state"), "open") &&
+           w->content.version <= (json_get_text(w->assessment, "follows") ? 1 : 0);
+}
+
 static void set_truth(struct call *c, struct json *view, const char *key, bool truth)
 {
     json_set(view, key, json_bool(c, truth));
@@ -98,6 +105,7 @@ enum err assessment_show(struct call *c, struct request *q, struct json *view)
     set_truth(c, view, "is_untried", w.has_content && w.matter.is_untried);
     json_set(view, "continue_at",
              json_text(c, is_draft ? first_unfinished(json_get(view, "steps")) : NULL));
+    set_truth(c, view, "is_untouched", is_draft && is_untouched(&w));
     TRY(later_links(c, q, w.assessment, view));
     return open_what_was_told(c, q, &w, view);
 }

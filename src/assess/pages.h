@@ -23,6 +23,15 @@ enum err workplace_open(struct call *c, struct request *q, struct json *view,
 enum err workplace_open_draft(struct call *c, struct request *q, struct json *view,
                               struct workplace *ret) MUST_CHECK;
 
+/* The list of steps beside the page, and which of them this page is. */
+struct way {
+    const char *title, *overview; /* what it leads through; the address of its first page */
+    struct json *steps;
+};
+void way_show(struct call *c, const struct request *q, struct json *view, const struct way *w);
+/* What is done and what is to do in one of them. */
+void step_count(struct call *c, struct json *step, const struct need *n);
+
 /* Where the form's button leads: the next step, or this page again. */
 void workplace_go(struct call *c, struct request *q, const struct workplace *w, const char *here);
 

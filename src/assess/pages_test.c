@@ -213,6 +213,35 @@ static void test_scenarios_are_kept_apart_field_by_field(void **state)
     pages_close(o.pages);
 }
 
+static const struct json *scenario_part(struct office *o, const char *code)
+{
+    const struct json *parts =
+        json_get(office_view(o, ASSESSOR, office_path(o, "/steps/scenarios")), "form_parts");
+
+    for (const struct json *p = parts->as.members.first; p; p = p->next)
+        if (strcmp(json_get_text(p, "code"), code) == 0) return p;
+    return NULL;
+}
+
+static void test_only_a_scenario_that_is_begun_lies_open_and_none_loses_a_field(void **state)
+{
+    struct office o = office_open(state);
+    const struct json *part;
+
+    assert_int_equal(office_post(&o, ASSESSOR, office_path(&o, "/steps/scenarios"),
+                                 "version=0&go=stay&repeat.blocking=walls&improve.not_considered=why"),
+                     201);
+    assert_true(json_get_bool(scenario_part(&o, "repeat"), "is_begun"));
+    assert_false(json_get_bool(scenario_part(&o, "twist"), "is_begun"));
+    assert_false(
+        json_get_bool(scenario_part(&o, "improve"), "is_begun")); /* it asks for nothing more */
+    part = scenario_part(&o, "repeat");
+    assert_int_equal(json_count(json_get(part, "fields")), 2);
+    assert_int_equal(json_count(json_get(json_get(part, "more"), "fields")), 6);
+    assert_int_equal(json_count(json_get(json_get(part, "instead"), "fields")), 1);
+    pages_close(o.pages);
+}
+
 static void test_actions_take_as_many_rows_as_are_filled_and_three_more(void **state)
 {
     struct office o = office_open(state);
@@ -280,6 +309,7 @@ int main(void)
         SITE_TEST(test_the_earlier_rating_appears_only_after_ones_own),
         SITE_TEST(test_two_drafts_that_differ_in_one_rating_read_differently_only_there),
         SITE_TEST(test_scenarios_are_kept_apart_field_by_field),
+        SITE_TEST(test_only_a_scenario_that_is_begun_lies_open_and_none_loses_a_field),
         SITE_TEST(test_actions_take_as_many_rows_as_are_filled_and_three_more),
         SITE_TEST(test_an_account_holds_only_its_own_choices),
         SITE_TEST(test_the_question_is_read_with_the_assessment),

@@ -85,16 +85,27 @@ static const char *coercion_text(const struct call *c, const char *state)
     return NULL;
 }
 
+/* NULL if it is graded. What was closed will not be graded any more. */
+static const char *ungraded_text(const struct call *c, const struct json *row)
+{
+    if (json_get_text(row, "source_grade_text")) return NULL;
+    return text_equal(json_get_text(row, "state"), "closed") ? say(c, N_("Closed without a grade"))
+                                                             : say(c, N_("Not graded yet"));
+}
+
 static struct json *citable(struct call *c, const struct sheet *s, const struct json *row, bool is_for,
                             bool is_against)
 {
-    static const char *const shown[] = {"id",        "label",   "dated_text",     "source_text",
-                                        "type_text", "excerpt", "restricted_text"};
+    static const char *const shown[] = {"id",        "label",           "dated_text",
+                                        "type_text", "source_text",     "source_grade_text",
+                                        "excerpt",   "restricted_text", "content_grade_text"};
     struct json *one = json_map(c);
     bool may_cite = may_be_cited(row);
 
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         json_set(one, shown[i], json_text(c, json_get_text(row, shown[i])));
+    json_set(one, "ungraded_text", json_text(c, ungraded_text(c, row)));
+    json_set(one, "provisional", json_bool(c, json_get_bool(row, "provisional")));
     json_set(one, "coercion_text", json_text(c, coercion_text(c, json_get_text(row, "coercion"))));
     json_set(one, "is_new", json_bool(c, is_new_since(&s->before, row)));
     json_set(one, "for", json_bool(c, is_for));

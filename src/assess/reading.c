@@ -309,6 +309,7 @@ struct json *reading_said(struct call *c, const struct reading *r)
         if (text_equal(s->member, "scenarios")) read_scenarios(c, member, parts);
         if (text_equal(s->member, "management")) read_actions(c, r, member, parts);
         if (text_equal(s->member, "judgement")) read_fields(c, r, judgement_fields, member, parts);
+        json_set(step, "place", json_text(c, s->member));
         json_set(step, "title", json_text(c, say(c, s->title)));
         json_set(step, "parts", parts);
         json_add(list, step);

@@ -150,14 +150,13 @@ static void draw_said(struct document *d, const struct json *said)
     }
 }
 
-static void draw_notes(struct call *c, struct document *d, const struct json *items)
+/* Beside the item, not behind it in one line: a note may read in the other direction than its title. */
+static void draw_notes(struct document *d, const struct json *items)
 {
     for (const struct json *i = items->as.members.first; i; i = i->next) {
         const char *note = json_get_text(i, "note"), *coercion = json_get_text(i, "coercion");
-        if (coercion)
-            document_list_item(d, arena_format(c->mem, "%s: %s", json_get_text(i, "title"), coercion));
-        if (!text_is_blank(note))
-            document_list_item(d, arena_format(c->mem, "%s: %s", json_get_text(i, "title"), note));
+        if (coercion) document_field(d, json_get_text(i, "title"), coercion);
+        if (!text_is_blank(note)) document_field(d, json_get_text(i, "title"), note);
     }
 }
 
@@ -180,7 +179,7 @@ static void draw_section(struct call *c, struct document *d, const struct json *
             cells[0] = arena_format(c->mem, say(c, N_("%s (protective)")), title);
         document_row(d, cells);
     }
-    draw_notes(c, d, items);
+    draw_notes(d, items);
 }
 
 static void draw_ratings(struct call *c, struct document *d, const struct json *sections)
@@ -188,8 +187,8 @@ static void draw_ratings(struct call *c, struct document *d, const struct json *
     document_heading(d, 1, say(c, N_("Ratings")));
     document_quiet(
         d,
-        say(c,
-            N_("Each rating is a judgement. They are not added up, and no level follows from them.")));
+        say(c, N_("Each rating is a judgement. They are not added up, and no level follows from them. "
+                  "The numbers name the evidence below.")));
     for (const struct json *s = sections->as.members.first; s; s = s->next) draw_section(c, d, s);
 }
 

@@ -1,6 +1,7 @@
 /* assess/scenario_pages.c: the four scenarios, and what is to be done: forms of repeated fields. */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "assess/forms.h"
 #include "assess/pages.h"
@@ -41,6 +42,43 @@ static enum err draw_part(struct call *c, struct request *q, struct json *view, 
 
 /* ---- scenarios ---- */
 
+/* A scenario is told in two fields; what is asked about it in turn lies folded until it is begun. The
+ * last field stands instead of all others. */
+static const char *const told_first[] = {"nature", "whom", NULL};
+static const char *const told_last[] = {SCENARIO_NOT_CONSIDERED, NULL};
+
+static bool is_among(const char *const *names, const char *name)
+{
+    const char *dot = strchr(name, '.');
+
+    for (; *names; names++)
+        if (dot && strcmp(dot + 1, *names) == 0) return true;
+    return false;
+}
+
+/* Takes the fields apart as the page shows them; whether something stands in those that begin it. */
+static bool fold_scenario(struct call *c, struct json *part)
+{
+    struct json *first = json_list(c), *more = json_list(c), *last = json_list(c);
+    struct json *folded = json_map(c), *instead = json_map(c), *next;
+    bool is_begun = false;
+
+    for (struct json *f = json_get(part, "fields")->as.members.first; f; f = next) {
+        const char *name = json_get_text(f, "name");
+        bool is_last = is_among(told_last, name);
+        next = f->next;
+        f->next = NULL;
+        is_begun |= !is_last && !text_is_blank(json_get_text(f, "value"));
+        json_add(is_last ? last : is_among(told_first, name) ? first : more, f);
+    }
+    json_set(part, "fields", first);
+    json_set(folded, "fields", more);
+    json_set(instead, "fields", last);
+    json_set(part, "more", folded);
+    json_set(part, "instead", instead);
+    return is_begun;
+}
+
 static enum err draw_scenario(struct call *c, struct request *q, struct json *view,
                               const struct workplace *w, const struct scenario_kind *k,
                               struct json **ret)
@@ -54,6 +92,7 @@ static enum err draw_scenario(struct call *c, struct request *q, struct json *vi
     json_set(*ret, "code", json_text(c, k->code));
     json_set(*ret, "title", json_text(c, say(c, k->title)));
     json_set(*ret, "about", json_text(c, say(c, k->hint)));
+    json_set(*ret, "is_begun", json_bool(c, fold_scenario(c, *ret)));
     return OK;
 }
 

@@ -43,6 +43,15 @@ static enum err form_of(struct call *c, struct request *q, struct json *view, co
     return OK;
 }
 
+static void show_way(struct call *c, const struct request *q, const struct workplace *w,
+                     struct json *steps, struct json *view)
+{
+    way_show(c, q, view,
+             &(struct way){say(c, N_("Steps of the second rating")),
+                           arena_format(c->mem, "/assessments/%s/second", id_text(c->mem, &w->id)),
+                           steps});
+}
+
 static struct json *section_steps(struct call *c, const struct matter *m, const char *here)
 {
     const char *id = json_get_text(m->assessment, "id");
@@ -52,14 +61,10 @@ static struct json *section_steps(struct call *c, const struct matter *m, const 
         const char *address =
             arena_format(c->mem, "/assessments/%s/second/sections/%s", id, json_get_text(s, "code"));
         struct need n = second_section_needs(c, m, s);
-        int64_t missing = (int64_t)json_count(n.missing);
         struct json *one = json_map(c);
         json_set(one, "title", json_text(c, json_get_text(s, "title")));
         json_set(one, "address", json_text(c, address));
-        json_set(one, "total", json_int(c, n.asked));
-        json_set(one, "done", json_int(c, n.asked - missing));
-        json_set(one, "is_done", json_bool(c, missing == 0));
-        json_set(one, "is_begun", json_bool(c, missing < n.asked));
+        step_count(c, one, &n);
         json_set(one, "current", json_bool(c, text_equal(address, here)));
         json_add(steps, one);
     }
@@ -81,9 +86,10 @@ static enum err show_own(struct call *c, struct request *q, const struct workpla
     for (const struct json *s = steps->as.members.first; s; s = s->next)
         if (!json_get_bool(s, "is_done") && !json_get_text(view, "continue_at"))
             json_set(view, "continue_at", json_text(c, json_get_text(s, "address")));
-    json_set(view, "steps", steps);
+    show_way(c, q, w, steps, view);
     json_set(view, "missing", lacks);
     json_set(view, "is_rating", json_bool(c, true));
+    json_set(view, "is_untouched", json_bool(c, content.version == 0));
     if (json_count(lacks) == 0) TRY(form_of(c, q, view, "/submit", "submit_form"));
     return OK;
 }
@@ -142,7 +148,7 @@ static enum err show_actions(struct call *c, struct request *q, const struct wor
 enum err second_page(struct call *c, struct request *q, struct json *view)
 {
     static const char *const keys[] = {"ask_form",  "withdraw_form", "submit_form", "continue_at",
-                                       "is_rating", "first_lacks",   "missing"};
+                                       "is_rating", "first_lacks",   "missing",     "is_untouched"};
     struct json *second;
     struct workplace w;
 
@@ -198,7 +204,7 @@ static enum err open_own(struct call *c, struct request *q, struct json *view, s
     TRY(second_draft_load(c, q->desk, ret->assessment, &ret->content));
     TRY(matter_of(c, q->desk, ret->assessment, ret->instrument, ret->content.value, &ret->matter));
     ret->has_content = true;
-    json_set(view, "steps", section_steps(c, &ret->matter, q->http->path));
+    show_way(c, q, ret, section_steps(c, &ret->matter, q->http->path), view);
     return OK;
 }
 

@@ -9,19 +9,39 @@
 
 /* ---- progress ---- */
 
+void way_show(struct call *c, const struct request *q, struct json *view, const struct way *w)
+{
+    struct json *way = json_map(c);
+
+    json_set(way, "title", json_text(c, w->title));
+    json_set(way, "address", json_text(c, w->overview));
+    json_set(way, "current", json_bool(c, text_equal(w->overview, q->http->path)));
+    json_set(view, "way", way);
+    json_set(view, "steps", w->steps);
+}
+
+/* An answer can open further questions, so that no total would stay what it was; what is done and what
+ * is to do now are true at any time. */
+void step_count(struct call *c, struct json *step, const struct need *n)
+{
+    int64_t left = (int64_t)json_count(n->missing), done = n->asked - left;
+
+    json_set(step, "done", json_int(c, done));
+    json_set(step, "left", json_int(c, left));
+    json_set(step, "is_done", json_bool(c, left == 0));
+    json_set(step, "is_begun", json_bool(c, done > 0 && left > 0));
+    json_set(step, "is_empty", json_bool(c, n->asked == 0));
+}
+
 static void add_step(struct call *c, const struct request *q, struct json *steps, const char *address,
                      const char *title, const struct need *n)
 {
     struct json *one = json_map(c);
-    int64_t total = n->asked, done = total - (int64_t)json_count(n->missing);
 
     json_set(one, "title", json_text(c, title));
     json_set(one, "address", json_text(c, address));
-    json_set(one, "done", json_int(c, done));
-    json_set(one, "total", json_int(c, total));
+    step_count(c, one, n);
     json_set(one, "current", json_bool(c, text_equal(address, q->http->path)));
-    json_set(one, "is_done", json_bool(c, done == total));
-    json_set(one, "is_begun", json_bool(c, done > 0 && done < total));
     json_add(steps, one);
 }
 
@@ -90,7 +110,11 @@ enum err workplace_open(struct call *c, struct request *q, struct json *view, st
     json_set(view, "assessment", w.assessment);
     json_set(view, "person", w.person);
     json_set(view, "instrument", w.instrument);
-    json_set(view, "steps", w.has_content && w.content.is_draft ? progress(c, q, &w) : json_list(c));
+    way_show(c, q, view,
+             &(struct way){say(c, N_("Steps of the assessment")),
+                           arena_format(c->mem, "/assessments/%s", id_text(c->mem, &w.id)),
+                           w.has_content && w.content.is_draft ? progress(c, q, &w) : json_list(c)});
+    json_set(view, "stands_under", json_text(c, "/people"));
     *ret = w;
     return OK;
 }

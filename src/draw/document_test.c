@@ -249,6 +249,34 @@ static void test_head_is_not_parted_from_the_first_row(void **state)
     }
 }
 
+static size_t rows_on(const struct sheet *sheet)
+{
+    size_t rows = 0;
+
+    for (const struct strip *s = sheet->first; s; s = s->next) rows += s->block->kind == BLOCK_ROW;
+    return rows;
+}
+
+static void test_no_row_stands_alone_at_a_foot_or_a_head(void **state)
+{
+    struct fixture *f = *state;
+    const char *cells[] = {"one"};
+    int parted = 0;
+
+    for (int before = 20; before < 50; before++) {
+        struct document *d = document_in(&f->call, "en");
+        struct pages pages;
+        for (int i = 0; i < before; i++) document_quiet(d, "line");
+        document_table(d, cells, (double[]){1}, 1);
+        for (int i = 0; i < 6; i++) document_row(d, cells);
+        assert_sound(&f->call, d);
+        pages = broken(&f->call, d);
+        for (const struct sheet *s = pages.first; s; s = s->next) assert_int_not_equal(rows_on(s), 1);
+        parted += pages.count == 2 && rows_on(pages.first) > 0;
+    }
+    assert_true(parted > 0); /* and a table is still parted */
+}
+
 static void test_heading_is_never_last_on_a_page(void **state)
 {
     struct fixture *f = *state;
@@ -707,6 +735,7 @@ int main(void)
         TEST(test_what_follows_a_table_has_no_head_of_it),
         TEST(test_row_is_not_split_unless_taller_than_a_page),
         TEST(test_head_is_not_parted_from_the_first_row),
+        TEST(test_no_row_stands_alone_at_a_foot_or_a_head),
         TEST(test_heading_is_never_last_on_a_page),
         TEST(test_paragraph_leaves_no_single_line_behind),
         TEST(test_long_word_does_not_leave_the_page),

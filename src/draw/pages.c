@@ -12,6 +12,7 @@
 #define TOGETHER 2      /* lines of a text that stay together at the foot and at the head of a page */
 #define LIST_GAP 3.5    /* between fields, and between items */
 #define HEAD_SHARE 0.33 /* of a page: higher column headings are not repeated */
+#define ROWS_SHARE 0.25 /* of a page: two rows that are higher may part anywhere */
 
 /* Distances above and below a kind of block; between two blocks the larger one counts. */
 struct manner {
@@ -181,12 +182,29 @@ static double least_height(struct document *d, struct block *b)
     return height_of(d, b, TOGETHER);
 }
 
+static bool is_row_of(const struct block *b, const struct table *table)
+{
+    return b && b->kind == BLOCK_ROW && b->table == table;
+}
+
+/* A table leaves no single row at the foot of a page, nor at the head of the next. */
+static bool keeps_next_row(struct document *d, struct block *b)
+{
+    struct block *next = b->next;
+
+    if (b->kind != BLOCK_ROW || !is_row_of(next, b->table)) return false;
+    if (b->table->head->next != b && is_row_of(next->next, b->table)) return false;
+    set(d, b);
+    set(d, next);
+    return height_of(d, b, b->lines) + height_of(d, next, next->lines) <= ROWS_SHARE * CONTENT_HEIGHT;
+}
+
 /* What must fit below: the block, and all it may not be parted from. */
 static double needed_height(struct document *d, struct block *b)
 {
     double total = 0;
 
-    for (; manners[b->kind].keeps_next && b->next; b = b->next) {
+    for (; b->next && (manners[b->kind].keeps_next || keeps_next_row(d, b)); b = b->next) {
         set(d, b);
         total += height_of(d, b, b->lines) + gap(b, b->next);
         if (total > CONTENT_HEIGHT) return 0; /* a page of headings: they part anywhere */

@@ -8,7 +8,9 @@
 #include "evidence/internal.h"
 #include "site/rights.h"
 
-#define INBOX_ROWS 100 /* shown at once; the rest comes up as these are done */
+/* Shown at once; the rest comes up as these are done. Each person among them is a line in the record of
+ * who opened what, so there are no more than somebody looks through. */
+#define INBOX_ROWS 40
 
 static void set_label(struct call *c, struct json *row, const char *key, const struct code_label *list,
                       const char *code)

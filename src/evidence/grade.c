@@ -60,7 +60,8 @@ static enum err check_grading(struct call *c, const struct grading *g)
         if (text_is_blank(g->reason))
             return fail_field(c, "reason", ERR_INVALID, N_("Write why it is closed."));
     } else {
-        return fail_field(c, "outcome", ERR_INVALID, N_("Use it, ask its writer, or close it."));
+        return fail_field(c, "outcome", ERR_INVALID,
+                          N_("Record both grades, ask its writer, or close it."));
     }
     return check_unused(c, g);
 }

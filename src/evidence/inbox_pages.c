@@ -1,5 +1,7 @@
 /* evidence/inbox_pages.c: the daily inbox: what is new is used, asked about or closed, one by one. */
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/text.h"
 #include "evidence/pages.h"
@@ -8,14 +10,57 @@
 
 /* ---- the inbox ---- */
 
+#define BEGINNING 90 /* letters of what was told that a row shows */
+
+/* As much of it as fits a row, in whole words. */
+static const char *beginning_of(struct call *c, const char *text)
+{
+    size_t letters = 0, end = 0, word = 0;
+
+    if (!text || text_characters(text) <= BEGINNING) return text;
+    for (; letters < BEGINNING || ((unsigned char)text[end] & 0xC0) == 0x80; end++) {
+        letters += ((unsigned char)text[end] & 0xC0) != 0x80;
+        if (strchr(" \n\r\t", text[end])) word = end;
+    }
+    return arena_format(c->mem, "%.*s…", (int)(word ? word : end), text);
+}
+
+/* Opens what was told, with the reader's own key, and keeps of it what tells the rows apart. */
+static enum err add_beginnings(struct call *c, struct request *q, struct json *rows)
+{
+    static const char *const told[] = {"saw", "text", "searched"};
+    static const char *const kept[] = {"place", "told_closed", "erased", "unreadable"};
+    struct json *opened = json_list(c), *row = json_count(rows) ? rows->as.members.first : NULL;
+
+    for (const struct json *r = row; r; r = r->next) {
+        struct json *one = json_map(c);
+        json_set(one, "id", json_text(c, json_get_text(r, "id")));
+        json_set(one, "person", json_text(c, json_get_text(r, "person")));
+        json_add(opened, one);
+    }
+    TRY(page_open_told(c, q, NULL, opened));
+    for (const struct json *o = row ? opened->as.members.first : NULL; o;
+         o = o->next, row = row->next) {
+        const char *text = NULL;
+        for (size_t i = 0; i < sizeof told / sizeof *told && text_is_blank(text); i++)
+            text = json_get_text(o, told[i]);
+        json_set(row, "beginning", json_text(c, text_is_blank(text) ? NULL : beginning_of(c, text)));
+        for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+            if (json_get(o, kept[i])) json_set(row, kept[i], json_duplicate(c, json_get(o, kept[i])));
+    }
+    page_keys(c, rows, kept, sizeof kept / sizeof *kept);
+    return OK;
+}
+
 /* Names as the reader reads them; a record that is merged away keeps the name it had. */
 static void name_people(struct call *c, struct request *q, struct json *rows)
 {
     for (struct json *row = rows->as.members.first; row; row = row->next) {
-        struct json *person;
+        struct json *person = NULL;
         struct id id;
         if (id_parse(json_get_text(row, "person"), &id) && ask_person(c, q->desk, &id, &person) == OK)
             json_set(row, "name", json_text(c, json_get_text(person, "name")));
+        json_set(row, "number", json_text(c, json_get_text(person, "number")));
         fail_clear(c);
     }
 }
@@ -43,6 +88,7 @@ enum err inbox_list(struct call *c, struct request *q, struct json *view)
     TRY(desk_row(c, q->desk, "inbox_count", DB_NO_ARGS, &count));
     all = (long)json_get_int(count, "count", 0);
     name_people(c, q, rows);
+    TRY(add_beginnings(c, q, rows));
     page_dates(c, rows, "dated", true);
     page_dates(c, rows, "at", true);
     if (rights_possible(q->desk, "note_file")) TRY(note_count(c, q->site, &notes));
@@ -100,6 +146,7 @@ enum err grade_page(struct call *c, struct request *q, struct json *view)
     TRY(set_standing(c, q, view));
     TRY(piece_view(c, q, view, &evidence));
     TRY(piece_history(c, q, view, &evidence));
+    piece_coercion(c, q, view);
     grade = json_get_text(json_get(view, "piece")->as.members.first, "grade");
     json_set(view, "seen",
              json_text(c, grade ? grade : "")); /* what stands on this page, not the last */

@@ -52,4 +52,7 @@ bool slip_is_blank(const struct slip *s);
 enum err slip_record(struct call *c, struct desk *d, const struct slip *s, const struct id *sheet,
                      struct json **ret) MUST_CHECK;
 
+/* All that is wrong with a slip that was refused, in the order of its fields: [{field, problem}]. */
+struct json *slip_faults(struct call *c, struct desk *d, const struct slip *s);
+
 #endif

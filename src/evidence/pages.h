@@ -14,6 +14,10 @@ enum err piece_view(struct call *c, struct request *q, struct json *view, struct
 /* view.history of a piece, opened. */
 enum err piece_history(struct call *c, struct request *q, struct json *view, const struct id *evidence);
 
+/* What can be said of how view.piece was obtained: view.may_allege, may_allege_again and
+ * waits_for_inspector. */
+void piece_coercion(struct call *c, struct request *q, struct json *view);
+
 enum err evidence_show(struct call *c, struct request *q, struct json *view);
 enum err evidence_source(struct call *c, struct request *q, struct json *view);
 enum err coercion_page(struct call *c, struct request *q, struct json *view);

@@ -4,6 +4,7 @@
 
 #include "evidence/fixture.h"
 
+#include "base/text.h"
 #include "http/message.h"
 #include "page/serve.h"
 
@@ -151,13 +152,53 @@ static void test_what_is_right_is_recorded_and_what_is_not_stays_with_its_reason
     assert_string_equal(json_get_text(row, "who"), "Novak");
     assert_string_equal(json_get_text(row, "place"), "yard");
     assert_string_equal(json_get_text(row, "saw"), "slept");
-    assert_non_null(strstr(json_get_text(row, "problem"), "Novak"));
-    assert_null(json_get_text(row->next, "problem"));
-    assert_string_equal(json_get_text(row->next, "who"), "");
+    assert_int_equal(json_get_int(row, "number", 0), 2);
+    assert_int_equal(json_count(json_get(row, "faults")), 1);
+    assert_non_null(
+        strstr(json_get_text(json_get(row, "faults")->as.members.first, "problem"), "Novak"));
+    assert_int_equal(json_count(json_get(view, "rows")), 1);
     assert_string_equal(json_get_text(view, "sheet"), "00112233445566778899aabbccddeeff");
     p = post(&o, OFFICER, AS_BROWSER, "/slips", SHEET NOBODY);
-    assert_non_null(strstr(p.body, "href=\"#who.1\""));
+    assert_non_null(strstr(p.body, "href=\"#who.2\""));
     assert_non_null(strstr(p.body, "value=\"Novak\""));
+    office_close(&o);
+}
+
+static void test_every_refused_slip_keeps_its_row_and_tells_all_that_is_wrong_with_it(void **state)
+{
+    struct office o = office_open(state);
+    struct http_response p =
+        post(&o, OFFICER, AS_SCRIPT, "/slips",
+             SHEET GOOD
+             "&who.3=&who.4=Novak&at.4=noon&place.4=yard&who.10=SM-1&at.10=2999-01-01+10:00&saw.10=");
+    struct json *view = parsed(&o, &p), *row = json_get(view, "rows")->as.members.first, *fault;
+
+    assert_int_equal(json_get_int(json_get(view, "recorded")->as.members.first, "row", 0), 1);
+    assert_int_equal(json_get_int(row, "number", 0), 3); /* the empty one is still there to be used */
+    row = row->next;
+    assert_int_equal(json_get_int(row, "number", 0), 4);
+    assert_int_equal(json_count(json_get(row, "faults")), 3);
+    fault = json_get(row, "faults")->as.members.first;
+    assert_string_equal(json_get_text(fault, "field"), "who");
+    assert_string_equal(json_get_text(fault->next, "field"), "at");
+    assert_string_equal(json_get_text(fault->next->next, "field"), "saw");
+    row = row->next;
+    assert_int_equal(json_get_int(row, "number", 0), 10);
+    assert_int_equal(json_count(json_get(row, "faults")), 2);
+    assert_null(row->next);
+    assert_int_equal(json_get_int(view, "count", 0), 10);
+    p = post(&o, OFFICER, AS_SCRIPT, "/slips",
+             "sheet=00112233445566778899aabbccddeeff&rows=10&go=more&who.10=SM-1");
+    row = json_get(parsed(&o, &p), "rows")->as.members.first; /* what was recorded does not come back */
+    assert_int_equal(json_get_int(row, "number", 0), 10);
+    assert_int_equal(json_get_int(row->next, "number", 0), 11);
+    p = post(&o, OFFICER, AS_SCRIPT, "/slips",
+             "sheet=00112233445566778899aabbccddeeff&rows=10&go=record&day=2025-01-02&who.10=SM-1&at."
+             "10=0900&saw.10=sang");
+    view = parsed(&o, &p);
+    assert_int_equal(json_get_int(json_get(view, "recorded")->as.members.first, "row", 0), 10);
+    assert_int_equal(json_count(json_get(view, "rows")), 10); /* a new sheet */
+    assert_int_equal(written(&o), 2);
     office_close(&o);
 }
 
@@ -186,12 +227,12 @@ static void test_ten_more_rows_keep_what_is_typed_and_record_nothing(void **stat
                                   "sheet=00112233445566778899aabbccddeeff&rows=10&go=more" GOOD LATER);
     struct json *view = parsed(&o, &p), *rows = json_get(view, "rows");
 
-    assert_int_equal(json_count(rows), 20);
+    assert_int_equal(json_count(rows), 12); /* a row that was not sent is one that was recorded */
     assert_string_equal(json_get_text(rows->as.members.first, "saw"), "fed the birds");
     assert_int_equal(written(&o), 0);
-    p = post(&o, OFFICER, AS_SCRIPT, "/slips", "rows=40&go=more");
+    p = post(&o, OFFICER, AS_SCRIPT, "/slips", "rows=40&go=more&who.40=");
     view = parsed(&o, &p);
-    assert_int_equal(json_count(json_get(view, "rows")), 40);
+    assert_int_equal(json_count(json_get(view, "rows")), 1); /* and no more than forty */
     assert_false(json_get_bool(view, "may_have_more"));
     office_close(&o);
 }
@@ -352,6 +393,52 @@ static void test_after_one_piece_comes_the_next_until_none_is_left(void **state)
     office_close(&o);
 }
 
+static struct id observed_saying(struct office *o, const char *saw)
+{
+    struct observation seen = observation_of(&o->s);
+    struct id id;
+
+    seen.saw = saw;
+    seen.tone = "good";
+    must_work(o->c, observe(&o->s, OFFICER, &seen, &id));
+    return id;
+}
+
+/* Forty-five words of two letters: ninety letters end within the thirtieth. */
+#define LONG_TEXT                                                                                                                                                      \
+    "يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا يا " \
+    "يا "                                                                                                                                                            \
+    "يا يا يا يا يا يا يا يا يا يا يا يا END"
+
+static void test_a_row_of_the_inbox_shows_how_what_was_told_begins(void **state)
+{
+    struct office o = office_open(state);
+    struct http_response p;
+    const struct json *row;
+    const char *beginning, *html;
+
+    (void)observed_saying(&o, "shared the bread");
+    o.c->now++;
+    (void)observed_saying(&o, LONG_TEXT);
+    p = ask(&o, REVIEWER, "/inbox", NULL);
+    row = json_get(parsed(&o, &p), "inbox")->as.members.first;
+    assert_string_equal(json_get_text(row, "beginning"), "shared the bread");
+    assert_string_equal(json_get_text(row, "place"), "landing");
+    assert_string_equal(json_get_text(row, "number"), "SM-1");
+    assert_string_equal(json_get_text(row, "tone_text"), "Something good");
+    assert_null(json_get(row, "did")); /* a row is no place to read the whole */
+    beginning = json_get_text(row->next, "beginning");
+    assert_true(text_is_utf8(beginning, strlen(beginning)));
+    assert_int_equal(text_characters(beginning), 90);
+    assert_string_equal(beginning + strlen(beginning) - strlen("يا…"), "يا…");
+    html = page(&o, REVIEWER, "/inbox");
+    assert_non_null(strstr(html, "shared the bread"));
+    assert_null(strstr(html, "END"));
+    assert_int_equal(ask(&o, OFFICER, "/inbox", NULL).status, 403);
+    assert_int_equal(ask(&o, INSPECTOR, "/inbox", NULL).status, 403);
+    office_close(&o);
+}
+
 static void test_whoever_was_overtaken_sees_the_other_grading_and_may_still_grade(void **state)
 {
     struct office o = office_open(state);
@@ -399,10 +486,13 @@ static void test_coercion_goes_from_whoever_heard_of_it_to_the_inspector_and_bac
     struct http_response p;
     struct json *task;
 
+    assert_non_null(strstr(page(&o, ASSESSOR, piece), "/coercion\""));
     (void)page(&o, OFFICER, about(&o, "/evidence/", &seen, "/coercion"));
     p = post(&o, OFFICER, AS_BROWSER, about(&o, "/evidence/", &seen, "/coercion"), "what=was+beaten");
     assert_string_equal(p.location, "/?saved=1");
     assert_non_null(strstr(page(&o, ASSESSOR, piece), "it cannot be cited until"));
+    assert_null(strstr(page(&o, ASSESSOR, piece), "/coercion\"")); /* it waits for the inspector */
+    assert_null(strstr(page(&o, ASSESSOR, about(&o, "/inbox/", &seen, "")), "/coercion\""));
     task = tasks_of(&o.s, INSPECTOR, "task_coercion")->as.members.first;
     finding = json_get_text(task, "address");
     assert_non_null(strstr(page(&o, INSPECTOR, "/"), finding));
@@ -411,7 +501,28 @@ static void test_coercion_goes_from_whoever_heard_of_it_to_the_inspector_and_bac
     p = post(&o, INSPECTOR, AS_BROWSER, finding, "outcome=upheld&reason=two+witnesses");
     assert_int_equal(p.status, 303);
     assert_non_null(strstr(page(&o, REVIEWER, piece), "two witnesses"));
+    assert_null(strstr(page(&o, ASSESSOR, piece), "/coercion\""));
+    assert_non_null(strstr(page(&o, ASSESSOR, piece), "Obtained by coercion, as the inspector found"));
     (void)page(&o, INSPECTOR, finding); /* decided, and still to be read */
+    office_close(&o);
+}
+
+static void
+test_what_was_not_found_to_be_coerced_can_be_said_again_when_something_new_is_known(void **state)
+{
+    struct office o = office_open(state);
+    struct id seen = observed(&o.s);
+    const char *piece = about(&o, "/evidence/", &seen, ""),
+               *coercion = about(&o, "/evidence/", &seen, "/coercion");
+
+    (void)post(&o, OFFICER, AS_BROWSER, coercion, "what=was+beaten");
+    (void)post(&o, INSPECTOR, AS_BROWSER,
+               json_get_text(tasks_of(&o.s, INSPECTOR, "task_coercion")->as.members.first, "address"),
+               "outcome=not_upheld&reason=nobody+saw+it");
+    assert_non_null(strstr(page(&o, ASSESSOR, piece), "The inspector did not find coercion."));
+    assert_non_null(strstr(page(&o, ASSESSOR, piece), "Something new is known"));
+    assert_int_equal(post(&o, ASSESSOR, AS_BROWSER, coercion, "what=a+witness+came").status, 303);
+    assert_null(strstr(page(&o, ASSESSOR, piece), "Something new is known"));
     office_close(&o);
 }
 
@@ -419,6 +530,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SITE_TEST(test_what_is_right_is_recorded_and_what_is_not_stays_with_its_reason),
+        SITE_TEST(test_every_refused_slip_keeps_its_row_and_tells_all_that_is_wrong_with_it),
         SITE_TEST(test_no_slip_is_recorded_twice),
         SITE_TEST(test_ten_more_rows_keep_what_is_typed_and_record_nothing),
         SITE_TEST(test_a_sheet_that_is_refused_as_a_whole_keeps_what_is_typed),
@@ -428,9 +540,11 @@ int main(void)
         SITE_TEST(test_facts_opinions_and_what_is_restricted_look_different),
         SITE_TEST(test_who_it_comes_from_is_on_a_page_of_its_own_for_few),
         SITE_TEST(test_after_one_piece_comes_the_next_until_none_is_left),
+        SITE_TEST(test_a_row_of_the_inbox_shows_how_what_was_told_begins),
         SITE_TEST(test_whoever_was_overtaken_sees_the_other_grading_and_may_still_grade),
         SITE_TEST(test_an_officer_reads_the_question_and_nothing_that_was_told),
         SITE_TEST(test_coercion_goes_from_whoever_heard_of_it_to_the_inspector_and_back),
+        SITE_TEST(test_what_was_not_found_to_be_coerced_can_be_said_again_when_something_new_is_known),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,6 +94,17 @@ enum err piece_history(struct call *c, struct request *q, struct json *view, con
     return OK;
 }
 
+/* Whether it can be said now that a piece was obtained by coercion, or what has become of that. */
+void piece_coercion(struct call *c, struct request *q, struct json *view)
+{
+    const char *coercion = json_get_text(json_get(view, "piece")->as.members.first, "coercion");
+    bool has_right = rights_possible(q->desk, "coercion_allege");
+
+    json_set(view, "may_allege", json_bool(c, has_right && !coercion));
+    json_set(view, "may_allege_again", json_bool(c, has_right && text_equal(coercion, "not_upheld")));
+    json_set(view, "waits_for_inspector", json_bool(c, text_equal(coercion, "alleged")));
+}
+
 static void set_actions(struct call *c, struct request *q, struct json *view)
 {
     const struct json *piece = json_get(view, "piece")->as.members.first;
@@ -101,7 +112,7 @@ static void set_actions(struct call *c, struct request *q, struct json *view)
     json_set(
         view, "may_grade",
         json_bool(c, json_get_bool(piece, "may_cite") && rights_possible(q->desk, "evidence_grade")));
-    json_set(view, "may_allege", json_bool(c, rights_possible(q->desk, "coercion_allege")));
+    piece_coercion(c, q, view);
     json_set(view, "may_see_source",
              json_bool(c, json_get_bool(view, "has_source") && rights_possible(q->desk, "source_see")));
 }

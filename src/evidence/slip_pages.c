@@ -1,5 +1,5 @@
 /* evidence/slip_pages.c: a sheet of rows, one a paper slip. What is accepted is recorded; what is not
- * stays on the sheet with its reason. */
+ * stays on the sheet, in its row, with all that is wrong with it. */
 
 #include <stdlib.h>
 
@@ -76,35 +76,31 @@ static struct json *drawn_row(struct call *c, long number, const struct slip *s)
     json_set(row, "place", json_text(c, s->place));
     json_set(row, "saw", json_text(c, s->saw));
     json_set(row, "tones", tones);
-    json_set(row, "problem", json_nil(c));
-    json_set(row, "problem_field", json_nil(c));
+    json_set(row, "faults", json_list(c));
     json_set(row, "bad_who", json_bool(c, false));
     json_set(row, "bad_at", json_bool(c, false));
     json_set(row, "bad_saw", json_bool(c, false));
     return row;
 }
 
-/* The reason stands in the row, at the field that it is about. */
-static void blame(struct call *c, struct json *row, const struct fail *f)
+/* A reason stands in the row, at the field that it is about. */
+static void blame(struct call *c, struct json *row, const char *field, const char *problem)
 {
-    const char *field = text_equal(f->field, "seen_at") ? "at" : f->field;
+    struct json *fault = json_map(c);
 
+    if (text_equal(field, "seen_at")) field = "at";
     if (!text_equal(field, "at") && !text_equal(field, "saw")) field = "who";
-    json_set(row, "problem", json_text(c, f->text));
-    json_set(row, "problem_field", json_text(c, field));
-    json_set(row,
-             text_equal(field, "at")    ? "bad_at"
-             : text_equal(field, "saw") ? "bad_saw"
-                                        : "bad_who",
-             json_bool(c, true));
+    json_set(fault, "field", json_text(c, field));
+    json_set(fault, "problem", json_text(c, problem));
+    json_add(json_get(row, "faults"), fault);
+    json_set(row, arena_format(c->mem, "bad_%s", field), json_bool(c, true));
 }
 
-static void fill_up(struct call *c, struct json *rows, long wanted)
+static void fill_up(struct call *c, struct json *rows, long after, long wanted)
 {
     static const struct slip empty = {"", "", "", "", "", "", ""};
 
-    while ((long)json_count(rows) < wanted)
-        json_add(rows, drawn_row(c, (long)json_count(rows) + 1, &empty));
+    while (++after <= wanted) json_add(rows, drawn_row(c, after, &empty));
 }
 
 static const char *recorded_text(struct call *c, long count)
@@ -133,35 +129,43 @@ static enum err draw(struct call *c, struct request *q, struct json *view, struc
     bool goes_on =
         refused || *form_text(q, "go"); /* the same sheet, so that nothing is recorded twice */
     const char *sheet = goes_on ? form_text(q, "sheet") : "";
+    int64_t last = json_count(rows) ? json_get_int(rows->as.members.last, "number", 0) : 0;
 
     json_set(values, "day", json_text(c, time_date_text(c->mem, c->now)));
     TRY(page_form(c, q, view, "/slips", "/slips", values));
     page_dates(c, recorded, "seen_at", true);
     json_set(view, "sheet", json_text(c, *sheet ? sheet : id_text(c->mem, &fresh)));
     json_set(view, "rows", rows);
-    json_set(view, "count", json_int(c, (int64_t)json_count(rows)));
-    json_set(view, "may_have_more", json_bool(c, json_count(rows) < ROWS_MAX));
+    json_set(view, "count", json_int(c, last));
+    json_set(view, "may_have_more", json_bool(c, last < ROWS_MAX));
     json_set(view, "recorded", recorded);
     json_set(view, "recorded_text", json_text(c, recorded_text(c, (long)json_count(recorded))));
     json_set(view, "refused_text", json_text(c, refused_text(c, (long)refused)));
     return OK;
 }
 
+/* A row whose slip was recorded before is not there any more, and does not come back empty. */
+static bool is_there(struct call *c, const struct request *q, long row, const struct slip *s)
+{
+    return json_get(q->form, arena_format(c->mem, "who.%ld", row)) || !slip_is_blank(s);
+}
+
 /* As it was sent, nothing recorded: a GET, "ten more", or a form that was refused as a whole. */
 enum err slips_page(struct call *c, struct request *q, struct json *view)
 {
     struct json *rows = json_list(c);
-    long wanted = rows_sent(q);
+    long wanted = rows_sent(q), more = 0;
 
     TRY(rights_possible(q->desk, "observation_write")
             ? OK
             : fail(c, ERR_DENIED, N_("Your role does not include this.")));
     for (long i = 1; q->form && i <= wanted; i++) {
         struct slip s = slip_of(c, q, i);
-        json_add(rows, drawn_row(c, i, &s));
+        if (is_there(c, q, i, &s)) json_add(rows, drawn_row(c, i, &s));
     }
-    if (text_equal(form_text(q, "go"), "more")) wanted += ROWS_STEP;
-    fill_up(c, rows, wanted < ROWS_MAX ? wanted : ROWS_MAX);
+    if (text_equal(form_text(q, "go"), "more")) more = ROWS_STEP;
+    more = wanted + more < ROWS_MAX ? more : ROWS_MAX - wanted;
+    fill_up(c, rows, json_count(rows) ? wanted : 0, wanted + more);
     return draw(c, q, view, rows, json_list(c), 0);
 }
 
@@ -174,20 +178,29 @@ struct sheet {
 };
 
 /* Whatever goes wrong with one slip, the others are recorded and this one stays. */
-static void take_slip(struct call *c, struct request *q, struct sheet *sheet, const struct slip *s)
+static void take_slip(struct call *c, struct request *q, struct sheet *sheet, long number,
+                      const struct slip *s)
 {
-    struct json *row;
+    struct json *row = drawn_row(c, number, s), *recorded, *faults;
+    struct fail failed;
 
-    if (slip_is_blank(s)) return;
-    if (slip_record(c, q->desk, s, &sheet->id, &row) == OK) {
-        json_add(sheet->recorded, row);
+    if (slip_is_blank(s)) {
+        if (is_there(c, q, number, s)) json_add(sheet->rows, row);
+        return;
+    }
+    if (slip_record(c, q->desk, s, &sheet->id, &recorded) == OK) {
+        json_set(recorded, "row", json_int(c, number));
+        json_add(sheet->recorded, recorded);
         return;
     }
     if (c->fail.code == ERR_IO || c->fail.code == ERR_CORRUPT || c->fail.code == ERR_BUG)
         log_warn("a slip: %s:%d", c->fail.file, c->fail.line);
-    row = drawn_row(c, (long)json_count(sheet->rows) + 1, s);
-    blame(c, row, &c->fail);
+    failed = c->fail;
     fail_clear(c);
+    faults = slip_faults(c, q->desk, s);
+    for (const struct json *f = json_count(faults) ? faults->as.members.first : NULL; f; f = f->next)
+        blame(c, row, json_get_text(f, "field"), json_get_text(f, "problem"));
+    if (json_count(faults) == 0) blame(c, row, failed.field, failed.text);
     json_add(sheet->rows, row);
     sheet->refused++;
 }
@@ -201,10 +214,13 @@ enum err slips_post(struct call *c, struct request *q, struct json *view)
     if (id_is_zero(&sheet.id)) sheet.id = q->desk->token; /* a script sends none */
     for (long i = 1; i <= sent; i++) {
         struct slip s = slip_of(c, q, i);
-        take_slip(c, q, &sheet, &s);
+        take_slip(c, q, &sheet, i, &s);
     }
     if (json_count(sheet.recorded) == 0 && sheet.refused == 0)
         return fail(c, ERR_INVALID, N_("Nothing is written on this sheet yet."));
-    fill_up(c, sheet.rows, ROWS_STEP);
+    if (sheet.refused == 0) { /* nothing of this sheet is left: a new one */
+        sheet.rows = json_list(c);
+        fill_up(c, sheet.rows, 0, ROWS_STEP);
+    }
     return draw(c, q, view, sheet.rows, sheet.recorded, sheet.refused);
 }

@@ -65,8 +65,10 @@ static enum err time_of_day(struct call *c, const struct slip *s, int64_t *ret)
 static enum err slip_time(struct call *c, const struct slip *s, int64_t *ret)
 {
     if (text_is_blank(s->at)) return fail_field(c, "at", ERR_INVALID, N_("Write when it was."));
-    if (strlen(s->at) > strlen("21:40") && time_parse(s->at, ret)) return OK;
-    return time_of_day(c, s, ret);
+    if (strlen(s->at) <= strlen("21:40") || !time_parse(s->at, ret)) return time_of_day(c, s, ret);
+    if (*ret > c->now + CLOCKS_DIFFER)
+        return fail_field(c, "at", ERR_INVALID, N_("This time lies in the future."));
+    return OK;
 }
 
 /* ---- whom ---- */
@@ -121,6 +123,33 @@ static enum err find_whom(struct call *c, struct desk *d, const char *who, struc
         return fail_field(c, "who", ERR_INVALID,
                           N_("Nobody whom you may write about has this number or name: %s."), who);
     return OK;
+}
+
+/* ---- what is wrong with it ---- */
+
+static void add_fault(struct call *c, enum err failed, struct json *faults)
+{
+    struct json *one = json_map(c);
+
+    if (failed == ERR_INVALID) { /* what else goes wrong is no fault of the slip */
+        json_set(one, "field", json_text(c, c->fail.field));
+        json_set(one, "problem", json_text(c, c->fail.text));
+        json_add(faults, one);
+    }
+    fail_clear(c);
+}
+
+struct json *slip_faults(struct call *c, struct desk *d, const struct slip *s)
+{
+    struct json *faults = json_list(c);
+    int64_t at;
+    struct id person;
+
+    add_fault(c, find_whom(c, d, s->who, &person), faults);
+    add_fault(c, slip_time(c, s, &at), faults);
+    if (text_is_blank(s->saw))
+        add_fault(c, fail_field(c, "saw", ERR_INVALID, N_("Write what was seen or heard.")), faults);
+    return faults;
 }
 
 /* ---- once ---- */

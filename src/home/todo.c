@@ -174,5 +174,6 @@ enum err todo(struct call *c, struct request *q, struct json *view)
     json_set(view, "may_list", json_bool(c, rights_possible(q->desk, "person_list")));
     json_set(view, "may_register", json_bool(c, rights_possible(q->desk, "person_register")));
     json_set(view, "may_add_users", json_bool(c, rights_possible(q->desk, "user_add")));
-    return OK;
+    json_set(view, "setup", json_nil(c));
+    return rights_possible(q->desk, "user_add") ? setup_fill(c, q, view) : OK;
 }

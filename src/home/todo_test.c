@@ -141,6 +141,46 @@ static void test_a_long_group_is_cut_and_counted_and_shown_whole_when_asked(void
     table_end(&t);
 }
 
+/* ---- setting up ---- */
+
+static bool setup_is(struct table *t, const char *step)
+{
+    return json_get_bool(json_get(home_of(t, ADMINISTRATOR), "setup"), step);
+}
+
+static void test_the_steps_of_setting_up_are_ticked_from_what_the_site_has(void **state)
+{
+    struct table t = table_begin(state);
+    struct desk *administrator = fixture_sit(t.f, ADMINISTRATOR);
+
+    assert_true(setup_is(&t, "has_units"));
+    assert_true(setup_is(&t, "has_instrument"));
+    assert_true(setup_is(&t, "has_accounts"));
+    assert_false(setup_is(&t, "has_qualified"));
+    work_qualify(&t.w, &t.f->secrets[ASSESSOR]->user, "assess");
+    assert_true(setup_is(&t, "has_qualified"));
+    must_work(t.c, instrument_withdraw(t.c, administrator, &t.w.instrument, "newer_version"));
+    assert_false(setup_is(&t, "has_instrument"));
+    assert_int_equal(json_get(home_of(&t, ASSESSOR), "setup")->kind, JSON_IS_NIL);
+    table_end(&t);
+}
+
+static void test_without_somebody_to_countersign_the_accounts_are_not_done(void **state)
+{
+    struct table t = table_begin(state);
+    struct fixture *f = t.f;
+
+    assert_true(setup_is(&t, "has_accounts"));
+    must_work(t.c, user_disable(t.c, fixture_sit(f, ADMINISTRATOR), role_name(REVIEWER), NULL));
+    pages_close(t.pages);
+    must_work(t.c, pages_open(t.c, f->site, true, &t.pages));
+    t.cookie[ADMINISTRATOR] =
+        table_sign_in(&t, role_name(ADMINISTRATOR), fixture_phrase(ADMINISTRATOR));
+    assert_null(strstr(table_get(&t, ADMINISTRATOR, "/", true).body, "\"has_accounts\":true"));
+    assert_non_null(strstr(table_get(&t, ADMINISTRATOR, "/", true).body, "\"has_units\":true"));
+    table_end(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +190,8 @@ int main(void)
         SITE_TEST(test_what_ends_moves_from_ending_to_today_to_overdue),
         SITE_TEST(test_within_a_group_the_earlier_date_comes_first),
         SITE_TEST(test_a_long_group_is_cut_and_counted_and_shown_whole_when_asked),
+        SITE_TEST(test_the_steps_of_setting_up_are_ticked_from_what_the_site_has),
+        SITE_TEST(test_without_somebody_to_countersign_the_accounts_are_not_done),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

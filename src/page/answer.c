@@ -310,9 +310,10 @@ static enum err show_view(struct call *c, struct request *q, struct json *view,
         return OK;
     }
     if (q->to && as_json) {
+        const char *to = arena_text_n(c->mem, q->to, strcspn(q->to, "#")); /* a place is for browsers */
         TRY(frame_fill(c, q, view));
-        json_set(view, "address", json_text(c, q->to));
-        ret->location = q->to;
+        json_set(view, "address", json_text(c, to));
+        ret->location = to;
         answer_json(c, view, 201, ret);
         return OK;
     }

@@ -27,17 +27,20 @@ static struct json *language_list(struct call *c, const struct request *q)
     return list;
 }
 
-static bool is_current(const struct request *q, const char *address)
+/* A page whose address begins otherwise can say under what it stands. */
+static bool is_current(const struct request *q, const struct json *view, const char *address)
 {
+    const char *under = json_get_text(view, "stands_under");
     size_t length = strlen(address);
 
+    if (under) return strcmp(address, under) == 0;
     if (strcmp(address, "/") == 0) return strcmp(q->http->path, "/") == 0;
     return strncmp(q->http->path, address, length) == 0 &&
            (q->http->path[length] == '\0' || q->http->path[length] == '/');
 }
 
-static void add_to_menu(struct call *c, const struct request *q, const struct route *r,
-                        struct json *list)
+static void add_to_menu(struct call *c, const struct request *q, const struct json *view,
+                        const struct route *r, struct json *list)
 {
     struct json *one;
 
@@ -45,19 +48,19 @@ static void add_to_menu(struct call *c, const struct request *q, const struct ro
     one = json_map(c);
     json_set(one, "address", json_text(c, r->address));
     json_set(one, "label", json_text(c, say(c, r->title)));
-    json_set(one, "current", json_bool(c, is_current(q, r->address)));
+    json_set(one, "current", json_bool(c, is_current(q, view, r->address)));
     json_add(list, one);
 }
 
 /* In the order of the site map, but what waits to be done comes first. */
-static struct json *menu(struct call *c, const struct request *q)
+static struct json *menu(struct call *c, const struct request *q, const struct json *view)
 {
     struct json *list = json_list(c);
     const struct route *first = q->desk ? route_find(q->pages, GET, "/") : NULL;
 
-    if (first) add_to_menu(c, q, first, list);
+    if (first) add_to_menu(c, q, view, first, list);
     for (size_t i = 0; q->desk && i < q->pages->route_count; i++)
-        if (q->pages->routes[i] != first) add_to_menu(c, q, q->pages->routes[i], list);
+        if (q->pages->routes[i] != first) add_to_menu(c, q, view, q->pages->routes[i], list);
     return list;
 }
 
@@ -132,7 +135,7 @@ enum err frame_fill(struct call *c, struct request *q, struct json *view)
     json_set(frame, "locked", json_bool(c, site_is_locked(q->site)));
     json_set(frame, "user", user_view(c, q));
     json_set(frame, "languages", language_list(c, q));
-    json_set(frame, "menu", menu(c, q));
+    json_set(frame, "menu", menu(c, q, view));
     json_set(frame, "here", json_text(c, where_to_stay(c, q)));
     json_set(frame, "saved", json_bool(c, query_text(q, "saved") != NULL));
     json_set(frame, "error", json_nil(c));

@@ -5,6 +5,9 @@
  * the right and the form first, then answers the view as JSON or renders it as HTML, at the same
  * address.
  *
+ * Where a page's address begins otherwise than that of the menu under which it stands, its view says
+ * so: stands_under, an address of the menu.
+ *
  * A form that is refused is shown again with what was typed and with the sentence at its field. A form
  * that is accepted is answered with the address to look at next.
  */

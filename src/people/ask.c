@@ -4,8 +4,10 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "base/words.h"
 #include "people/people.h"
+#include "people/place.h"
 #include "people/search.h"
 #include "site/rights.h"
 
@@ -94,6 +96,7 @@ enum err ask_person_lists(struct call *c, struct desk *d, const char *entry, str
     for (struct json *l = languages->as.members.first; l; l = l->next) {
         bool speaks = json_get_int(l, "speaks", 0) != 0, reads = json_get_int(l, "reads", 0) != 0;
         add_code_text(c, l, "code", "label", person_languages);
+        if (json_get_text(l, "name")) json_set(l, "label", json_text(c, json_get_text(l, "name")));
         json_set(l, "speaks", json_bool(c, speaks));
         json_set(l, "reads", json_bool(c, reads));
         json_set(l, "use_text", json_text(c, language_use(c, speaks, reads)));
@@ -104,9 +107,32 @@ enum err ask_person_lists(struct call *c, struct desk *d, const char *entry, str
     return OK;
 }
 
+static void add_date_text(struct call *c, struct json *row, const char *key, const char *text_key)
+{
+    int64_t day = json_get_int(row, key, 0);
+
+    json_set(row, text_key, json_text(c, day ? time_date_text(c->mem, day) : NULL));
+}
+
+/* The stay in custody that lasts, or the one that ended last. */
+static enum err add_stay(struct call *c, struct desk *d, const struct id *person, struct json *row)
+{
+    struct json *stays, *last;
+
+    TRY(ask_episode_list(c, d, person, &stays));
+    last = json_count(stays) ? json_duplicate(c, stays->as.members.last) : json_nil(c);
+    if (last->kind != JSON_IS_NIL) {
+        add_date_text(c, last, "received_at", "received_at_text");
+        add_date_text(c, last, "released_at", "released_at_text");
+    }
+    json_set(row, "stay", last);
+    return OK;
+}
+
 enum err ask_person_whole(struct call *c, struct desk *d, const struct id *person, struct json **ret)
 {
     TRY(ask_person(c, d, person, ret));
+    TRY(add_stay(c, d, person, *ret));
     return ask_person_lists(c, d, json_get_text(*ret, "entry"), *ret);
 }
 

@@ -18,7 +18,7 @@ INSERT INTO person_name (entry, place, script, text, plain, use) VALUES (:entry,
 INSERT INTO person_number (entry, place, kind, text) VALUES (:entry, :place, :kind, :text)
 
 -- name: person_language_insert
-INSERT INTO person_language (entry, place, code, speaks, reads) VALUES (:entry, :place, :code, :speaks, :reads)
+INSERT INTO person_language (entry, place, code, name, speaks, reads) VALUES (:entry, :place, :code, :name, :speaks, :reads)
 
 -- name: person_kin_insert
 INSERT INTO person_kin (entry, place, name, relation, contact) VALUES (:entry, :place, :name, :relation, :contact)
@@ -83,7 +83,7 @@ SELECT n.script AS script, n.text AS text, n.use AS use, n.use = 'alias' AS is_a
 SELECT n.kind AS kind, n.text AS text FROM person_number n WHERE n.entry = :entry AND n.kind <> 'service' ORDER BY n.place
 
 -- name: person_languages
-SELECT l.code AS code, l.speaks AS speaks, l.reads AS reads FROM person_language l WHERE l.entry = :entry ORDER BY l.place
+SELECT l.code AS code, l.name AS name, l.speaks AS speaks, l.reads AS reads FROM person_language l WHERE l.entry = :entry ORDER BY l.place
 
 -- name: person_kin_list
 SELECT k.name AS name, k.relation AS relation, k.contact AS contact FROM person_kin k WHERE k.entry = :entry ORDER BY k.place
@@ -204,7 +204,8 @@ SELECT k.entry AS entry, o.person AS id, o.name AS name, o.number AS number
  ORDER BY o.sort, o.person
 
 -- name: keep_apart_list
--- From whom :person is kept apart, and whether both are in one unit now.
+-- From whom :person is kept apart, and whether both are in one unit now. Not by name: the order would say
+-- something of those whose names the reader may not see.
 WITH RECURSIVE same (person) AS (
     VALUES (:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person),
 pair (entry, person, other, reason, since) AS MATERIALIZED (
@@ -223,16 +224,18 @@ SELECT k.entry AS id, k.person AS person, o.person AS other, o.name AS other_nam
           SELECT k.other UNION SELECT m.kept FROM person_merge_now m JOIN kept x ON m.gone = x.person)
       SELECT person FROM kept)
  WHERE o.person <> :person
- ORDER BY o.sort, o.person, k.entry
+ ORDER BY k.since, k.entry
 
 -- name: keep_apart_past_list
 WITH RECURSIVE same (person) AS (
     VALUES (:person) UNION SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person)
 SELECT k.entry AS id, x.entry AS ended, k.reason AS reason, k.since AS since, x.at AS ended_at,
-       (SELECT o.name FROM person o WHERE o.person = CASE WHEN k.person IN (SELECT person FROM same) THEN k.other ELSE k.person END
-         ORDER BY o.at DESC, o.entry LIMIT 1) AS other_name
+       o.person AS other, o.name AS other_name, o.number AS other_number
   FROM keep_apart k
   JOIN keep_apart_ended x ON x.keep_apart = k.entry
+  LEFT JOIN person o ON o.entry = (
+      SELECT p.entry FROM person p WHERE p.person = CASE WHEN k.person IN (SELECT person FROM same) THEN k.other ELSE k.person END
+       ORDER BY p.at DESC, p.entry LIMIT 1)
  WHERE k.person IN (SELECT person FROM same) OR k.other IN (SELECT person FROM same)
  ORDER BY x.at DESC, x.entry
 

@@ -35,7 +35,7 @@ const struct person_code person_number_kinds[] = {
     {0},
 };
 
-/* ISO 639; "other" is named in the interpreter's flag. */
+/* ISO 639; what "other" is called is written beside it. */
 const struct person_code person_languages[] = {
     {"ar", N_("Arabic")},
     {"en", N_("English")},

@@ -169,6 +169,8 @@ static struct json *language_list(struct call *c, const struct person_details *p
     for (const struct person_code *l = person_languages; l->code; l++) {
         bool speaks = has_code(p->speaks, l->code), reads = has_code(p->reads, l->code);
         struct json *one = json_map(c);
+        if (strcmp(l->code, "other") == 0 && !text_is_blank(p->language_other))
+            speaks |= !reads; /* whoever wrote its name need not tick it, too */
         if (!speaks && !reads) continue;
         json_set(one, "code", json_text(c, l->code));
         json_set(one, "speaks", json_bool(c, speaks));
@@ -210,6 +212,8 @@ static void put_identity(struct call *c, struct entry *e, const struct person_de
     entry_identity(c, e, "number", json_text(c, p->number));
     if (json_count(numbers)) entry_identity(c, e, "numbers", numbers);
     if (!text_is_blank(p->birth)) entry_identity(c, e, "birth", json_text(c, p->birth));
+    if (!text_is_blank(p->language_other))
+        entry_identity(c, e, "language_other", json_text(c, p->language_other));
     if (json_count(kin)) entry_identity(c, e, "next_of_kin", kin);
 }
 

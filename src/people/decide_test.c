@@ -347,6 +347,7 @@ static void test_all_that_a_reception_asks_for_is_kept_as_it_was_given(void **st
     p.sex = "man";
     p.speaks = codes(f, "ar", "fr");
     p.reads = codes(f, "fr", NULL);
+    p.language_other = "Zaghawa";
     p.kin[1] = (struct person_kin){"Amina", "sister", "+33 6"};
     id = registered(f, &p);
     must_work(&f->call, ask_person_whole(&f->call, fixture_sit(f, OFFICER), &id, &row));
@@ -367,6 +368,8 @@ static void test_all_that_a_reception_asks_for_is_kept_as_it_was_given(void **st
     list = json_get(row, "languages");
     assert_string_equal(json_get_text(member(list, 0), "use_text"), "speaks, does not read");
     assert_string_equal(json_get_text(member(list, 1), "use_text"), "speaks and reads");
+    assert_string_equal(json_get_text(member(list, 2), "label"), "Zaghawa"); /* named, so spoken */
+    assert_string_equal(json_get_text(member(list, 2), "use_text"), "speaks, does not read");
     list = json_get(row, "next_of_kin");
     assert_int_equal(json_count(list), 1);
     assert_string_equal(json_get_text(member(list, 0), "name"), "Amina");

@@ -261,18 +261,26 @@ enum err keep_apart_end(struct call *c, struct desk *d, const struct id *person,
     return site_decide(c, d, decide_keep_apart_end, &end, NULL);
 }
 
+void duty_hide_other(struct call *c, struct desk *d, struct json *row)
+{
+    struct id other = {{0}};
+    bool sees = id_parse(json_get_text(row, "other"), &other) &&
+                rights_need(c, d, "person_see", &(struct about){.person = &other}) == OK;
+
+    fail_clear(c);
+    json_set(row, "may_see_other", json_bool(c, sees));
+    if (sees) return;
+    json_set(row, "other", json_nil(c));
+    json_set(row, "other_name", json_nil(c));
+}
+
 enum err ask_keep_apart_list(struct call *c, struct desk *d, const struct id *person, struct json **ret)
 {
     TRY(rights_need(c, d, "person_see", &(struct about){.person = person}));
     TRY(desk_rows(c, d, "keep_apart_list", DB_ARGS(DB_ID("person", person)), ret));
     for (struct json *row = (*ret)->as.members.first; row; row = row->next) {
-        bool sees;
-        struct id other = {{0}};
-        (void)id_parse(json_get_text(row, "other"), &other);
-        sees = rights_need(c, d, "person_see", &(struct about){.person = &other}) == OK;
-        fail_clear(c);
+        duty_hide_other(c, d, row);
         TRY(open_detail(c, d, row, "detail", "detail"));
-        json_set(row, "may_see_other", json_bool(c, sees));
         json_set(row, "same_unit", json_bool(c, json_get_int(row, "same_unit", 0) != 0));
         json_set(row, "reason_text",
                  json_text(c, person_code_label(c, keep_apart_reasons, json_get_text(row, "reason"))));

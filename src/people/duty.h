@@ -7,7 +7,10 @@
  *   person_pictured      coded  media ("image/jpeg", "image/png" or "none"), supersedes?
  *                        duty   base64
  *
- * Officers on duty see all of it about the people of their own units, and nothing of other units.
+ * Officers on duty see all of it about the people of their own units, and nothing of other units. Two
+ * are often kept apart by being held in different units: of the one whom they may not see they read the
+ * number, which is what a list or a door card carries and enough to keep the two apart, and neither who
+ * it is nor where. Otherwise whoever writes down a number would be told the name that goes with it.
  */
 #ifndef PEOPLE_DUTY_H
 #define PEOPLE_DUTY_H
@@ -63,12 +66,17 @@ enum err keep_apart_end(struct call *c, struct desk *d, const struct id *person,
                         const char *reason) MUST_CHECK;
 
 /* From whom the person is kept apart: {id, other, other_name, other_number, reason_text, since, detail,
- * same_unit, may_see_other}. Right: person_see. */
+ * same_unit, may_see_other}; other and other_name are nil where may_see_other is false. Right:
+ * person_see. */
 enum err ask_keep_apart_list(struct call *c, struct desk *d, const struct id *person,
                              struct json **ret) MUST_CHECK;
 
 /* Flags that were cleared and keep-aparts that were ended: {label, since, detail, ended_at, ended_why}.
  * Right: person_see. */
+
+/* For the questions of this folder: says in a row about two people whether the desk may see the other,
+ * as may_see_other, and takes out who it is where it may not. */
+void duty_hide_other(struct call *c, struct desk *d, struct json *row);
 enum err ask_duty_past(struct call *c, struct desk *d, const struct id *person,
                        struct json **ret) MUST_CHECK;
 

@@ -210,7 +210,9 @@ static void test_a_keep_apart_is_seen_from_both_sides(void **state)
     assert_string_equal(json_get_text(row, "other_number"), "SM-2");
     assert_string_equal(json_get_text(row, "reason_text"), "One is a witness against the other");
     assert_string_equal(json_get_text(row, "detail"), "Trial on Monday.");
-    assert_false(json_get_bool(row, "may_see_other")); /* who it is, not where */
+    assert_false(json_get_bool(row, "may_see_other")); /* neither who it is nor where */
+    assert_int_equal(json_get(row, "other_name")->kind, JSON_IS_NIL);
+    assert_int_equal(json_get(row, "other")->kind, JSON_IS_NIL);
     must_work(&f->call, ask_keep_apart_list(&f->call, fixture_sit(f, REVIEWER), &far, &rows));
     assert_string_equal(json_get_text(only(rows), "other_number"), "SM-1");
     assert_true(json_get_bool(only(rows), "may_see_other"));
@@ -258,6 +260,9 @@ static void test_a_keep_apart_ends_with_a_reason_from_either_side(void **state)
     must_work(&f->call, ask_keep_apart_list(&f->call, fixture_sit(f, REVIEWER), &far, &rows));
     assert_int_equal(json_count(rows), 0);
     must_work(&f->call, ask_duty_past(&f->call, fixture_sit(f, OFFICER), &near, &rows));
+    assert_string_equal(json_get_text(only(rows), "label"),
+                        "Kept apart from a person who is not in your units (SM-2)");
+    must_work(&f->call, ask_duty_past(&f->call, fixture_sit(f, REVIEWER), &near, &rows));
     assert_string_equal(json_get_text(only(rows), "label"), "Kept apart from Perun Corvane");
     assert_string_equal(json_get_text(only(rows), "ended_why"), "Reconciled.");
 }

@@ -2,6 +2,7 @@
 
 #include "people/fold.h"
 
+#include "base/text.h"
 #include "db/db.h"
 #include "people/fold_search.h"
 #include "people/plain.h"
@@ -46,13 +47,15 @@ static enum err insert_number(struct call *c, struct db *db, const char *entry, 
                           DB_TEXT("text", text)));
 }
 
-static enum err insert_language(struct call *c, struct db *db, const char *entry, int64_t place,
+static enum err insert_language(struct call *c, struct db *db, const struct folded *e, int64_t place,
                                 const struct json *l)
 {
+    const char *code = json_get_text(l, "code"),
+               *name = text_equal(code, "other") ? json_get_text(e->identity, "language_other") : NULL;
+
     return db_run(c, db, "person_language_insert",
-                  DB_ARGS(DB_TEXT("entry", entry), DB_INT("place", place),
-                          DB_TEXT("code", json_get_text(l, "code")),
-                          DB_INT("speaks", json_get_bool(l, "speaks")),
+                  DB_ARGS(DB_TEXT("entry", e->entry), DB_INT("place", place), DB_TEXT("code", code),
+                          DB_TEXT("name", name), DB_INT("speaks", json_get_bool(l, "speaks")),
                           DB_INT("reads", json_get_bool(l, "reads"))));
 }
 
@@ -80,7 +83,7 @@ static enum err insert_lists(struct call *c, struct db *db, const struct folded 
                           json_get_text(n, "text")));
     place = 0;
     for (const struct json *l = first_of(e->coded, "languages"); l; l = l->next)
-        TRY(insert_language(c, db, e->entry, place++, l));
+        TRY(insert_language(c, db, e, place++, l));
     place = 0;
     for (const struct json *k = first_of(e->identity, "next_of_kin"); k; k = k->next)
         TRY(insert_kin(c, db, e->entry, place++, k));

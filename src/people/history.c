@@ -135,6 +135,18 @@ static enum err open_both(struct call *c, struct desk *d, struct json *row)
     return OK;
 }
 
+/* The name only for whoever may see that person. */
+static const char *apart_label(struct call *c, struct desk *d, struct json *row)
+{
+    duty_hide_other(c, d, row);
+    if (json_get_bool(row, "may_see_other"))
+        return arena_format(c->mem, words_find(c->words, N_("Kept apart from %s")),
+                            json_get_text(row, "other_name"));
+    return arena_format(
+        c->mem, words_find(c->words, N_("Kept apart from a person who is not in your units (%s)")),
+        json_get_text(row, "other_number"));
+}
+
 enum err ask_duty_past(struct call *c, struct desk *d, const struct id *person, struct json **ret)
 {
     struct json *flags, *aparts;
@@ -153,9 +165,7 @@ enum err ask_duty_past(struct call *c, struct desk *d, const struct id *person, 
     }
     for (const struct json *r = aparts->as.members.first; r; r = r->next) {
         struct json *row = json_duplicate(c, r);
-        json_set(row, "label",
-                 json_text(c, arena_format(c->mem, words_find(c->words, N_("Kept apart from %s")),
-                                           json_get_text(r, "other_name"))));
+        json_set(row, "label", json_text(c, apart_label(c, d, row)));
         TRY(open_both(c, d, row));
         json_add(*ret, row);
     }

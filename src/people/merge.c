@@ -64,7 +64,9 @@ static enum err decide_undo(struct call *c, struct desk *d, void *arg)
 
     TRY(desk_row(c, d, "person_merge_by_entry", DB_ARGS(DB_ID("entry", u->merge)), &row));
     if (!text_equal(json_get_text(row, "kept"), id_text(c->mem, u->person)))
-        return fail(c, ERR_CONFLICT, N_("These records are not joined any more, or never were."));
+        return fail(c, ERR_MISSING, N_("There is no such record of two that were joined."));
+    if (json_get_int(row, "undone", 0))
+        return fail(c, ERR_CONFLICT, N_("These records are not joined any more."));
     entry_coded(c, e, "merge", json_id(c, u->merge));
     entry_told(c, e, CASE, "reason", json_text(c, u->reason));
     return site_append(c, d, e);

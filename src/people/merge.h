@@ -26,7 +26,8 @@ struct person_merging {
 enum err person_merge(struct call *c, struct desk *d, const struct person_merging *m,
                       struct id *ret_entry) MUST_CHECK;
 
-/* Right: person_merge. person is the record that the merge kept. ERR_CONFLICT if it was undone before.
+/* Right: person_merge. person is the record that the merge kept. ERR_MISSING if it is no merge that
+ * kept them, ERR_CONFLICT if it was undone before.
  */
 enum err person_merge_undo(struct call *c, struct desk *d, const struct id *person,
                            const struct id *merge, const char *reason) MUST_CHECK;

@@ -6,7 +6,10 @@ SELECT EXISTS (SELECT 1 FROM person_now n WHERE n.person = p.person) AS current
  LIMIT 1
 
 -- name: person_merge_by_entry
-SELECT m.entry AS id, m.kept AS kept FROM person_merge_now m WHERE m.entry = :entry
+SELECT m.entry AS id, m.kept AS kept,
+       EXISTS (SELECT 1 FROM merge_undone u WHERE u.merge = m.entry) AS undone
+  FROM person_merge m
+ WHERE m.entry = :entry
 
 -- name: person_merges
 WITH RECURSIVE same (person) AS (

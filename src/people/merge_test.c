@@ -110,8 +110,8 @@ static void test_a_merge_is_undone_once_and_by_the_record_that_was_kept(void **s
               merge = merged(f, &kept, &gone), nothing = id_random();
     struct desk *d = fixture_sit(f, REVIEWER);
 
-    must_fail(&f->call, ERR_CONFLICT, person_merge_undo(&f->call, d, &gone, &merge, "no"));
-    must_fail(&f->call, ERR_CONFLICT, person_merge_undo(&f->call, d, &kept, &nothing, "no"));
+    must_fail(&f->call, ERR_MISSING, person_merge_undo(&f->call, d, &gone, &merge, "no"));
+    must_fail(&f->call, ERR_MISSING, person_merge_undo(&f->call, d, &kept, &nothing, "no"));
     must_fail(&f->call, ERR_INVALID, person_merge_undo(&f->call, d, &kept, &merge, ""));
     must_work(&f->call, person_merge_undo(&f->call, d, &kept, &merge, "two brothers"));
     d = fixture_sit(f, REVIEWER);

@@ -2,7 +2,8 @@
  *
  *   unit_opened        coded     name
  *   person_registered  identity  names [{script, text, use}], number, numbers [{kind, text}], birth,
- *                                next_of_kin [{name, relation, contact}]
+ *                                next_of_kin [{name, relation, contact}], language_other?: what the
+ *                                language "other" is called
  *                      coded     unit, legal_status, birth_is, sex, languages [{code, speaks, reads}],
  *                                provisional_until?, received_at?, from?, turn
  *   person_changed     the same without received_at and from; supersedes; and stays (true) if it puts
@@ -45,6 +46,7 @@ struct person_details {
     const char *sex;           /* code of person_sexes; NULL: not said */
     const struct json *speaks; /* lists of codes of person_languages; may be NULL */
     const struct json *reads;
+    const char *language_other; /* the name of one that has no code; may be NULL */
     struct person_kin kin[PERSON_KIN];
     int64_t provisional_until; /* a provisional stay expires then; 0: it is none */
     int64_t received_at;       /* only when registered; 0: now */
@@ -81,7 +83,8 @@ enum err people_in_unit(struct call *c, struct desk *d, const struct id *person,
 enum err ask_person(struct call *c, struct desk *d, const struct id *person,
                     struct json **ret) MUST_CHECK;
 
-/* The same with what only the person's own pages show: numbers, languages, next_of_kin. */
+/* The same with what only the person's own pages show: numbers, languages, next_of_kin, and stay: the
+ * last row of ask_episode_list, or nil. */
 enum err ask_person_whole(struct call *c, struct desk *d, const struct id *person,
                           struct json **ret) MUST_CHECK;
 

@@ -213,6 +213,7 @@ static void test_who_was_released_is_in_no_unit_until_received_again(void **stat
                                .legal_status = "convicted",
                                .unit = f->other_unit};
     struct person_reception back = {.person = id, .unit = f->unit, .from = "recalled"};
+    const struct json *stay;
     struct json *rows;
     bool here = true;
 
@@ -235,6 +236,12 @@ static void test_who_was_released_is_in_no_unit_until_received_again(void **stat
     assert_int_equal(json_get_int(member(rows, 0), "released_at", 0), out.released_at);
     assert_string_equal(json_get_text(member(rows, 1), "from_text"), "Recalled or arrested again");
     assert_int_equal(json_get(member(rows, 1), "released_at")->kind, JSON_IS_NIL);
+    must_work(&f->call, ask_person_whole(&f->call, fixture_sit(f, OFFICER), &id, &rows));
+    stay = json_get(rows, "stay");
+    assert_string_equal(json_get_text(stay, "from_text"), "Recalled or arrested again");
+    assert_string_equal(json_get_text(stay, "received_at_text"),
+                        time_date_text(f->call.mem, back.received_at));
+    assert_int_equal(json_get(stay, "released_at_text")->kind, JSON_IS_NIL);
 }
 
 static void test_a_release_to_come_or_without_a_reason_is_refused(void **state)

@@ -55,6 +55,7 @@ static struct person_details details(const struct request *q)
         .sex = form_text(q, "sex"),
         .speaks = form_list(q, "speaks"),
         .reads = form_list(q, "reads"),
+        .language_other = form_text(q, "language_other"),
         .kin = {{form_text(q, "kin_name"), form_text(q, "kin_relation"), form_text(q, "kin_contact")},
                 {form_text(q, "kin2_name"), form_text(q, "kin2_relation"),
                  form_text(q, "kin2_contact")}},
@@ -112,6 +113,14 @@ static struct json *codes_where(struct call *c, const struct json *languages, co
     return list;
 }
 
+/* What a language is called that has no code. */
+static const char *name_of_other(const struct json *languages)
+{
+    for (const struct json *l = languages->as.members.first; l; l = l->next)
+        if (json_get_text(l, "name")) return json_get_text(l, "name");
+    return "";
+}
+
 static void put_kin(struct call *c, struct json *values, const struct json *kin)
 {
     static const char *const keys[PERSON_KIN][3] = {{"kin_name", "kin_relation", "kin_contact"},
@@ -142,6 +151,7 @@ static struct json *values_of(struct call *c, const struct json *person, const s
     json_set(values, "aliases", json_text(c, listed(c, names, "use", "alias", "\n")));
     json_set(values, "speaks", codes_where(c, languages, "speaks"));
     json_set(values, "reads", codes_where(c, languages, "reads"));
+    json_set(values, "language_other", json_text(c, name_of_other(languages)));
     json_set(values, "provisional_until", json_text(c, until ? time_minute_text(c->mem, until) : ""));
     put_kin(c, values, json_get(person, "next_of_kin"));
     /* Who was released is in no unit; the form asks for one all the same, and it means nothing then. */
@@ -197,10 +207,12 @@ enum err person_edit_post(struct call *c, struct request *q, struct json *view)
         {FIELD_CHOICE, "birth_is", N_("How the birth is known"), NULL, false},                         \
         {FIELD_CHOICE, "sex", N_("Sex"), N_("As the person says."), false},                            \
         {FIELD_CHECKS, "speaks", N_("Speaks"), NULL, false},                                           \
+        {FIELD_CHECKS, "reads", N_("Reads"),                                                           \
+         N_("Tick nothing if the person does not read: what is handed out is then read aloud."),       \
+         false},                                                                                       \
     {                                                                                                  \
-        FIELD_CHECKS, "reads", N_("Reads"),                                                            \
-            N_("Tick nothing if the person does not read: what is handed out is then read aloud."),    \
-            false                                                                                      \
+        FIELD_LINE, "language_other", N_("Language that is not in the list"),                          \
+            N_("Its name; several with commas between them."), false                                   \
     }
 
 #define HELD                                                                                           \

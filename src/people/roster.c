@@ -198,6 +198,18 @@ static enum err read_status(struct call *c, const struct reading *r, const char 
     return OK;
 }
 
+/* Where nothing stands, it is not said. */
+static enum err read_sex(struct call *c, const char *text, const char **ret)
+{
+    if (text_is_blank(text)) return OK;
+    *ret = roster_sex(c, text);
+    if (!*ret)
+        return fail(c, ERR_INVALID,
+                    N_("“%s” is no sex that is known here: woman, man, another answer or not said."),
+                    text);
+    return OK;
+}
+
 static enum err need_number_once(struct call *c, const struct reading *r, const char *number)
 {
     for (size_t i = 0; i < r->roster->count; i++)
@@ -214,6 +226,7 @@ static enum err read_row(struct call *c, struct desk *d, const struct reading *r
     p->birth = roster_birth(c, value_of(c, r, row, "birth"));
     read_name(c, r, row, p);
     TRY(read_status(c, r, value_of(c, r, row, "legal_status"), &p->legal_status));
+    TRY(read_sex(c, value_of(c, r, row, "sex"), &p->sex));
     TRY(read_unit(c, r, value_of(c, r, row, "unit"), &p->unit));
     TRY(person_check(c, d, p));
     return need_number_once(c, r, p->number);
@@ -256,6 +269,7 @@ static enum err take_row(struct call *c, struct call *inner, struct desk *d, str
     to->details.number = kept(c, p.number);
     to->details.birth = kept(c, p.birth);
     to->details.legal_status = kept(c, p.legal_status);
+    to->details.sex = kept(c, p.sex);
     to->name = *to->details.name_latin ? to->details.name_latin : to->details.name_arabic;
     if (e != OK) to->reason = arena_text(c->mem, inner->fail.text);
     if (e == OK && json_count(close)) to->close = json_duplicate(c, close);

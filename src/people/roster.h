@@ -59,6 +59,8 @@ enum err roster_drop(struct call *c, struct desk *d) MUST_CHECK;
 const char *roster_guess(struct call *c, const char *heading);
 /* The code of a legal status that is written in one of our languages; NULL if it is none. */
 const char *roster_legal_status(struct call *c, const char *text);
+/* The code of a sex that is written in one of our languages, also as a letter; NULL if it is none. */
+const char *roster_sex(struct call *c, const char *text);
 /* A birth as the service writes it: 17/05/1992 and 17.5.1992 become 1992-05-17. */
 const char *roster_birth(struct call *c, const char *text);
 

@@ -9,19 +9,18 @@
 #include "people/roster.h"
 
 const struct roster_meaning roster_meanings[] = {
-    {"name", N_("Name, or a part of it")},
-    {"number", N_("Number")},
-    {"birth", N_("Year or date of birth")},
-    {"legal_status", N_("Legal status")},
-    {"unit", N_("Unit")},
-    {"left_out", N_("Leave this column out")},
-    {0},
+    {"name", N_("Name, or a part of it")},     {"number", N_("Number")},
+    {"birth", N_("Year or date of birth")},    {"sex", N_("Sex")},
+    {"legal_status", N_("Legal status")},      {"unit", N_("Unit")},
+    {"left_out", N_("Leave this column out")}, {0},
 };
 
 /* How words of a heading begin, without case, marks and the Arabic article. What is rarer in other
  * headings comes first: "name of the unit" is a unit, "no. of birth certificate" is nothing of ours. */
 static const char *const beginnings[][2] = {
     {"left_out", "certificate"},
+    {"left_out", "sexual"},
+    {"left_out", "جنسيه"}, /* nationality, not sex */
     {"birth", "birth"},
     {"birth", "dob"},
     {"birth", "born"},
@@ -31,6 +30,10 @@ static const char *const beginnings[][2] = {
     {"birth", "ne(e)"},
     {"birth", "ميلاد"},
     {"birth", "ولاده"},
+    {"sex", "sex"},
+    {"sex", "gender"},
+    {"sex", "genre"},
+    {"sex", "جنس"},
     {"legal_status", "legal"},
     {"legal_status", "status"},
     {"legal_status", "statut"},
@@ -95,6 +98,49 @@ const char *roster_guess(struct call *c, const char *heading)
     return "left_out";
 }
 
+/* The code of the list whose label in the reader's language is the text; NULL if there is none. */
+static const char *labelled(struct call *c, const struct person_code *list, const char *plain)
+{
+    for (; list->code; list++)
+        if (strcmp(plain, plain_name(c, words_find(c->words, list->label))) == 0) return list->code;
+    return NULL;
+}
+
+const char *roster_sex(struct call *c, const char *text)
+{
+    static const char *const written[][2] = {
+        {"woman", "woman"},
+        {"woman", "female"},
+        {"woman", "f"},
+        {"woman", "w"},
+        {"woman", "femme"},
+        {"woman", "feminin"},
+        {"woman", "امراه"},
+        {"woman", "انثي"},
+        {"man", "man"},
+        {"man", "male"},
+        {"man", "m"},
+        {"man", "homme"},
+        {"man", "h"},
+        {"man", "masculin"},
+        {"man", "رجل"},
+        {"man", "ذكر"},
+        {"other", "other"},
+        {"other", "x"},
+        {"other", "autre"},
+        {"other", "اخر"},
+        {"not_said", "not said"},
+        {"not_said", "unknown"},
+        {"not_said", "inconnu"},
+        {"not_said", "غير معروف"},
+    };
+    const char *plain = plain_name(c, text), *code = labelled(c, person_sexes, plain);
+
+    for (size_t i = 0; i < COUNT(written) && !code; i++) /* whole: "man" is the end of "woman" */
+        if (strcmp(plain, plain_name(c, written[i][1])) == 0) code = written[i][0];
+    return code;
+}
+
 const char *roster_legal_status(struct call *c, const char *text)
 {
     static const char *const written[][2] = {
@@ -103,14 +149,11 @@ const char *roster_legal_status(struct call *c, const char *text)
         {"untried", "prevenu"},     {"untried", "موقوف"},       {"other", "other"},
         {"other", "autre"},         {"other", "اخر"},
     };
-    const char *plain = plain_name(c, text);
+    const char *plain = plain_name(c, text), *code = labelled(c, legal_statuses, plain);
 
-    for (size_t i = 0; legal_statuses[i].code; i++)
-        if (strcmp(plain, plain_name(c, words_find(c->words, legal_statuses[i].label))) == 0)
-            return legal_statuses[i].code;
-    for (size_t i = 0; i < COUNT(written); i++)
-        if (has_word(plain, written[i][1])) return written[i][0];
-    return NULL;
+    for (size_t i = 0; i < COUNT(written) && !code; i++)
+        if (has_word(plain, written[i][1])) code = written[i][0];
+    return code;
 }
 
 /* One to `most` digits; -1 if there are none. */

@@ -55,6 +55,10 @@ static struct json *row_view(struct call *c, const struct roster_row *row)
     json_set(one, "name", json_text(c, row->name));
     json_set(one, "number", json_text(c, row->details.number));
     json_set(one, "birth", json_text(c, row->details.birth));
+    json_set(one, "sex_text",
+             json_text(c, text_is_blank(row->details.sex)
+                              ? NULL
+                              : person_code_label(c, person_sexes, row->details.sex)));
     json_set(one, "reason", json_text(c, row->reason));
     json_set(one, "close", row->close ? json_duplicate(c, row->close) : json_list(c));
     return one;
@@ -173,7 +177,8 @@ enum err roster_drop_post(struct call *c, struct request *q, struct json *view)
 enum err roster_example(struct call *c, struct request *q, struct json *view)
 {
     static const char *const headings[] = {N_("Name, or a part of it"), N_("Number"),
-                                           N_("Year or date of birth"), N_("Legal status"), N_("Unit")};
+                                           N_("Year or date of birth"), N_("Sex"),
+                                           N_("Legal status"),          N_("Unit")};
     struct buffer out = buffer_in(c->mem, LIMIT_FIELD_TEXT);
 
     (void)view;

@@ -118,6 +118,51 @@ static void test_every_row_that_cannot_be_taken_says_why(void **state)
     assert_int_equal(people(f), 1);
 }
 
+static void test_the_sex_is_read_in_three_languages_and_an_unknown_word_is_refused(void **state)
+{
+    static const char *const words[][2] = {{"Woman", "woman"},
+                                           {"F", "woman"},
+                                           {"femme", "woman"},
+                                           {"Féminin", "woman"},
+                                           {"أنثى", "woman"},
+                                           {"امرأة", "woman"},
+                                           {"male", "man"},
+                                           {"M", "man"},
+                                           {"Homme", "man"},
+                                           {"ذكر", "man"},
+                                           {"autre", "other"},
+                                           {"Not said", "not_said"},
+                                           {"Another answer", "other"},
+                                           {"", "not_said"}};
+    struct fixture *f = *state;
+    struct buffer text = buffer_in(f->call.mem, 65536);
+    struct roster *r;
+    struct json *row;
+    struct id id;
+
+    buffer_text(&text, "Name;Number;Sexe;Legal status;Unit\n");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        buffer_format(&text, "Person %zu;SM-%zu;%s;convicted;Harbour Wing\n", i, i, words[i][0]);
+    buffer_text(&text, "Wrong Word;SM-99;blue;convicted;Harbour Wing\n");
+    take(f, text.data);
+    r = look(f);
+    assert_int_equal(r->rejected, 1);
+    assert_string_equal(r->rows[r->count - 1].reason,
+                        "“blue” is no sex that is known here: woman, man, another answer or not said.");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        assert_string_equal(*r->rows[i].details.sex ? r->rows[i].details.sex : "not_said", words[i][1]);
+    assert_int_equal(import(f, NULL), 14);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        must_work(&f->call, desk_row(&f->call, fixture_sit(f, ASSESSOR), "person_with_number",
+                                     DB_ARGS(DB_TEXT("number", arena_format(f->call.mem, "SM-%zu", i)),
+                                             DB_TEXT("except", NULL)),
+                                     &row));
+        assert_true(id_parse(json_get_text(row, "id"), &id));
+        must_work(&f->call, ask_person(&f->call, fixture_sit(f, ASSESSOR), &id, &row));
+        assert_string_equal(json_get_text(row, "sex"), words[i][1]);
+    }
+}
+
 static void test_rows_are_numbered_as_in_the_file(void **state)
 {
     struct fixture *f = *state;
@@ -242,6 +287,10 @@ static void test_headings_are_understood_in_three_languages(void **state)
                                               {"DOB", "birth"},
                                               {"Date de naissance", "birth"},
                                               {"تاريخ الميلاد", "birth"},
+                                              {"Sex", "sex"},
+                                              {"Gender", "sex"},
+                                              {"Sexe", "sex"},
+                                              {"الجنس", "sex"},
                                               {"Legal status", "legal_status"},
                                               {"Situation pénale", "legal_status"},
                                               {"الوضع القانوني", "legal_status"},
@@ -253,6 +302,8 @@ static void test_headings_are_understood_in_three_languages(void **state)
                                               {"Shoe size", "left_out"},
                                               {"", "left_out"},
                                               {"Community", "left_out"},
+                                              {"Sexual offence", "left_out"},
+                                              {"الجنسية", "left_out"},
                                               {"Videos", "left_out"}};
     struct fixture *f = *state;
 
@@ -362,6 +413,7 @@ int main(void)
         SITE_TEST(test_nobody_is_registered_before_it_is_confirmed),
         SITE_TEST(test_what_stands_in_the_file_is_registered),
         SITE_TEST(test_every_row_that_cannot_be_taken_says_why),
+        SITE_TEST(test_the_sex_is_read_in_three_languages_and_an_unknown_word_is_refused),
         SITE_TEST(test_rows_are_numbered_as_in_the_file),
         SITE_TEST(test_a_number_that_stands_twice_is_taken_once),
         SITE_TEST(test_whoever_may_be_here_already_is_left_out_unless_it_is_said),

@@ -14,7 +14,7 @@ CREATE TABLE person_name (entry TEXT NOT NULL, place INTEGER NOT NULL, script TE
 -- The service's own number is there too, as the first.
 CREATE TABLE person_number (entry TEXT NOT NULL, place INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
                             PRIMARY KEY (entry, place)) WITHOUT ROWID;
-CREATE TABLE person_language (entry TEXT NOT NULL, place INTEGER NOT NULL, code TEXT NOT NULL, speaks INTEGER NOT NULL,
+CREATE TABLE person_language (entry TEXT NOT NULL, place INTEGER NOT NULL, code TEXT NOT NULL, name TEXT, speaks INTEGER NOT NULL,
                               reads INTEGER NOT NULL, PRIMARY KEY (entry, place)) WITHOUT ROWID;
 CREATE TABLE person_kin (entry TEXT NOT NULL, place INTEGER NOT NULL, name TEXT, relation TEXT, contact TEXT,
                          PRIMARY KEY (entry, place)) WITHOUT ROWID;

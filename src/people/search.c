@@ -32,6 +32,9 @@ enum distance {
     NOTHING = 700
 };
 
+/* How far a number is from one of a person's: who has the very number comes first. */
+enum number_fit { OWN_NUMBER, OTHER_NUMBER, NUMBER_BEGINS, NUMBER_PART, NO_NUMBER };
+
 struct looking {
     struct name name;                /* the words that are looked for */
     const char *numbers[NAME_WORDS]; /* words with digits, as numbers are compared */
@@ -320,8 +323,9 @@ static int word_distance(const struct name_word *wanted, const struct name_word 
 
 struct candidate {
     const struct json *row;
-    int best[NAME_WORDS]; /* of each word of the name */
-    size_t numbers;       /* that fit */
+    int best[NAME_WORDS];                /* of each word of the name */
+    enum number_fit numbers[NAME_WORDS]; /* of each number */
+    int number_distance;
     int distance;
     size_t missing;
 };
@@ -343,14 +347,14 @@ static enum err find_candidates(struct call *c, struct desk *d, const struct jso
                      ret);
 }
 
-static enum err names_of(struct call *c, struct desk *d, const struct json *rows, struct json **ret)
+static enum err of_entries(struct call *c, struct desk *d, const char *question,
+                           const struct json *rows, struct json **ret)
 {
     struct json *entries = json_list(c);
 
     for (const struct json *r = rows->as.members.first; r; r = r->next)
         json_add(entries, json_text(c, json_get_text(r, "entry")));
-    return desk_rows(c, d, "person_search_names", DB_ARGS(DB_TEXT("entries", as_text(c, entries))),
-                     ret);
+    return desk_rows(c, d, question, DB_ARGS(DB_TEXT("entries", as_text(c, entries))), ret);
 }
 
 /* Finds the nearest word of a name that is not taken; the same place decides between equals. */
@@ -367,6 +371,11 @@ static int nearest_word(const struct name_word *wanted, size_t place, const stru
     }
     if (nearest < NOTHING) taken[found] = true;
     return nearest;
+}
+
+static void take_fit(struct candidate *x, size_t number, enum number_fit fit)
+{
+    if (fit < x->numbers[number]) x->numbers[number] = fit;
 }
 
 /* The best that each word has in one name, no word of the name for two. Into ret where it is better. */
@@ -386,7 +395,24 @@ static void compare_name(const struct looking *l, const char *text, struct candi
     }
     for (size_t i = 0; i < l->number_count; i++)
         for (size_t k = 0; k < name.count; k++)
-            ret->numbers += strcmp(name.words[k].forms[0].plain, l->numbers[i]) == 0;
+            if (strcmp(name.words[k].forms[0].plain, l->numbers[i]) == 0)
+                take_fit(ret, i, OTHER_NUMBER);
+}
+
+/* All the numbers that are looked for, with one that the person has. Into ret where it is better. */
+static void compare_numbers(struct call *c, const struct looking *l, const char *text, bool own,
+                            struct candidate *ret)
+{
+    const char *number = number_plain(c, text);
+
+    for (size_t i = 0; i < l->number_count; i++) {
+        if (strcmp(number, l->numbers[i]) == 0)
+            take_fit(ret, i, own ? OWN_NUMBER : OTHER_NUMBER);
+        else if (text_starts(number, l->numbers[i]))
+            take_fit(ret, i, NUMBER_BEGINS);
+        else if (strstr(number, l->numbers[i]))
+            take_fit(ret, i, NUMBER_PART);
+    }
 }
 
 /* A word that fits no name may be the beginning of the number. */
@@ -403,12 +429,32 @@ static void compare_number(struct call *c, const struct looking *l, struct candi
 
 static void sum_up(const struct looking *l, struct candidate *x)
 {
-    x->missing = l->number_count - (x->numbers < l->number_count ? x->numbers : l->number_count);
-    x->distance = 0;
+    x->missing = 0;
+    x->distance = x->number_distance = 0;
+    for (size_t i = 0; i < l->number_count; i++) {
+        x->number_distance += (int)x->numbers[i];
+        x->missing += x->numbers[i] == NO_NUMBER;
+    }
     for (size_t w = 0; w < l->name.count; w++) {
         x->distance += x->best[w];
         x->missing += x->best[w] == NOTHING;
     }
+}
+
+/* Numbers come in the order of the rows, several for one of them. */
+static enum err compare_all_numbers(struct call *c, struct desk *d, const struct looking *l,
+                                    const struct json *rows, struct candidate *ret)
+{
+    struct candidate *of = ret;
+    struct json *numbers;
+
+    if (l->number_count == 0) return OK;
+    TRY(of_entries(c, d, "person_search_numbers", rows, &numbers));
+    for (const struct json *n = numbers->as.members.first; n; n = n->next) {
+        while (!text_equal(json_get_text(of->row, "entry"), json_get_text(n, "entry"))) of++;
+        compare_numbers(c, l, json_get_text(n, "text"), json_get_int(n, "own", 0) != 0, of);
+    }
+    return OK;
 }
 
 /* Names come in the order of the rows, several for one of them. */
@@ -419,16 +465,19 @@ static enum err compare_all(struct call *c, struct desk *d, const struct looking
     struct json *names;
     size_t n = 0;
 
-    TRY(names_of(c, d, rows, &names));
+    TRY(of_entries(c, d, "person_search_names", rows, &names));
     for (const struct json *r = rows->as.members.first; r; r = r->next, n++) {
         ret[n].row = r;
-        ret[n].numbers = (size_t)json_get_int(r, "numbers", 0);
-        for (size_t w = 0; w < NAME_WORDS; w++) ret[n].best[w] = NOTHING;
+        for (size_t w = 0; w < NAME_WORDS; w++) {
+            ret[n].best[w] = NOTHING;
+            ret[n].numbers[w] = NO_NUMBER;
+        }
     }
     for (const struct json *name = names->as.members.first; name; name = name->next) {
         while (!text_equal(json_get_text(of->row, "entry"), json_get_text(name, "entry"))) of++;
         compare_name(l, json_get_text(name, "text"), of);
     }
+    TRY(compare_all_numbers(c, d, l, rows, ret));
     for (size_t i = 0; i < n; i++) {
         compare_number(c, l, &ret[i]);
         sum_up(l, &ret[i]);
@@ -442,6 +491,8 @@ static int nearer(const void *a, const void *b)
     int by_sort;
 
     if (x->missing != y->missing) return x->missing < y->missing ? -1 : 1;
+    if (x->number_distance != y->number_distance)
+        return x->number_distance < y->number_distance ? -1 : 1;
     if (x->distance != y->distance) return x->distance < y->distance ? -1 : 1;
     by_sort = strcmp(json_get_text(x->row, "sort"), json_get_text(y->row, "sort"));
     return by_sort ? by_sort : strcmp(json_get_text(x->row, "id"), json_get_text(y->row, "id"));
@@ -656,7 +707,7 @@ static enum err add_alike(struct call *c, struct desk *d, const char *text, cons
     by.place = place_of(words->as.members.first);
     if (words->as.members.first->next) by.also = place_of(words->as.members.first->next);
     TRY(find_candidates(c, d, wanted, by, &rows));
-    TRY(names_of(c, d, rows, &names));
+    TRY(of_entries(c, d, "person_search_names", rows, &names));
     row = rows->as.members.first;
     for (const struct json *n = names->as.members.first; n; n = n->next) {
         while (!text_equal(json_get_text(row, "entry"), json_get_text(n, "entry"))) row = row->next;

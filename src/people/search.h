@@ -11,8 +11,8 @@
 
 /* Those of the people whom the desk may see that fit the words best, at most `limit`: as they are
  * written, by their beginnings, by sound, by consonants, with one typing error; a number or a part of
- * one. Of three words and more one may fit nothing. Rows as those of ask_person_list. Right:
- * person_list. */
+ * one, who has the very number first and then whose number begins so. Of three words and more one may
+ * fit nothing. Rows as those of ask_person_list. Right: person_list. */
 enum err ask_person_search(struct call *c, struct desk *d, const char *words, int limit,
                            struct json **ret) MUST_CHECK;
 

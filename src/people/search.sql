@@ -26,7 +26,8 @@ SELECT w.value ->> 'place' AS place,
 
 -- name: person_search_candidates
 -- The people who have one of the keys of a word, the better ones first. Each wanted key is a stretch from
--- low to high; one of the kind part fits numbers that it is part of. Where :also is not -1, they have
+-- low to high; one of the kind part fits numbers that it is part of, the very number first, then those that
+-- begin with it. Where :also is not -1, they have
 -- that word, too. The pool is cut before it is asked who is current and who may be seen,
 -- which costs more.
 WITH wanted AS MATERIALIZED (
@@ -35,24 +36,27 @@ WITH wanted AS MATERIALIZED (
          FROM json_each(:wanted) w
         WHERE w.value ->> 'place' IN (:place, :also)),
      found AS (
-       SELECT k.entry AS entry, w.cost AS cost, NULL AS number
+       SELECT k.entry AS entry, w.cost AS cost
          FROM wanted w CROSS JOIN person_search_key k
         WHERE w.place = :place AND w.kind <> 'part' AND k.kind = w.kind AND k.key >= w.low AND k.key <= w.high
        UNION ALL
-       SELECT k.entry, w.cost, w.place
+       SELECT k.entry, w.cost + CASE WHEN k.key = w.low THEN 0 WHEN instr(k.key, w.low) = 1 THEN 1 ELSE 2 END
          FROM wanted w CROSS JOIN person_search_key k
         WHERE w.place = :place AND w.kind = 'part' AND k.kind = 'number' AND instr(k.key, w.low) > 0),
      fits AS MATERIALIZED (
-       SELECT f.entry AS entry, MIN(f.cost) AS cost, COUNT(DISTINCT f.number) AS numbers FROM found f GROUP BY f.entry),
+       SELECT f.entry AS entry, MIN(f.cost) AS cost FROM found f GROUP BY f.entry),
      pool AS (
-       SELECT f.entry AS entry, f.cost AS cost, f.numbers AS numbers
+       SELECT f.entry AS entry, f.cost AS cost
          FROM fits f
         WHERE :also < 0
            OR f.entry IN (SELECT k.entry FROM wanted w CROSS JOIN person_search_key k
-                           WHERE w.place = :also AND k.kind = w.kind AND k.key >= w.low AND k.key <= w.high)
+                           WHERE w.place = :also AND k.kind = w.kind AND k.key >= w.low AND k.key <= w.high
+                          UNION ALL
+                          SELECT k.entry FROM wanted w CROSS JOIN person_search_key k
+                           WHERE w.place = :also AND w.kind = 'part' AND k.kind = 'number' AND instr(k.key, w.low) > 0)
         ORDER BY f.cost
         LIMIT :pool)
-SELECT p.entry AS entry, p.person AS id, p.number AS number, p.birth AS birth, p.sort AS sort, o.numbers AS numbers
+SELECT p.entry AS entry, p.person AS id, p.number AS number, p.birth AS birth, p.sort AS sort
   FROM pool o
   CROSS JOIN person_now p ON p.entry = o.entry
  WHERE :user_entry IS NULL OR EXISTS (SELECT 1 FROM user_unit s WHERE s.entry = :user_entry AND s.unit = p.unit)
@@ -62,6 +66,12 @@ SELECT p.entry AS entry, p.person AS id, p.number AS number, p.birth AS birth, p
 SELECT n.entry AS entry, n.text AS text
   FROM json_each(:entries) e
   JOIN person_name n ON n.entry = e.value
+ ORDER BY e.key, n.place
+
+-- name: person_search_numbers
+SELECT n.entry AS entry, n.text AS text, n.kind = 'service' AS own
+  FROM json_each(:entries) e
+  JOIN person_number n ON n.entry = e.value
  ORDER BY e.key, n.place
 
 -- name: person_search_rows

@@ -2,6 +2,8 @@
 
 #include "people/search_pages.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "people/search.h"
 
@@ -20,6 +22,17 @@ static void add_text(struct call *c, struct json *list, const char *text)
     if (!text_is_blank(text)) json_add(list, json_text(c, text));
 }
 
+/* There may be several, with commas between. */
+static void add_numbers(struct call *c, struct json *list, const char *text)
+{
+    for (const char *p = text ? text : ""; *p;) {
+        size_t length = strcspn(p, ",");
+        add_text(c, list, text_trimmed(c->mem, p, length));
+        p += length;
+        p += *p ? 1 : 0;
+    }
+}
+
 static enum err close_people(struct call *c, struct request *q, const struct person_details *p,
                              struct json **ret)
 {
@@ -30,6 +43,9 @@ static enum err close_people(struct call *c, struct request *q, const struct per
     add_text(c, names, p->name_arabic);
     add_text(c, names, p->name_other);
     add_text(c, numbers, p->number);
+    add_numbers(c, numbers, p->number_court);
+    add_numbers(c, numbers, p->number_foreign);
+    add_numbers(c, numbers, p->number_other);
     return ask_person_close(c, q->desk, &s, ret);
 }
 
@@ -52,6 +68,9 @@ enum err reception_search(struct call *c, struct request *q, struct json *view)
                                .name_arabic = form_text(q, "name_arabic"),
                                .name_other = form_text(q, "name_other"),
                                .number = form_text(q, "number"),
+                               .number_court = form_text(q, "number_court"),
+                               .number_foreign = form_text(q, "number_foreign"),
+                               .number_other = form_text(q, "number_other"),
                                .birth = form_text(q, "birth")};
     struct json *candidates = json_list(c);
     bool asks = false;

@@ -1,5 +1,6 @@
-/* people/search_pages_test.c: the pages: who is close is asked about once, a record that was joined
- * leads on, and a file becomes people through the browser's own form.
+/* people/search_pages_test.c: the pages: what a keep-apart tells of the other, who is close is
+ * asked about once, a record that was joined leads on, and a file becomes people through the browser's
+ * own form.
  */
 
 #include "site/fixture.h"
@@ -85,7 +86,16 @@ static struct office office_open(void **state)
     must_work(o.c, pages_open(o.c, o.f->site, true, &o.pages));
     o.cookie[ASSESSOR] = sign_in(&o, ASSESSOR);
     o.cookie[REVIEWER] = sign_in(&o, REVIEWER);
+    o.cookie[OFFICER] = sign_in(&o, OFFICER);
     return o;
+}
+
+static bool says(struct office *o, enum role by, const char *path, bool html, const char *word)
+{
+    struct http_response p = ask(o, by, path, NULL, NULL, html);
+
+    assert_int_equal(p.status, 200);
+    return strstr(p.body, word) != NULL;
 }
 
 static size_t people(struct office *o)
@@ -97,6 +107,57 @@ static const char *registration(struct office *o, const char *name, const char *
 {
     return arena_format(o->c->mem, "name_latin=%s&number=SM-2&legal_status=untried&unit=%s%s", name,
                         id_text(o->c->mem, &o->f->unit), rest);
+}
+
+/* ---- who is kept apart from whom ---- */
+
+/* On what the officer's own person shows of it: the number always, the name to whoever may see both. */
+static void shows_number_and_name_only_to_reviewers(struct office *o, const struct id *near,
+                                                    const char *page)
+{
+    const char *path = arena_format(o->c->mem, "/people/%s/%s", id_text(o->c->mem, near), page);
+
+    for (int html = 0; html < 2; html++) {
+        assert_true(says(o, OFFICER, path, html, "SM-2"));
+        assert_false(says(o, OFFICER, path, html, "Corvane"));
+        assert_true(says(o, REVIEWER, path, html, "Corvane"));
+    }
+}
+
+static void test_a_number_of_another_unit_does_not_tell_an_officer_the_name(void **state)
+{
+    struct office o = office_open(state);
+    struct id near = fixture_person(o.f, "SM-1", "Dorrin Halvek", &o.f->unit),
+              far = fixture_person(o.f, "SM-2", "Perun Corvane", &o.f->other_unit);
+    const char *aparts = arena_format(o.c->mem, "/people/%s/keep-aparts", id_text(o.c->mem, &near));
+    struct http_response p = post(&o, OFFICER, aparts, "other_number=SM-2&reason=threat");
+    struct json *answer = NULL;
+
+    assert_int_equal(p.status, 201);
+    assert_null(strstr(p.body, "Corvane"));
+    must_work(o.c, json_parse(o.c, p.body, strlen(p.body), &answer));
+    shows_number_and_name_only_to_reviewers(&o, &near, "keep-aparts");
+    assert_false(says(&o, OFFICER, aparts, false, id_text(o.c->mem, &far)));
+    p = post(&o, OFFICER, aparts, "other_number=SM-2&reason=threat"); /* nor by being refused */
+    assert_int_equal(p.status, 409);
+    assert_null(strstr(p.body, "Corvane"));
+    p = post(&o, OFFICER, arena_format(o.c->mem, "%s/%s/end", aparts, json_get_text(answer, "id")),
+             "reason=over");
+    assert_int_equal(p.status, 201);
+    shows_number_and_name_only_to_reviewers(&o, &near, "history");
+    pages_close(o.pages);
+}
+
+static void test_whom_an_officer_may_see_has_a_name_on_both_sides(void **state)
+{
+    struct office o = office_open(state);
+    struct id one = fixture_person(o.f, "SM-1", "Dorrin Halvek", &o.f->unit);
+    const char *aparts = arena_format(o.c->mem, "/people/%s/keep-aparts", id_text(o.c->mem, &one));
+
+    fixture_person(o.f, "SM-2", "Perun Corvane", &o.f->unit);
+    assert_int_equal(post(&o, OFFICER, aparts, "other_number=SM-2&reason=threat").status, 201);
+    for (int html = 0; html < 2; html++) assert_true(says(&o, OFFICER, aparts, html, "Perun Corvane"));
+    pages_close(o.pages);
 }
 
 /* ---- before somebody is registered ---- */
@@ -121,6 +182,38 @@ static void test_who_is_close_is_asked_about_once(void **state)
     p = post(&o, ASSESSOR, "/people", registration(&o, "Muhammad+bin+Ali", "&not_the_same=yes"));
     assert_int_equal(p.status, 201);
     assert_int_equal(people(&o), 2);
+    pages_close(o.pages);
+}
+
+static void
+test_a_number_of_a_court_or_another_country_is_looked_for_before_a_registration(void **state)
+{
+    static const char *const same[] = {"&number_court=K+1%2F26,+k12-26", "&number_foreign=K+12%2F26",
+                                       "&number_other=x,K12%2F26"};
+    struct office o = office_open(state);
+    struct person_details p = {.name_latin = "Mohamed Benali",
+                               .number = "SM-1",
+                               .number_court = "K 11/26, K 12/26",
+                               .legal_status = "untried",
+                               .unit = o.f->unit};
+    struct http_response answer;
+    struct id id;
+
+    must_work(o.c, person_register(o.c, fixture_sit(o.f, ASSESSOR), &p, &id));
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        answer = post(&o, ASSESSOR, "/people", registration(&o, "Dorrin+Halvek", same[i]));
+        assert_int_equal(answer.status, 409);
+        answer = ask(&o, ASSESSOR, "/people", URLENCODED,
+                     arena_format(o.c->mem, "token=%s&%s", token(&o, ASSESSOR),
+                                  registration(&o, "Dorrin+Halvek", same[i])),
+                     true);
+        assert_non_null(strstr(answer.body, "Mohamed Benali"));
+    }
+    assert_int_equal(people(&o), 1);
+    assert_int_equal(
+        post(&o, ASSESSOR, "/people", registration(&o, "Dorrin+Halvek", "&number_court=K+1%2F26"))
+            .status,
+        201);
     pages_close(o.pages);
 }
 
@@ -284,7 +377,7 @@ static void test_the_example_has_headings_that_are_understood(void **state)
     assert_int_equal(strncmp(p.content_type, "text/csv", 8), 0);
     p = ask(&o, ASSESSOR, "/people/import", PARTS,
             upload(&o, token(&o, ASSESSOR),
-                   arena_format(o.c->mem, "%sKarim Salhi,SM-1,1992,untried,Harbour Wing\r\n",
+                   arena_format(o.c->mem, "%sKarim Salhi,SM-1,1992,man,untried,Harbour Wing\r\n",
                                 (const char *)p.body)),
             false);
     assert_int_equal(p.status, 201);
@@ -296,7 +389,10 @@ static void test_the_example_has_headings_that_are_understood(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        SITE_TEST(test_a_number_of_another_unit_does_not_tell_an_officer_the_name),
+        SITE_TEST(test_whom_an_officer_may_see_has_a_name_on_both_sides),
         SITE_TEST(test_who_is_close_is_asked_about_once),
+        SITE_TEST(test_a_number_of_a_court_or_another_country_is_looked_for_before_a_registration),
         SITE_TEST(test_who_is_not_close_is_not_asked_about),
         SITE_TEST(test_a_number_in_use_stays_refused_whatever_is_pressed),
         SITE_TEST(test_the_form_begins_with_who_is_there_already),

@@ -107,6 +107,62 @@ static void test_numbers_are_found_by_their_parts(void **state)
     assert_int_equal(strlen(found(f, "sm")), strlen("SM-04217 SM-04318"));
 }
 
+/* Competitors whose names come earlier: enough to fill the list, and enough to fill the pool. */
+static void registered_many(struct fixture *f, const char *before, int first, int count)
+{
+    for (int i = first; i < first + count; i++)
+        registered(f, arena_format(f->call.mem, "%s%d", before, i), "Aaron Abbas", "", "");
+}
+
+static void test_the_very_number_comes_first_then_those_that_begin_with_it(void **state)
+{
+    struct fixture *f = *state;
+
+    registered_many(f, "AB-7", 1000, 45);
+    registered(f, "7", "Zahir Zidan", "", "");
+    registered(f, "7-2000", "Yusra Yaman", "", "");
+    assert_string_equal(found_by(f, REVIEWER, "7", 2), "7 7-2000");
+    assert_memory_equal(found_by(f, REVIEWER, "7", 40), "7 7-2000 AB-7", 13);
+}
+
+static void test_the_very_number_is_found_among_more_than_are_compared(void **state)
+{
+    struct fixture *f = *state;
+
+    registered_many(f, "AB-71", 100, 305);
+    registered(f, "71", "Zahir Zidan", "", "");
+    assert_string_equal(found_by(f, REVIEWER, "71", 1), "71");
+}
+
+static void test_ones_own_number_comes_before_the_same_of_another_office(void **state)
+{
+    struct fixture *f = *state;
+    struct person_details p = {.name_latin = "Aaron Abbas",
+                               .name_arabic = "",
+                               .name_other = "",
+                               .number = "SM-2",
+                               .number_court = "CT-90, SM-1",
+                               .birth = "",
+                               .legal_status = "convicted",
+                               .unit = f->unit};
+    struct id id;
+
+    must_work(&f->call, person_register(&f->call, fixture_sit(f, ASSESSOR), &p, &id));
+    registered(f, "SM-1", "Zahir Zidan", "", "");
+    registered(f, "SM-19", "Aaron Abbas", "", "");
+    assert_string_equal(found(f, "SM-1"), "SM-1 SM-2 SM-19");
+    assert_string_equal(found(f, "ct 90"), "SM-2");
+}
+
+static void test_a_rare_name_and_a_number_that_many_have_find_who_has_both(void **state)
+{
+    struct fixture *f = *state;
+
+    registered_many(f, "AB-7", 1000, 5);
+    registered(f, "SM-73", "Karim Salhi", "", "");
+    assert_string_equal(found(f, "7 salhi"), "SM-73");
+}
+
 static void test_what_a_person_was_called_before_a_change_finds_nobody(void **state)
 {
     struct fixture *f = *state;
@@ -204,6 +260,10 @@ int main(void)
         SITE_TEST(test_the_nearest_come_first),
         SITE_TEST(test_of_two_words_both_count_and_of_three_one_may_be_missing),
         SITE_TEST(test_numbers_are_found_by_their_parts),
+        SITE_TEST(test_the_very_number_comes_first_then_those_that_begin_with_it),
+        SITE_TEST(test_the_very_number_is_found_among_more_than_are_compared),
+        SITE_TEST(test_ones_own_number_comes_before_the_same_of_another_office),
+        SITE_TEST(test_a_rare_name_and_a_number_that_many_have_find_who_has_both),
         SITE_TEST(test_what_a_person_was_called_before_a_change_finds_nobody),
         SITE_TEST(test_officers_find_whom_they_may_see),
         SITE_TEST(test_who_has_no_list_finds_nobody),

@@ -333,7 +333,10 @@ enum err verdict_post(struct call *c, struct request *q, struct json *view)
         "you write it. Of somebody who is not convicted say “accused”."),                              \
      true},                                                                                            \
         {FIELD_CHOICE, "notice_language", N_("Language of the notice"), NULL, true},                   \
-        {FIELD_CHOICE, "notice", N_("Was the person told?"), NULL, true},                              \
+        {FIELD_CHOICE, "notice", N_("Was the person told?"),                                           \
+         N_("Usually not yet: the notice can be printed only after you have signed, and is then "      \
+            "handed over and explained."),                                                             \
+         true},                                                                                        \
         {FIELD_MINUTE, "notice_at", N_("When the person was told"),                                    \
          N_("Only if the notice was given or refused."), false},                                       \
     {                                                                                                  \

@@ -34,7 +34,7 @@ export async function rateBlind(w) {
   await s.open("/");
   await takeTask(w, s, "You are asked for a second rating");
   const rater = Rater.of(w, s, w.secondRatings);
-  await s.follow("Continue where you stopped");
+  await s.follow("Begin the ratings");
   for (const codes of Object.values(SECTIONS)) {
     for (const code of codes) {
       assert.equal(await rater.item(code).locator("textarea").inputValue(), "", "a second rater finds empty pages");

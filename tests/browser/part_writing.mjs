@@ -51,7 +51,7 @@ export async function seeMissing(w) {
 export async function giveAccount(w) {
   const a = w.assessor;
   await a.open(w.assessment);
-  await a.follow("Continue where you stopped");
+  await a.follow("Begin the assessment");
   await w.countedOn("whole", async () => {
     /* A refusal asks for nothing more. */
     await a.choose(ACCOUNT_FIELDS.outcome, ACCOUNT.outcome.refused);
@@ -90,13 +90,22 @@ export async function fillFormulation(w, formulation, prompts = PROMPTS) {
   await a.press("Save and continue");
 }
 
+/* A scenario that is begun unfolds by itself where there is a script. */
+async function unfold(w, part, field) {
+  if (await field.isVisible()) return;
+  assert.ok(!w.script, "what is begun is open");
+  await w.assessor.click(part.locator("details.fold > summary"));
+}
+
 /* The fields of the same name stand in a part of their own for each of the four. */
 export async function fillScenarios(w, scenarios, kinds = Object.keys(SCENARIOS)) {
   const a = w.assessor;
   for (const kind of kinds)
     for (const [name, label] of Object.entries(SCENARIO_FIELDS)) {
       const field = a.field(label, a.part(SCENARIOS[kind])), value = scenarios[kind][name] || "";
-      if (value || await field.inputValue()) await write(w, field, value);
+      if (!value && !await field.inputValue()) continue;
+      await unfold(w, a.part(SCENARIOS[kind]), field);
+      await write(w, field, value);
     }
   await a.picture("scenarios");
   await a.press("Save and continue");

@@ -21,8 +21,6 @@ ALLOWED_SQL = {
 NUMBERS = re.compile(r"\b\w*(?:total|score|probab|percent|average|ranking)\w*\b|\bsum\b|\bpoints\b|%(?!s)|"
                      r"\{\{\w*count\w*\}\}", re.IGNORECASE)
 ALLOWED_WORDS = {
-    "src/assess/_steps.mustache": ["{{done}} of {{total}}"],  # how much is filled in
-    "src/assess/_second_steps.mustache": ["{{done}} of {{total}}"],
     "src/assess/rating_page.mustache": ["named here: {{cited_count}}", "{{does_not_count}}"],
     "src/instrument/instrument_show.mustache": ["{{does_not_count}}"],
     "src/evidence/inbox_list.mustache": ["{{count_text}}"],  # pieces of evidence that wait
