@@ -12,6 +12,7 @@
 #define STATS_FACETS_ENGINE_H
 
 #include "stats/facets.h"
+#include "stats/irt_climb.h"
 
 struct design {
     size_t count;
@@ -57,6 +58,10 @@ enum err facets_tie_matrix(struct call *c, const struct table_of_facets *t, cons
 enum err facets_untie_matrix(struct call *c, const struct table_of_facets *t, const double *free,
                              double *ret_whole) MUST_CHECK;
 
+/* ERR_INVALID, with what to do, where facets cannot be told apart. */
+enum err facets_invert(struct call *c, const struct table_of_facets *t, const double *information,
+                       double *ret) MUST_CHECK;
+
 /* P(at least h) for h from 1 to steps; gives the logarithm of the denominator. */
 double facets_at_least(size_t steps, const double *f, double measure, double *ret);
 
@@ -78,6 +83,9 @@ struct located {
 };
 enum err facets_describe(struct call *c, const struct table_of_facets *t, const double *whole,
                          const struct located *where, struct facets_fit *ret) MUST_CHECK;
+
+/* What marginal estimation climbs; from round 3 on its curvature is the observed information. */
+struct hill facets_hill(struct call *c, const struct table_of_facets *t);
 
 enum err facets_marginal(struct call *c, const struct table_of_facets *t,
                          struct facets_fit *ret) MUST_CHECK;

@@ -10,7 +10,6 @@
 
 #include "base/arena.h"
 #include "stats/facets_engine.h"
-#include "stats/linear.h"
 
 #define HALVINGS_MOST 30
 #define GAIN_LEAST 1e-12
@@ -168,16 +167,16 @@ static enum err newton(struct call *c, struct joint *j, double *height_now, doub
     double *own = arena_alloc(c->mem, t->classes * sizeof *own);
     double *whole = arena_alloc(c->mem, t->whole * sizeof *whole);
     double *theta = arena_alloc(c->mem, t->classes * sizeof *theta);
-    bool definite;
+    double *inverse = arena_alloc(c->mem, (free * free + 1) * sizeof *inverse);
 
     look(c, j);
     TRY(facets_tie_matrix(c, t, j->information, tied));
     facets_tie_gradient(t, j->gradient, gradient);
-    TRY(linear_solve(c, free, tied, 1, gradient, solved, &definite));
-    if (!definite)
-        return fail(c, ERR_INVALID,
-                    "The facets cannot be told apart: the elements of one occur only with certain "
-                    "elements of another. Anchor them, or leave a facet out.");
+    TRY(facets_invert(c, t, tied, inverse));
+    for (size_t i = 0; i < free; i++) {
+        solved[i] = 0;
+        for (size_t k = 0; k < free; k++) solved[i] += inverse[i * free + k] * gradient[k];
+    }
     for (size_t i = 0; i < t->whole; i++) {
         step[i] = 0;
         for (size_t k = 0; k < free; k++) step[i] += t->ties[i * free + k] * solved[k];

@@ -11,7 +11,6 @@
 #include "base/arena.h"
 #include "stats/facets_engine.h"
 #include "stats/irt_climb.h"
-#include "stats/linear.h"
 #include "stats/parallel.h"
 
 #define EM_ROUNDS 3
@@ -356,15 +355,10 @@ static enum err errors(struct call *c, const struct marginal *m, double *ret_cov
     double *whole = arena_alloc(c->mem, t->whole * t->whole * sizeof *whole);
     double *tied = arena_alloc(c->mem, t->free * t->free * sizeof *tied);
     double *inverse = arena_alloc(c->mem, t->free * t->free * sizeof *inverse);
-    bool definite;
 
     observed(c, m, whole);
     TRY(facets_tie_matrix(c, t, whole, tied));
-    TRY(linear_invert(c, t->free, tied, inverse, NULL, &definite));
-    if (!definite)
-        return fail(c, ERR_INVALID,
-                    "The facets cannot be told apart: the elements of one occur only with certain "
-                    "elements of another. Anchor them, or leave a facet out.");
+    TRY(facets_invert(c, t, tied, inverse));
     return facets_untie_matrix(c, t, inverse, ret_covariance);
 }
 
@@ -373,28 +367,36 @@ static double root(double variance)
     return variance > 0 ? sqrt(variance) : 0;
 }
 
+struct hill facets_hill(struct call *c, const struct table_of_facets *t)
+{
+    struct marginal *m = arena_alloc(c->mem, sizeof *m);
+
+    *m = (struct marginal){.t = t, .nodes = t->wanted->nodes};
+    make_room(c, m);
+    return (struct hill){.n = t->free,
+                         .context = m,
+                         .height = height,
+                         .curvature = curvature,
+                         .gain_least = GAIN_LEAST,
+                         .rounds_most = t->wanted->rounds_most};
+}
+
 enum err facets_marginal(struct call *c, const struct table_of_facets *t, struct facets_fit *ret)
 {
-    struct marginal m = {.t = t, .nodes = t->wanted->nodes};
-    const struct hill hill = {.n = t->free,
-                              .context = &m,
-                              .height = height,
-                              .curvature = curvature,
-                              .gain_least = GAIN_LEAST,
-                              .rounds_most = t->wanted->rounds_most};
-    struct located where = {.nodes = m.nodes};
+    const struct hill hill = facets_hill(c, t);
+    struct marginal *m = hill.context;
+    struct located where = {.nodes = m->nodes};
     struct summit summit;
     double *free = arena_alloc(c->mem, t->free * sizeof *free);
     double *covariance = arena_alloc(c->mem, t->whole * t->whole * sizeof *covariance);
 
-    make_room(c, &m);
     TRY(irt_climb(c, &hill, free, &summit));
     ret->log_likelihood = summit.height, ret->rounds = summit.rounds, ret->parameters = t->free;
     ret->gradient = summit.gradient, ret->converged = summit.converged;
     if (!summit.converged) ret->warnings |= WARNING_NOT_CONVERGED;
-    TRY(errors(c, &m, covariance));
-    ret->mean = m.whole[t->mean], ret->mean_se = root(covariance[t->mean * t->whole + t->mean]);
-    ret->spread = exp(m.whole[t->spread]);
+    TRY(errors(c, m, covariance));
+    ret->mean = m->whole[t->mean], ret->mean_se = root(covariance[t->mean * t->whole + t->mean]);
+    ret->spread = exp(m->whole[t->spread]);
     ret->spread_se = ret->spread * root(covariance[t->spread * t->whole + t->spread]);
     for (size_t f = 1; f < t->data->facets; f++)
         for (size_t e = 0; e < t->data->facet[f].elements; e++) {
@@ -403,6 +405,6 @@ enum err facets_marginal(struct call *c, const struct table_of_facets *t, struct
         }
     for (size_t h = 0; h < t->groups * t->steps; h++)
         ret->step_ses[h] = root(covariance[(t->first_step + h) * (t->whole + 1)]);
-    where.theta = m.theta, where.weight = m.posterior;
-    return facets_describe(c, t, m.whole, &where, ret);
+    where.theta = m->theta, where.weight = m->posterior;
+    return facets_describe(c, t, m->whole, &where, ret);
 }

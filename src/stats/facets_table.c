@@ -6,6 +6,8 @@
 #include "stats/facets_engine.h"
 #include "stats/linear.h"
 
+#define VARIANCE_MOST 1e7
+
 /* ---- numbers for keys ---- */
 
 struct numbers {
@@ -300,6 +302,22 @@ enum err facets_untie_matrix(struct call *c, const struct table_of_facets *t, co
 
     TRY(linear_multiply(c, t->whole, t->free, t->free, t->ties, false, free, false, half));
     return linear_multiply(c, t->whole, t->whole, t->free, half, false, t->ties, true, ret);
+}
+
+/* The inverse of the information of the free parameters. Rounding can make an inverse of what has none;
+ * then its entries are beyond anything that ratings could leave open. */
+enum err facets_invert(struct call *c, const struct table_of_facets *t, const double *information,
+                       double *ret)
+{
+    bool definite;
+
+    TRY(linear_invert(c, t->free, information, ret, NULL, &definite));
+    for (size_t j = 0; j < t->free; j++) definite = definite && ret[j * (t->free + 1)] < VARIANCE_MOST;
+    if (definite) return OK;
+    return fail(
+        c, ERR_INVALID,
+        "The facets cannot be told apart: the elements of one occur only with certain elements of "
+        "another. Anchor them, or leave a facet out.");
 }
 
 /* ---- one rating ---- */
