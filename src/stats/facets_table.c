@@ -309,10 +309,11 @@ enum err facets_untie_matrix(struct call *c, const struct table_of_facets *t, co
 enum err facets_invert(struct call *c, const struct table_of_facets *t, const double *information,
                        double *ret)
 {
+    size_t others = t->free - (t->wanted->joint ? 0 : 1); /* a spread near zero is no such case */
     bool definite;
 
     TRY(linear_invert(c, t->free, information, ret, NULL, &definite));
-    for (size_t j = 0; j < t->free; j++) definite = definite && ret[j * (t->free + 1)] < VARIANCE_MOST;
+    for (size_t j = 0; j < others; j++) definite = definite && ret[j * (t->free + 1)] < VARIANCE_MOST;
     if (definite) return OK;
     return fail(
         c, ERR_INVALID,
