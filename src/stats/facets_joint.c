@@ -184,13 +184,12 @@ static enum err newton(struct call *c, struct joint *j, double *height_now, doub
     own_steps(c, j, step, own);
     *ret_gain = *ret_gradient = 0;
     for (size_t k = 0; k < free; k++) *ret_gain += solved[k] * gradient[k] / 2;
-    for (size_t k = 0; k < free; k++) *ret_gradient += gradient[k] * gradient[k];
+    for (size_t k = 0; k < free; k++) *ret_gradient = fmax(*ret_gradient, fabs(gradient[k]));
     for (size_t n = 0; n < t->classes; n++)
         if (!t->class[n].is_extreme) {
             *ret_gain += t->class[n].persons * j->own[n] * j->own[n] / j->information_of[n] / 2;
-            *ret_gradient += t->class[n].persons * j->own[n] * j->own[n];
+            *ret_gradient = fmax(*ret_gradient, fabs(j->own[n]));
         }
-    *ret_gradient = sqrt(*ret_gradient);
     for (int halving = 0; halving < HALVINGS_MOST; halving++, share /= 2) {
         for (size_t i = 0; i < t->whole; i++) whole[i] = j->whole[i] + share * step[i];
         for (size_t n = 0; n < t->classes; n++) theta[n] = j->theta[n] + share * own[n];

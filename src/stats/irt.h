@@ -66,7 +66,7 @@ struct irt_fit {
     double log_likelihood;
     size_t parameters;
     size_t rounds;   /* of the climb, the last one on all the data */
-    double gradient; /* length of the gradient at the end */
+    double gradient; /* its largest entry at the end, without sign */
     double gain;     /* what one more round would add to the log-likelihood, as the curvature has it */
     bool converged;
     size_t nodes;

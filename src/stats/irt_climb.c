@@ -113,6 +113,6 @@ enum err irt_climb(struct call *c, const struct hill *hill, double *x, struct su
     if (!moved && k.gain < ROUNDED) ret->converged = true;
     ret->height = k.height;
     ret->gain = k.gain;
-    ret->gradient = sqrt(dot(n, k.gradient, k.gradient));
+    for (size_t i = 0; i < n; i++) ret->gradient = fmax(ret->gradient, fabs(k.gradient[i]));
     return OK;
 }

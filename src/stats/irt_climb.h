@@ -18,7 +18,7 @@ struct hill {
 };
 
 struct summit {
-    double height, gain, gradient;
+    double height, gain, gradient; /* gradient: its largest entry, without sign */
     size_t rounds;
     bool converged;
 };
