@@ -315,8 +315,10 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
                : "threshold c: where category c and the one below it are equally likely; "
                  "intercept: d of c a theta + d.");
     if (w->fit.errors_from)
-        answer_remark(a, "Standard errors are from the observed information (Louis 1982); those of "
-                         "thresholds by the delta method.");
+        answer_remark(
+            a, arena_format(c->mem,
+                            "Standard errors are from the %s; those of thresholds by the delta method.",
+                            w->fit.errors_from));
     return OK;
 }
 

@@ -72,7 +72,8 @@ struct irt_fit {
     size_t nodes;
     const double *theta, *weight; /* the nodes and what share of the persons lies at each */
     double *covariance;           /* parameters x parameters, of the free ones; NULL without errors */
-    const char *errors_from;      /* "observed information" */
+    const char *errors_from;      /* "observed information"; conditional with many different gaps:
+                                     "cross-products" (of each pattern's gradient) */
     unsigned warnings;
 };
 

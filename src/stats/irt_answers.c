@@ -5,6 +5,8 @@
 #include "base/arena.h"
 #include "stats/irt_engine.h"
 
+#define HERMITE_MOST 200
+
 /* ---- distinct rows ---- */
 
 static uint64_t hash_of(const int8_t *row, size_t length)
@@ -163,6 +165,8 @@ enum err irt_check(struct call *c, const struct irt_data *data, const struct ans
                     "Conditional estimation is for models with one slope: rasch, rsm, pcm.");
     if (w->estimator == IRT_MARGINAL && (w->nodes < 3 || w->nodes > 1001))
         return fail(c, ERR_INVALID, "Between 3 and 1001 nodes are possible.");
+    if (w->quadrature == IRT_HERMITE && w->nodes > HERMITE_MOST)
+        return fail(c, ERR_INVALID, "At most %d Hermite nodes are possible.", HERMITE_MOST);
     if (w->quadrature == IRT_EVEN && !(w->range > 0))
         return fail(c, ERR_INVALID, "The range of the nodes must be above zero.");
     for (size_t i = 0; i < a->items; i++) TRY(check_item(c, data, a, w, i));

@@ -16,6 +16,7 @@
 
 #define STEP 1e-4 /* of the differences of the gradient */
 #define RENEWED_EVERY 10
+#define DIFFERENCES_MOST 20000 /* groups times parameters */
 
 struct group {
     const int8_t *codes; /* of one pattern of it: who has the same gaps */
@@ -42,15 +43,20 @@ static bool same_gaps(const int8_t *a, const int8_t *b, size_t items)
     return true;
 }
 
-static struct group *group_of(struct call *c, struct conditional *k, const int8_t *codes)
+/* slots: numbers of groups and one, by what is left out; mask: their count less one. */
+static struct group *group_of(struct call *c, struct conditional *k, const int8_t *codes, size_t *slots,
+                              size_t mask)
 {
+    size_t items = k->answers->items, at = 1469598103u;
     struct group *g;
 
-    for (size_t i = 0; i < k->groups; i++)
-        if (same_gaps(k->group[i].codes, codes, k->answers->items)) return &k->group[i];
+    for (size_t i = 0; i < items; i++) at = (at ^ (codes[i] < 0)) * 0x100000001b3u;
+    for (at = (at ^ at >> 31) & mask; slots[at]; at = (at + 1) & mask)
+        if (same_gaps(k->group[slots[at] - 1].codes, codes, items)) return &k->group[slots[at] - 1];
     g = &k->group[k->groups++];
+    slots[at] = k->groups;
     *g = (struct group){.codes = codes, .totals = 1};
-    for (size_t i = 0; i < k->answers->items; i++)
+    for (size_t i = 0; i < items; i++)
         if (codes[i] >= 0) g->totals += k->answers->categories[i] - 1;
     g->persons = arena_alloc(c->mem, g->totals * sizeof *g->persons);
     return g;
@@ -59,12 +65,15 @@ static struct group *group_of(struct call *c, struct conditional *k, const int8_
 static void sort_patterns(struct call *c, struct conditional *k)
 {
     const struct answers *a = k->answers;
+    size_t mask = 15, *slots;
 
+    while (mask < 2 * a->patterns) mask = 2 * mask + 1;
+    slots = arena_alloc(c->mem, (mask + 1) * sizeof *slots);
     k->group = arena_alloc(c->mem, a->patterns * sizeof *k->group);
     k->chosen = arena_alloc(c->mem, k->layout.whole * sizeof *k->chosen);
     for (size_t p = 0; p < a->patterns; p++) {
         const int8_t *codes = a->codes + p * a->items;
-        struct group *g = group_of(c, k, codes);
+        struct group *g = group_of(c, k, codes, slots, mask);
         size_t total = 0;
         for (size_t i = 0; i < a->items; i++) {
             if (codes[i] > 0) k->chosen[k->layout.first[i] + (size_t)codes[i]] += a->frequency[p];
@@ -171,15 +180,13 @@ static enum err height(struct call *c, void *context, const double *x, double *r
 }
 
 /* Central differences of the gradient, which is exact. */
-static enum err curvature(struct call *c, void *context, size_t round, double *ret, bool *ret_made)
+static enum err differences(struct call *c, struct conditional *k, double *ret)
 {
-    struct conditional *k = context;
     size_t n = k->layout.free;
     double *x = arena_copy(c->mem, k->x, n * sizeof *x), unused;
     double *up = arena_alloc(c->mem, n * sizeof *up), *down = arena_alloc(c->mem, n * sizeof *down);
 
-    *ret_made = round % RENEWED_EVERY == 0;
-    for (size_t j = 0; j < n && *ret_made; j++) {
+    for (size_t j = 0; j < n; j++) {
         x[j] = k->x[j] + STEP;
         TRY(height(c, k, x, &unused, up));
         x[j] = k->x[j] - STEP;
@@ -187,10 +194,52 @@ static enum err curvature(struct call *c, void *context, size_t round, double *r
         x[j] = k->x[j];
         for (size_t i = 0; i < n; i++) ret[i * n + j] = (down[i] - up[i]) / (2 * STEP);
     }
-    for (size_t i = 0; i < n && *ret_made; i++)
+    for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
             ret[i * n + j] = ret[j * n + i] = (ret[i * n + j] + ret[j * n + i]) / 2;
     return OK;
+}
+
+/* The sum over patterns of the products of their gradients: the information again, at the cost of one
+ * gradient, where many different gaps make differences dear. */
+static void cross_products(struct call *c, struct conditional *k, double *ret)
+{
+    const struct answers *a = k->answers;
+    size_t n = k->layout.free;
+    double *logs = arena_alloc(c->mem, a->items * sizeof *logs);
+    double *score = arena_alloc(c->mem, n * sizeof *score);
+    struct group one = {.persons = arena_alloc(c->mem, k->totals_most * sizeof *one.persons)};
+
+    irt_untie(&k->layout, k->x, k->whole);
+    probabilities(k, logs);
+    memset(ret, 0, n * n * sizeof *ret);
+    for (size_t p = 0; p < a->patterns; p++) {
+        size_t total = 0;
+        one.codes = a->codes + p * a->items;
+        memset(k->expected, 0, k->layout.whole * sizeof *k->expected);
+        for (size_t i = 0; i < a->items; i++) total += one.codes[i] > 0 ? (size_t)one.codes[i] : 0;
+        one.totals = total + 1, one.persons[total] = 1;
+        group_height(k, &one, logs);
+        one.persons[total] = 0;
+        for (size_t i = 0; i < a->items; i++)
+            if (one.codes[i] > 0) k->expected[k->layout.first[i] + (size_t)one.codes[i]] -= 1;
+        irt_tie_gradient(&k->layout, k->expected, score);
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; j < n; j++) ret[i * n + j] += a->frequency[p] * score[i] * score[j];
+    }
+}
+
+static enum err information(struct call *c, struct conditional *k, double *ret)
+{
+    if (k->groups * k->layout.free <= DIFFERENCES_MOST) return differences(c, k, ret);
+    cross_products(c, k, ret);
+    return OK;
+}
+
+static enum err curvature(struct call *c, void *context, size_t round, double *ret, bool *ret_made)
+{
+    *ret_made = round % RENEWED_EVERY == 0;
+    return *ret_made ? information(c, context, ret) : OK;
 }
 
 /* ---- what is told of it ---- */
@@ -251,8 +300,8 @@ enum err irt_conditional(struct call *c, const struct answers *answers, const st
                         .gain_least = 1e-11,
                         .rounds_most = wanted->rounds_most};
     struct summit summit;
-    double *information;
-    bool made, definite = true;
+    double *matrix;
+    bool definite = true;
 
     even.quadrature = IRT_EVEN;
     k.layout = irt_layout(c, answers, &even);
@@ -271,11 +320,12 @@ enum err irt_conditional(struct call *c, const struct answers *answers, const st
     ret->gradient = summit.gradient, ret->converged = summit.converged, ret->parameters = hill.n;
     if (!summit.converged) ret->warnings |= WARNING_NOT_CONVERGED;
     if (wanted->errors) {
-        information = arena_alloc(c->mem, hill.n * hill.n * sizeof *information);
-        ret->covariance = arena_alloc(c->mem, hill.n * hill.n * sizeof *information);
-        TRY(curvature(c, &k, 0, information, &made));
-        TRY(linear_invert(c, hill.n, information, ret->covariance, NULL, &definite));
-        ret->errors_from = "observed information";
+        matrix = arena_alloc(c->mem, hill.n * hill.n * sizeof *matrix);
+        ret->covariance = arena_alloc(c->mem, hill.n * hill.n * sizeof *matrix);
+        TRY(information(c, &k, matrix));
+        TRY(linear_invert(c, hill.n, matrix, ret->covariance, NULL, &definite));
+        ret->errors_from =
+            k.groups * hill.n <= DIFFERENCES_MOST ? "observed information" : "cross-products";
         if (!definite) ret->covariance = NULL, ret->warnings |= WARNING_BOUNDARY;
     }
     describe(c, &k, ret);

@@ -139,7 +139,7 @@ enum err irt_engine(struct call *c, const struct answers *answers, const struct 
     size_t parts = answers->patterns / PART_LEAST + 1, patterns = answers->patterns;
 
     *ret = (struct engine){.wanted = *wanted, .answers = *answers};
-    ret->threads = wanted->threads ? wanted->threads : parallel_processors();
+    ret->threads = parallel_threads(wanted->threads);
     ret->parts = parts > PARTS_MOST ? PARTS_MOST : parts;
     if (patterns < ret->parts) ret->parts = patterns;
     ret->layout = irt_layout(c, answers, wanted);
