@@ -8,7 +8,8 @@
 #include "analysis/analysis.h"
 #include "base/arena.h"
 
-#define ITEM_FACET "item" /* the facet that the columns of --cols are */
+#define NODES_PER_ERROR .75 /* nodes apart, in errors of a person */
+#define ITEM_FACET "item"   /* the facet that the columns of --cols are */
 
 static const char *const keys[] = {"measure",     "step",       "mean", "spread",
                                    "reliability", "separation", "bias", NULL};
@@ -376,6 +377,22 @@ static enum err add_bias(struct call *c, struct work *w)
     return OK;
 }
 
+/* Whether the nodes reach as far as the persons do, and lie close enough for what is known of each. */
+static void judge_nodes(struct work *w)
+{
+    double apart = 2 * w->wanted.range / (double)(w->wanted.nodes - 1);
+
+    if (w->wanted.joint) return;
+    if (fabs(w->fit.mean) + 3 * w->fit.spread > w->wanted.range)
+        answer_warn_text(w->a, "nodes_too_narrow",
+                         "Persons lie farther out than the nodes reach: take a larger --range.");
+    if (w->fit.summary[0].error < NODES_PER_ERROR * apart)
+        answer_warn_text(
+            w->a, "nodes_too_coarse",
+            "Persons are known more exactly than the nodes lie apart: their measures and the "
+            "log-likelihood change with more --nodes; those of the other facets hardly do.");
+}
+
 static void say_how(struct work *w)
 {
     if (w->wanted.joint)
@@ -426,6 +443,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
         answer_value(a, "mean", w->facet[0].name, w->fit.mean, (double)w->facet[0].elements);
     }
     TRY(add_bias(c, w));
+    judge_nodes(w);
     say_how(w);
     return OK;
 }

@@ -305,6 +305,9 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
                                 .gradient = w->fit.gradient,
                                 .converged = w->fit.converged});
     answer_warn(a, w->fit.warnings);
+    if (w->fit.nodes && w->wanted.quadrature == IRT_EVEN && 3 * w->fit.spread > w->wanted.range)
+        answer_warn_text(a, "nodes_too_narrow",
+                         "Persons lie farther out than the nodes reach: take a larger --range.");
     add_items(c, w);
     add_parameters(c, w);
     add_information(c, w);

@@ -414,6 +414,10 @@ enum err facets_marginal(struct call *c, const struct table_of_facets *t, struct
     ret->mean = m->whole[t->mean], ret->mean_se = root(covariance[t->mean * t->whole + t->mean]);
     ret->spread = exp(m->whole[t->spread]);
     ret->spread_se = ret->spread * root(covariance[t->spread * t->whole + t->spread]);
+    if (ret->spread < t->wanted->range / (double)(t->wanted->nodes - 1)) {
+        ret->spread_se = NAN; /* all persons at one node */
+        ret->warnings |= WARNING_BOUNDARY;
+    }
     for (size_t f = 1; f < t->data->facets; f++)
         for (size_t e = 0; e < t->data->facet[f].elements; e++) {
             size_t at = t->first_place[f] + e;

@@ -174,6 +174,10 @@ static enum err describe(struct call *c, struct engine *e, const double *free,
         covariance_of(l, ret->covariance, l->spread, 1, covariance);
         ret->spread_se = ret->spread * sqrt(covariance[0]);
     }
+    if (l->tie[l->spread].count && ret->spread < (e->theta[1] - e->theta[0]) / 2) {
+        ret->spread_se = NAN; /* all persons at one node */
+        ret->warnings |= WARNING_BOUNDARY;
+    }
     weight = arena_alloc(c->mem, e->nodes * sizeof *weight);
     for (size_t k = 0; k < e->nodes; k++) weight[k] = exp(e->log_weight[k]);
     ret->nodes = e->nodes, ret->theta = e->theta, ret->weight = weight;

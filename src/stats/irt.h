@@ -120,7 +120,8 @@ STATS_PUBLIC double irt_reliability(const struct irt_data *data, const struct es
 
 /* S-X2 of each item (Orlando and Thissen 2000; Kang and Chen 2008): statistic, df, p, n. Complete rows
  * alone. Neighbouring totals, and then neighbouring categories, are joined until each cell expects at
- * least 1. df: cells - groups - the item's parameters; NAN where nothing is left. */
+ * least 1. df: cells - groups - the item's own parameters (a common
+ * slope is none); NAN where nothing is left. */
 STATS_PUBLIC enum err irt_item_fit(struct call *c, const struct irt_data *data,
                                    const struct irt_fit *fit, struct estimate *ret) MUST_CHECK;
 

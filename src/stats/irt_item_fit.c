@@ -110,9 +110,7 @@ static void statistic(const struct totals *k, size_t item, struct estimate *ret)
     size_t categories = k->fit->item[item].categories;
     double cells, df = 0, own = (double)categories;
 
-    if (isnan(k->fit->item[item].slope_se) && k->fit->wanted.model != IRT_2PL &&
-        k->fit->wanted.model != IRT_GRM && k->fit->wanted.model != IRT_GPCM)
-        own--;
+    if (k->fit->wanted.model == IRT_RASCH || k->fit->wanted.model == IRT_PCM) own--;
     if (k->fit->wanted.model == IRT_RSM) own = 1;
     ret->statistic = 0;
     for (size_t s = 1; s + 1 < k->most; s++) {
