@@ -12,6 +12,7 @@
 #define PATTERNS_FIRST 5000
 #define EM_ROUNDS 3      /* before the observed information is good for a direction */
 #define RENEWED_EVERY 12 /* rounds */
+#define STEEPEST 25      /* slopes beyond have no end: the nodes cannot tell them apart */
 #define GAIN_LEAST 1e-11 /* 1e-5 of a standard error at most */
 
 struct irt_wanted irt_usual(enum irt_model model)
@@ -93,6 +94,23 @@ static bool has_all_categories(const struct answers *a)
     return true;
 }
 
+/* Slopes turned all together with theta say the same: most of them shall be positive. */
+static void turn_upwards(const struct layout *l, double *free)
+{
+    double sum = 0, sign;
+
+    for (size_t i = 0; i < l->items; i++) {
+        const struct tie *t = &l->tie[l->first[i]];
+        if (t->count) sum += free[t->free[0]];
+    }
+    sign = sum < 0 ? -1 : 1;
+    for (size_t i = 0; i < l->items; i++) {
+        const struct tie *t = &l->tie[l->first[i]];
+        bool is_first = i == 0 || t->free[0] != l->tie[l->first[0]].free[0];
+        if (t->count && is_first) free[t->free[0]] *= sign;
+    }
+}
+
 static enum err marginal(struct call *c, const struct answers *a, const struct irt_wanted *w,
                          struct engine *engine, double **ret_free, struct summit *ret)
 {
@@ -112,6 +130,7 @@ static enum err marginal(struct call *c, const struct answers *a, const struct i
         }
     }
     TRY(climb(c, &slope, w, *ret_free, ret));
+    turn_upwards(&engine->layout, *ret_free);
     return OK;
 }
 
@@ -168,6 +187,7 @@ static enum err describe(struct call *c, struct engine *e, const double *free,
             covariance_of(l, ret->covariance, l->first[i], l->categories[i], covariance);
         irt_describe_item(c, ret->wanted.model, l->categories[i], e->whole + l->first[i],
                           ret->covariance ? covariance : NULL, &ret->item[i]);
+        if (fabs(ret->item[i].slope) > STEEPEST) ret->warnings |= WARNING_BOUNDARY;
     }
     ret->spread = exp(e->whole[l->spread]), ret->spread_se = NAN;
     if (ret->covariance && l->tie[l->spread].count) {

@@ -85,7 +85,8 @@ struct irt_fit {
  * Marginal: the log-likelihood is climbed by a quasi-Newton method (BFGS) that starts from the EM
  * direction and takes the observed information (Louis 1982) as its first curvature; it never goes down.
  * More than 10 000 patterns are first fitted on every n-th of them, for a start near the end. Standard
- * errors come from the observed information at the end, over all patterns.
+ * errors come from the observed information at the end, over all patterns. The sum of the slopes is
+ * positive. A slope above 25 is warned of (WARNING_BOUNDARY): it has no end.
  *
  * Conditional (Andersen 1972): thresholds sum to zero over all steps of all items; slope 1, spread NAN.
  * Rows with a lowest or highest total say nothing. */

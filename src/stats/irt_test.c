@@ -318,6 +318,33 @@ static void test_order_frequency_and_threads(void **state)
     call_end(&c);
 }
 
+static void test_turned_items_have_negative_slopes(void **state)
+{
+    struct call c = call_begin();
+    struct truth truth;
+    int32_t *codes = answer(&c, IRT_GRM, 800, 0, &truth);
+    struct irt_data data = {.rows = 800, .items = ITEMS, .codes = codes};
+    struct irt_fit one = fit_of(&c, &data, irt_usual(IRT_GRM)), two;
+
+    (void)state;
+    for (size_t p = 0; p < 800; p++)
+        for (size_t i = 0; i < 2; i++) codes[p * ITEMS + i] = STEPS - codes[p * ITEMS + i];
+    two = fit_of(&c, &data, irt_usual(IRT_GRM));
+    assert_near(two.log_likelihood, one.log_likelihood, 1e-6);
+    for (size_t i = 0; i < ITEMS; i++) {
+        assert_near(two.item[i].slope, i < 2 ? -one.item[i].slope : one.item[i].slope, 1e-4);
+        assert_near(two.item[i].slope_se, one.item[i].slope_se, 1e-4);
+    }
+    for (size_t p = 0; p < 800; p++)
+        for (size_t i = 2; i < 4; i++) codes[p * ITEMS + i] = STEPS - codes[p * ITEMS + i];
+    two = fit_of(&c, &data, irt_usual(IRT_GRM));
+    assert_near(two.log_likelihood, one.log_likelihood, 1e-6);
+    assert_true(two.item[0].slope + two.item[1].slope + two.item[2].slope + two.item[3].slope +
+                    two.item[4].slope + two.item[5].slope >
+                0);
+    call_end(&c);
+}
+
 static void test_a_start_from_a_part_ends_at_the_same_top(void **state)
 {
     struct call c = call_begin();
@@ -472,6 +499,7 @@ int main(void)
         cmocka_unit_test(test_conditional_agrees_with_marginal),
         cmocka_unit_test(test_likelihood_never_falls),
         cmocka_unit_test(test_order_frequency_and_threads),
+        cmocka_unit_test(test_turned_items_have_negative_slopes),
         cmocka_unit_test(test_a_start_from_a_part_ends_at_the_same_top),
         cmocka_unit_test(test_persons),
         cmocka_unit_test(test_weighted_likelihood_in_closed_form),
