@@ -167,8 +167,8 @@ enum err irt_engine(struct call *c, const struct answers *answers, const struct 
 
 /* ---- the sum ---- */
 
-double irt_posterior(const struct engine *e, size_t pattern, double *ret, size_t *ret_low,
-                     size_t *ret_high)
+IRT_WIDE double irt_posterior(const struct engine *e, size_t pattern, double *ret, size_t *ret_low,
+                              size_t *ret_high)
 {
     const uint16_t *rows = e->rows + pattern * e->blocks;
     size_t width = e->width, low = 0, high = e->nodes;
@@ -188,7 +188,7 @@ double irt_posterior(const struct engine *e, size_t pattern, double *ret, size_t
     return most + log(sum);
 }
 
-static void add_part(void *context, size_t first, size_t end, size_t thread)
+IRT_WIDE static void add_part(void *context, size_t first, size_t end, size_t thread)
 {
     struct engine *e = context;
     double posterior[1008];

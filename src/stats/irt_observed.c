@@ -13,7 +13,8 @@
 #include "stats/linear.h"
 #include "stats/parallel.h"
 
-#define CHUNK 2048 /* patterns whose scores are multiplied at once */
+#define SHARE_LEAST 1e-11 /* of a posterior: less makes no digit of a standard error */
+#define CHUNK 2048        /* patterns whose scores are multiplied at once */
 
 struct observed {
     const struct engine *e;
@@ -33,7 +34,10 @@ static void fill_posterior(void *context, size_t first, size_t end, size_t threa
 
     (void)thread;
     for (size_t p = first; p < end; p++) {
-        irt_posterior(o->e, p, o->posterior + p * o->e->width, &low, &high);
+        double *posterior = o->posterior + p * o->e->width;
+        irt_posterior(o->e, p, posterior, &low, &high);
+        while (posterior[low] < SHARE_LEAST) low++;
+        while (posterior[high - 1] < SHARE_LEAST) high--;
         o->low[p] = (uint16_t)low, o->high[p] = (uint16_t)high;
     }
 }
@@ -98,7 +102,7 @@ static void take_pair(const struct observed *o, const struct block *a, const str
         }
 }
 
-static void count_pair(const struct observed *o, size_t first, size_t second, double *joint)
+IRT_WIDE static void count_pair(const struct observed *o, size_t first, size_t second, double *joint)
 {
     const struct engine *e = o->e;
     size_t rows = e->block[second].rows;
