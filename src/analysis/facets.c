@@ -210,6 +210,28 @@ static enum err read_anchors(struct call *c, struct work *w)
 
 /* ---- what was asked for ---- */
 
+/* Each facet has a table of its own, beside those of steps, summary and bias. */
+static enum err check_names(struct call *c, const struct request *q)
+{
+    static const char *const taken[] = {"steps", "summary", "bias"};
+
+    for (size_t f = 0; f < q->facet_count; f++) {
+        for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+            if (strcmp(q->facets[f], taken[i]) == 0)
+                return misuse(c, "A facet cannot be called %s: give the column another name.",
+                              taken[i]);
+        for (size_t i = 0; i < f; i++)
+            if (strcmp(q->facets[f], q->facets[i]) == 0)
+                return misuse(c, "The facet %s is named twice.", q->facets[f]);
+        if (q->columns && strcmp(q->facets[f], ITEM_FACET) == 0)
+            return misuse(c,
+                          "With --cols the columns are the facet %s: give the column of that name "
+                          "another one.",
+                          ITEM_FACET);
+    }
+    return OK;
+}
+
 static enum err choose(struct call *c, struct work *w)
 {
     const struct request *q = w->q;
@@ -226,6 +248,7 @@ static enum err choose(struct call *c, struct work *w)
     if (q->value && q->columns)
         return misuse(c,
                       "The ratings are in one column (--value) or in several (--cols), not in both.");
+    TRY(check_names(c, q));
     w->wanted = facets_usual(strcmp(estimator, "jml") == 0);
     if (q->nodes) w->wanted.nodes = q->nodes;
     if (q->range > 0) w->wanted.range = q->range;
