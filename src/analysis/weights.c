@@ -35,13 +35,13 @@ static enum err read_bytes(struct call *c, const char *path, struct buffer *ret)
  * has cells. Where categories are numbers a header has one line more. */
 static bool is_bare(const struct table_options *options, const struct buffer *file)
 {
-    char marks[] = {',', ';', '\t', options->delimiter ? options->delimiter[0] : ',', '\0'};
+    char marks[] = {',', ';', '\t', options->delimiter ? options->delimiter[0] : ';', '\0'};
     char decimal = options->decimal ? options->decimal : '.';
     const char *p = file->data, *end = p + file->length;
     size_t cells = 0, lines = 0;
     double number;
 
-    if (decimal == ',') memcpy(marks, ";;", 2);
+    if (decimal == ',') marks[0] = ';';
     while (p < end && *p != '\n') {
         size_t length = 0;
         while (p + length < end && p[length] != '\n' && p[length] != '\r' && !strchr(marks, p[length]))

@@ -90,7 +90,8 @@ static double row_observed(const struct sums_rows *rows, const struct agree_part
 }
 
 /* Krippendorff's as it is published for counts. */
-static double variance_counted(const struct sums_rows *rows, const struct agree_parts *p, double agreeing)
+static double variance_counted(const struct sums_rows *rows, const struct agree_parts *p,
+                               double agreeing)
 {
     const struct tallies *t = &rows->tallies;
     double chance = p->chance[AGREE_KRIPPENDORFF], value = p->value[AGREE_KRIPPENDORFF], sum = 0;

@@ -1,7 +1,7 @@
 /* stats/agree_coverage_test.c: intervals of 95 % hold the truth in 93 to 97 % of simulated data sets.
  *
- * The model: a unit is truly 0, 1 or 2 (.5, .3, .2); a rater sees that (.75) or says any (.4, .35, .25).
- * What kappa, AC1 and alpha are in it follows from the shares, without simulation.
+ * The model: a unit is truly 0, 1 or 2 (.5, .3, .2); a rater sees that (.75) or says any (.4, .35,
+ * .25). What kappa, AC1 and alpha are in it follows from the shares, without simulation.
  */
 
 #include "base/fixture.h"
@@ -22,7 +22,8 @@ static size_t picked(struct random *random, const double *shares)
     return u < shares[0] ? 0 : u < shares[0] + shares[1] ? 1 : 2;
 }
 
-static struct ratings simulated(struct arena *mem, size_t units, size_t raters, double missing, uint64_t number)
+static struct ratings simulated(struct arena *mem, size_t units, size_t raters, double missing,
+                                uint64_t number)
 {
     struct random random = random_stream(99, number);
     int32_t *codes = arena_alloc(mem, units * raters * sizeof *codes);
@@ -149,7 +150,8 @@ static void test_bootstrap(void **state)
         nominal += holds(&metrics[METRIC_NOMINAL], truth.kappa);
         call_end(&c);
     }
-    covers("bootstrap of alpha, ordinal, 4 raters, 120 units", (double)ordinal, (double)sets, .92, .975);
+    covers("bootstrap of alpha, ordinal, 4 raters, 120 units", (double)ordinal, (double)sets, .92,
+           .975);
     covers("bootstrap of alpha, nominal", (double)nominal, (double)sets, .92, .975);
 }
 

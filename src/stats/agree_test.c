@@ -12,7 +12,8 @@ static void all_of(struct call *c, const struct ratings *r, const double *weight
     must_work(c, agree_all(c, r, &w, ret));
 }
 
-/* Ratings of each row from counts of raters in each category, as a table of distributions gives them. */
+/* Ratings of each row from counts of raters in each category, as a table of distributions gives them.
+ */
 static struct ratings from_counts(struct arena *mem, const int *counts, size_t rows, size_t raters,
                                   size_t categories)
 {
@@ -25,11 +26,11 @@ static struct ratings from_counts(struct arena *mem, const int *counts, size_t r
 
 /* Fleiss (1971): 30 patients, six psychiatrists, five diagnoses. */
 static const int diagnoses[] = {
-    0, 0, 0, 6, 0, 0, 3, 0, 0, 3, 0, 1, 4, 0, 1, 0, 0, 0, 0, 6, 0, 3, 0, 3, 0, 2, 0, 4, 0, 0, 0, 0, 4, 0, 2,
-    2, 0, 3, 1, 0, 2, 0, 0, 4, 0, 0, 0, 0, 0, 6, 1, 0, 0, 5, 0, 1, 1, 0, 4, 0, 0, 3, 3, 0, 0, 1, 0, 0, 5, 0,
-    0, 2, 0, 3, 1, 0, 0, 5, 0, 1, 3, 0, 0, 1, 2, 5, 1, 0, 0, 0, 0, 2, 0, 4, 0, 1, 0, 2, 0, 3, 0, 0, 0, 0, 6,
-    0, 1, 0, 5, 0, 0, 2, 0, 1, 3, 2, 0, 0, 4, 0, 1, 0, 0, 4, 1, 0, 5, 0, 1, 0, 4, 0, 0, 0, 2, 0, 2, 0, 4, 0,
-    1, 0, 5, 0, 0, 0, 0, 0, 0, 6};
+    0, 0, 0, 6, 0, 0, 3, 0, 0, 3, 0, 1, 4, 0, 1, 0, 0, 0, 0, 6, 0, 3, 0, 3, 0, 2, 0, 4, 0, 0,
+    0, 0, 4, 0, 2, 2, 0, 3, 1, 0, 2, 0, 0, 4, 0, 0, 0, 0, 0, 6, 1, 0, 0, 5, 0, 1, 1, 0, 4, 0,
+    0, 3, 3, 0, 0, 1, 0, 0, 5, 0, 0, 2, 0, 3, 1, 0, 0, 5, 0, 1, 3, 0, 0, 1, 2, 5, 1, 0, 0, 0,
+    0, 2, 0, 4, 0, 1, 0, 2, 0, 3, 0, 0, 0, 0, 6, 0, 1, 0, 5, 0, 0, 2, 0, 1, 3, 2, 0, 0, 4, 0,
+    1, 0, 0, 4, 1, 0, 5, 0, 1, 0, 4, 0, 0, 0, 2, 0, 2, 0, 4, 0, 1, 0, 5, 0, 0, 0, 0, 0, 0, 6};
 
 static void test_fleiss_diagnoses(void **state)
 {
@@ -221,7 +222,8 @@ static void test_limits(void **state)
     all_of(&c, &same, NULL, e);
     for (enum agreement i = 0; i < AGREE_COUNT; i++) {
         bool open = i == AGREE_FLEISS || i == AGREE_CONGER || i == AGREE_KRIPPENDORFF;
-        assert_true(open ? isnan(e[i].value) && e[i].warnings & WARNING_ZERO_VARIANCE : e[i].value == 1);
+        assert_true(open ? isnan(e[i].value) && e[i].warnings & WARNING_ZERO_VARIANCE
+                         : e[i].value == 1);
     }
     all_of(&c, &opposite, NULL, e);
     assert_true(e[AGREE_PERCENT].value == 0 && e[AGREE_FLEISS].value == -1);

@@ -1,4 +1,5 @@
-/* stats/alpha_test.c: alpha is Krippendorff's, against published figures and his definition by pairs. */
+/* stats/alpha_test.c: alpha is Krippendorff's, against published figures and his definition by pairs.
+ */
 
 #include "base/fixture.h"
 
@@ -36,7 +37,8 @@ static void test_published_figures(void **state)
 
 /* ---- by the definition ---- */
 
-static double apart(const struct ratings *r, enum metric metric, const double *counts, size_t a, size_t b)
+static double apart(const struct ratings *r, enum metric metric, const double *counts, size_t a,
+                    size_t b)
 {
     double x = ratings_value(r, a), y = ratings_value(r, b), between = 0;
 
@@ -80,8 +82,9 @@ static double alpha_by_pairs(const struct ratings *r, enum metric metric)
 
 static void test_random_data_by_the_definition(void **state)
 {
-    static const struct made cases[] = {{40, 3, 4, .8, .2, 1}, {60, 2, 7, .4, 0, 2},   {50, 8, 3, 1.5, .5, 3},
-                                        {30, 40, 5, .7, .1, 4}, {200, 3, 90, .5, .3, 5}, {300, 3, 700, .6, .1, 6}};
+    static const struct made cases[] = {{40, 3, 4, .8, .2, 1},   {60, 2, 7, .4, 0, 2},
+                                        {50, 8, 3, 1.5, .5, 3},  {30, 40, 5, .7, .1, 4},
+                                        {200, 3, 90, .5, .3, 5}, {300, 3, 700, .6, .1, 6}};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -176,7 +179,8 @@ static void test_limits(void **state)
     struct call c = call_begin();
     struct made m = {50, 3, 5, 0, 0, 13};
     struct ratings perfect = ratings_made(c.mem, &m);
-    static const int32_t one[] = {2, 2, 2, 2, NO, 2}, alone[] = {0, NO, NO, 1}, against[] = {0, 1, 1, 0};
+    static const int32_t one[] = {2, 2, 2, 2, NO, 2}, alone[] = {0, NO, NO, 1},
+                         against[] = {0, 1, 1, 0};
     struct ratings same = {3, 2, 5, one, NULL, NULL}, single = {2, 2, 2, alone, NULL, NULL};
     struct ratings opposite = {2, 2, 2, against, NULL, NULL};
     struct estimate e;

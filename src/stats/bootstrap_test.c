@@ -99,7 +99,8 @@ static void test_both_ways_agree(void **state)
         assert_near(few.metrics[k].low, many.metrics[k].low, 1e-12);
     }
     for (size_t k = 0; k < AGREE_COUNT; k++) {
-        if (k == AGREE_BRENNAN_PREDIGER || k == AGREE_GWET) continue; /* these know how long the scale is */
+        if (k == AGREE_BRENNAN_PREDIGER || k == AGREE_GWET)
+            continue; /* these know how long the scale is */
         assert_near(few.coefficients[k].se, many.coefficients[k].se, 1e-12);
     }
     call_end(&c);

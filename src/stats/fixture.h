@@ -2,6 +2,10 @@
 #ifndef STATS_FIXTURE_H
 #define STATS_FIXTURE_H
 
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/arena.h"
 #include "stats/random.h"
 #include "stats/ratings.h"
 
@@ -16,8 +20,9 @@
 #define NO RATING_MISSING
 
 /* Twelve units, four raters: Krippendorff (2011) C, Gwet (2014). */
-static const int32_t twelve_units[] = {0, 0, NO, 0, 1, 1, 2, 1, 2, 2, 2, 2, 2, 2,  2, 2, 1,  1,  1, 1,  0,  1,  2, 3,
-                                       3, 3, 3,  3, 0, 0, 1, 0, 1, 1, 1, 1, NO, 4, 4, 4, NO, NO, 0, 0, NO, NO, 2, NO};
+static const int32_t twelve_units[] = {0, 0, NO, 0, 1,  1, 2, 1, 2,  2,  2, 2, 2,  2,  2, 2,
+                                       1, 1, 1,  1, 0,  1, 2, 3, 3,  3,  3, 3, 0,  0,  1, 0,
+                                       1, 1, 1,  1, NO, 4, 4, 4, NO, NO, 0, 0, NO, NO, 2, NO};
 static const struct ratings twelve = {12, 4, 5, twelve_units, NULL, NULL};
 
 /* Units with something in common: each rating is near the unit's own place on the scale. noise 0: all

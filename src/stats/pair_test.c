@@ -1,4 +1,5 @@
-/* stats/pair_test.c: kappa of two raters against published figures and the delta method; Light; a key. */
+/* stats/pair_test.c: kappa of two raters against published figures and the delta method; Light; a key.
+ */
 
 #include "base/fixture.h"
 
@@ -86,8 +87,11 @@ static void test_two_by_two(void **state)
     double chance = .49 * .46 + .51 * .54;
     assert_near(p.largest_kappa, (.97 - chance) / (1 - chance), 1e-12);
     assert_near(p.cohen.value, (.85 - chance) / (1 - chance), 1e-12);
-    assert_near(p.cohen.statistic, p.cohen.value / sqrt((chance + chance * chance -
-                (.49 * .46 * .95 + .51 * .54 * 1.05)) / 100) * (1 - chance), 1e-9);
+    assert_near(p.cohen.statistic,
+                p.cohen.value /
+                    sqrt((chance + chance * chance - (.49 * .46 * .95 + .51 * .54 * 1.05)) / 100) *
+                    (1 - chance),
+                1e-9);
     must_work(&c, agree_pair(&c, one, 2, NULL, .95, &p));
     assert_true(isnan(p.cohen.value) && p.cohen.warnings & WARNING_ZERO_VARIANCE);
     assert_true(isnan(p.scott.value) && isnan(p.largest_kappa) && p.percent == 1);
@@ -125,7 +129,8 @@ static void test_light_is_the_mean_of_pairs(void **state)
 
 static void test_light_leaves_out_pairs_that_never_met(void **state)
 {
-    static const int32_t codes[] = {0, 0, NO, 1, 1, NO, 0, 1, NO, 1, 1, NO, 0, NO, 1, 1, NO, 1, 1, NO, 0};
+    static const int32_t codes[] = {0,  0, NO, 1, 1, NO, 0, 1, NO, 1, 1,
+                                    NO, 0, NO, 1, 1, NO, 1, 1, NO, 0};
     struct call c = call_begin();
     struct ratings r = {7, 3, 2, codes, NULL, NULL};
     struct estimate e;
@@ -139,7 +144,8 @@ static void test_light_leaves_out_pairs_that_never_met(void **state)
 /* Wilson's interval of 8 in 10: .4902 to .9433. */
 static void test_raters_against_a_key(void **state)
 {
-    static const int32_t codes[] = {0, NO, 1, NO, 0, NO, 1, NO, 0, NO, 1, NO, 0, NO, 1, NO, 0, NO, 0, NO, 1, NO};
+    static const int32_t codes[] = {0,  NO, 1,  NO, 0,  NO, 1,  NO, 0,  NO, 1,
+                                    NO, 0,  NO, 1,  NO, 0,  NO, 0,  NO, 1,  NO};
     static const int32_t key[] = {0, 1, 0, 1, 0, 1, 0, 1, 1, 1, NO};
     struct call c = call_begin();
     struct ratings r = {11, 2, 2, codes, NULL, NULL};

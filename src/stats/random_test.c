@@ -64,7 +64,8 @@ static void test_below_reaches_all_alike(void **state)
     for (size_t i = 0; i < 60000; i++) seen[random_below(&r, 6)]++;
     for (size_t i = 0; i < 6; i++) assert_true(seen[i] > 9600 && seen[i] < 10400);
     /* Nearly all of the range: three of four draws are refused and made again. */
-    for (size_t i = 0; i < 100; i++) assert_true(random_below(&r, ((uint64_t)1 << 63) + 1) <= (uint64_t)1 << 63);
+    for (size_t i = 0; i < 100; i++)
+        assert_true(random_below(&r, ((uint64_t)1 << 63) + 1) <= (uint64_t)1 << 63);
 }
 
 /* Chi-square of draws against the distribution itself, cells of fewer than five put together. */
@@ -93,8 +94,8 @@ static void test_binomials_have_their_distribution(void **state)
     static const struct {
         unsigned n;
         double p;
-    } cases[] = {{1, .3}, {20, .02}, {20, .5}, {40, .26}, {39, .8}, {1000, .0099}, {1000, .0101}, {100000, .0012},
-                 {300, .5}};
+    } cases[] = {{1, .3},       {20, .02},     {20, .5},        {40, .26}, {39, .8},
+                 {1000, .0099}, {1000, .0101}, {100000, .0012}, {300, .5}};
     struct random r = random_stream(3, 0);
 
     (void)state;
@@ -125,7 +126,8 @@ static void fits_multinomial(const double *frequency, size_t count, uint64_t see
     }
     for (size_t i = 0; i < count; i++) {
         double mean = sums[i] / (double)draws, share = frequency[i] / total;
-        double variance = squares[i] / (double)draws - mean * mean, wanted = total * share * (1 - share);
+        double variance = squares[i] / (double)draws - mean * mean,
+               wanted = total * share * (1 - share);
         assert_true(fabs(mean - frequency[i]) < 5 * sqrt(wanted / (double)draws) + 1e-12);
         assert_true(fabs(variance - wanted) < .08 * wanted + 1e-12);
     }

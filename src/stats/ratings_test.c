@@ -6,7 +6,8 @@
 #include "stats/ratings.h"
 
 /* Rows of few different patterns, the first code of each row in `first` categories. */
-static struct ratings patterned(struct call *c, size_t rows, size_t raters, size_t categories, size_t patterns)
+static struct ratings patterned(struct call *c, size_t rows, size_t raters, size_t categories,
+                                size_t patterns)
 {
     struct random r = random_stream(1, patterns);
     int32_t *codes = arena_alloc(c->mem, rows * raters * sizeof *codes);
