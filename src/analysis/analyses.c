@@ -6,6 +6,8 @@
 
 const struct analysis *const analyses[] = {
     &analysis_agree,
+    &analysis_irt,
+    &analysis_facets,
     NULL,
 };
 

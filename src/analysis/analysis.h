@@ -70,6 +70,8 @@ struct analysis {
 
 extern const struct analysis *const analyses[]; /* NULL-terminated, in the order of the contract */
 extern const struct analysis analysis_agree;
+extern const struct analysis analysis_irt;
+extern const struct analysis analysis_facets;
 
 /* ---- reading what was asked for ---- */
 

@@ -35,7 +35,9 @@ def compute(arguments, data=b""):
 
 def value_of(answer, place):
     """A number of an answer. place: (key, of) for an estimate, (key, of, field), ("ci", 0) as a field for a bound, or
-    ("table", NAME, row, column)."""
+    ("table", NAME, row, column), or ("fit", NAME)."""
+    if place[0] == "fit":
+        return answer["fit"][place[1]]
     if place[0] == "table":
         table = answer["tables"][place[1]]
         return table["rows"][place[2]][table["columns"].index(place[3])]
