@@ -138,7 +138,7 @@ static void sort_run(uint32_t *places, size_t n, const double *values)
 const uint32_t *ordering_by(struct ordering *o, const double *values, size_t n)
 {
     struct span span = span_of(values, n);
-    uint64_t lost = 0, *sorted;
+    uint64_t lost = 0;
 
     /* The upper half of a key, and below it whose it is. */
     for (size_t i = 0; i < n; i++) {
@@ -147,13 +147,25 @@ const uint32_t *ordering_by(struct ordering *o, const double *values, size_t n)
         lost |= key & UINT32_MAX;
         o->room[0][i] = (key & ~(uint64_t)UINT32_MAX) | i;
     }
-    sorted = sort_upper(o->room[0], o->room[1], n);
-    for (size_t i = 0; i < n; i++) o->places[i] = (uint32_t)sorted[i];
+    o->is_exact = lost == 0;
+    o->sorted = sort_upper(o->room[0], o->room[1], n);
+    for (size_t i = 0; i < n; i++) o->places[i] = (uint32_t)o->sorted[i];
     for (size_t first = 0, end; lost && first < n; first = end) {
-        end = run_end(sorted, first, n);
+        end = run_end(o->sorted, first, n);
         if (end - first > 1) sort_run(o->places + first, end - first, values);
     }
     return o->places;
+}
+
+size_t ordering_run_end(const struct ordering *o, const double *values, size_t n, size_t first)
+{
+    size_t end = first + 1;
+
+    /* Values are far apart in memory: they are looked at only where the bits do not tell. */
+    while (end < n && o->sorted[end] >> LOWEST == o->sorted[first] >> LOWEST &&
+           (o->is_exact || values[o->places[end]] == values[o->places[first]]))
+        end++;
+    return end;
 }
 
 /* ---- values ---- */

@@ -46,6 +46,11 @@ static void test_many_numbers_are_in_order_and_stable(void **state)
         assert_true(values[places[i - 1]] <= values[places[i]]);
         if (values[places[i - 1]] == values[places[i]]) assert_true(places[i - 1] < places[i]);
     }
+    for (size_t first = 0, end; first < N; first = end) {
+        end = ordering_run_end(&room, values, N, first);
+        assert_true(values[places[first]] == values[places[end - 1]]);
+        if (end < N) assert_true(values[places[end]] > values[places[first]]);
+    }
     memcpy(sorted, values, N * sizeof *sorted);
     order_values(sorted, N, arena_alloc(c.mem, N * sizeof(uint64_t)));
     for (size_t i = 0; i < N; i++) assert_true(sorted[i] == values[places[i]]);

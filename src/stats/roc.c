@@ -184,57 +184,59 @@ enum err roc_curve(struct call *c, size_t n, const double *score, const int32_t 
 
 /* ---- several scores of the same rows ---- */
 
-/* Rows that have everything, in order: those to whom it happened are `is_event`. */
+/* Rows that have everything: first those to whom it happened, from the end the others. */
 struct complete {
     size_t n, m, count; /* rows, events among them, scores */
-    double **scores;
-    uint8_t *is_event;
-    double **placements; /* of each score, a row after the other */
+    double **scores, **placements; /* of each score a row each */
     struct ordering *rooms;
 };
 
 static enum err keep_complete(struct call *c, const struct roc_scores *s, struct complete *ret)
 {
+    double **kept = arena_alloc(c->mem, s->count * sizeof *kept);
+    size_t m = 0, others = s->n;
+
     *ret = (struct complete){.count = s->count,
-                             .scores = arena_alloc(c->mem, s->count * sizeof(double *)),
-                             .placements = arena_alloc(c->mem, s->count * sizeof(double *)),
-                             .is_event = arena_alloc(c->mem, s->n + 1)};
+                             .scores = kept,
+                             .placements = arena_alloc(c->mem, s->count * sizeof(double *))};
     for (size_t k = 0; k < s->count; k++) {
-        ret->scores[k] = arena_alloc(c->mem, (s->n + 1) * sizeof(double));
+        kept[k] = arena_alloc(c->mem, (s->n + 1) * sizeof(double));
         ret->placements[k] = arena_alloc(c->mem, (s->n + 1) * sizeof(double));
     }
     for (size_t i = 0; i < s->n; i++) {
-        bool is_known = s->outcome[i] >= 0;
+        bool is_known = s->outcome[i] >= 0, is_event = s->outcome[i] > 0;
+        size_t to = is_event ? m : others - 1; /* free even where the row is not kept */
 
         for (size_t k = 0; k < s->count; k++) {
-            ret->scores[k][ret->n] = s->scores[k][i];
+            kept[k][to] = s->scores[k][i];
             is_known &= !isnan(s->scores[k][i]);
         }
-        ret->is_event[ret->n] = s->outcome[i] > 0;
-        ret->n += is_known;
-        ret->m += is_known && s->outcome[i] > 0;
+        m += is_known && is_event;
+        others -= is_known && !is_event;
     }
-    return require_both(c, ret->m, ret->n - ret->m);
+    ret->m = m;
+    ret->n = m + s->n - others;
+    for (size_t k = 0; k < s->count; k++)
+        if (m < others) memmove(kept[k] + m, kept[k] + others, (ret->n - m) * sizeof(double));
+    return require_both(c, m, ret->n - m);
 }
 
 /* Placements of one score. */
 static void place(struct complete *d, size_t k, struct ordering *room)
 {
     const uint32_t *order = ordering_by(room, d->scores[k], d->n);
-    const double *score = d->scores[k];
     double *placement = d->placements[k], m = (double)d->m, others = (double)(d->n - d->m);
     size_t events_below = 0;
 
     for (size_t first = 0, end; first < d->n; first = end) {
-        double value = score[order[first]], event, other;
         size_t events = 0;
+        double event, other;
 
-        for (end = first; end < d->n && score[order[end]] == value; end++)
-            events += d->is_event[order[end]];
+        end = ordering_run_end(room, d->scores[k], d->n, first);
+        for (size_t i = first; i < end; i++) events += order[i] < d->m;
         event = ((double)(first - events_below) + .5 * (double)(end - first - events)) / others;
         other = (m - (double)events_below - .5 * (double)events) / m;
-        for (size_t i = first; i < end; i++)
-            placement[order[i]] = d->is_event[order[i]] ? event : other;
+        for (size_t i = first; i < end; i++) placement[order[i]] = order[i] < d->m ? event : other;
         events_below += events;
     }
 }
@@ -260,17 +262,26 @@ static double mean_of_events(const struct complete *d, size_t k)
 {
     double sum = 0;
 
-    for (size_t i = 0; i < d->n; i++) sum += d->is_event[i] ? d->placements[k][i] : 0;
+    for (size_t i = 0; i < d->m; i++) sum += d->placements[k][i];
     return sum / (double)d->m;
+}
+
+static double products(const double *x, const double *y, double x_mean, double y_mean, size_t n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++) sum += (x[i] - x_mean) * (y[i] - y_mean);
+    return sum;
 }
 
 static double covariance_of(const struct complete *d, size_t k, size_t l, const double *areas)
 {
     const double *x = d->placements[k], *y = d->placements[l];
-    double m = (double)d->m, n = (double)(d->n - d->m), sums[2] = {0, 0};
+    double m = (double)d->m, n = (double)(d->n - d->m);
 
-    for (size_t i = 0; i < d->n; i++) sums[d->is_event[i]] += (x[i] - areas[k]) * (y[i] - areas[l]);
-    return m < 2 || n < 2 ? NAN : sums[1] / ((m - 1) * m) + sums[0] / ((n - 1) * n);
+    if (m < 2 || n < 2) return NAN;
+    return products(x, y, areas[k], areas[l], d->m) / ((m - 1) * m) +
+           products(x + d->m, y + d->m, areas[k], areas[l], d->n - d->m) / ((n - 1) * n);
 }
 
 /* Differences to the last score are all zero: chi-square by their covariance. */
