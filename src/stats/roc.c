@@ -20,12 +20,12 @@
 
 static enum err require_both(struct call *c, size_t events, size_t others)
 {
-    if (events + others == 0)
-        return fail(c, ERR_INVALID, "No row has both an outcome and a score.");
+    if (events + others == 0) return fail(c, ERR_INVALID, "No row has both an outcome and a score.");
     if (events == 0)
         return fail(c, ERR_INVALID, "The outcome happened to nobody: there is nothing to tell apart.");
     if (others == 0)
-        return fail(c, ERR_INVALID, "The outcome happened to everybody: there is nothing to tell apart.");
+        return fail(c, ERR_INVALID,
+                    "The outcome happened to everybody: there is nothing to tell apart.");
     return OK;
 }
 
@@ -47,7 +47,8 @@ static void test_normal(struct estimate *e, double distance)
 
 static struct auc auc_of(double area, double variance, double events, double others, double level)
 {
-    struct auc a = {.hanley_se = hanley_mcneil(area, events, others), .events = events, .others = others};
+    struct auc a = {
+        .hanley_se = hanley_mcneil(area, events, others), .events = events, .others = others};
 
     a.area = estimate_normal(area, sqrt(variance), level, events + others);
     if (a.area.low < 0) a.area.low = 0;
@@ -173,8 +174,9 @@ enum err roc_curve(struct call *c, size_t n, const double *score, const int32_t 
     /* Upwards, filling from the end; number counts the points that were passed. */
     while (next_block(&a, &b)) {
         if (number++ != kept * distinct / (most - 1)) continue;
-        points[most - 1 - kept++] = (struct roc_point){
-            b.value, (double)(a.m - b.events_below) / (double)a.m, (double)b.others_below / (double)a.n};
+        points[most - 1 - kept++] =
+            (struct roc_point){b.value, (double)(a.m - b.events_below) / (double)a.m,
+                               (double)b.others_below / (double)a.n};
     }
     points[0] = (struct roc_point){INFINITY, 0, 1};
     *ret = points;
@@ -186,7 +188,7 @@ enum err roc_curve(struct call *c, size_t n, const double *score, const int32_t 
 
 /* Rows that have everything: first those to whom it happened, from the end the others. */
 struct complete {
-    size_t n, m, count; /* rows, events among them, scores */
+    size_t n, m, count;            /* rows, events among them, scores */
     double **scores, **placements; /* of each score a row each */
     struct ordering *rooms;
 };

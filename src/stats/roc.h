@@ -15,10 +15,11 @@
 #include "stats/estimate.h"
 
 struct auc {
-    struct estimate area; /* se of DeLong, DeLong and Clarke-Pearson (1988, Biometrics 44) by placements,
-                             with the midranks of Sun and Xu (2014, IEEE Signal Processing Letters 21);
-                             interval value -+ z se, cut at 0 and 1; statistic: (area - 1/2) / se */
-    double hanley_se;     /* Hanley and McNeil (1982, Radiology 143), negative exponential model */
+    struct estimate
+        area;         /* se of DeLong, DeLong and Clarke-Pearson (1988, Biometrics 44) by placements,
+                         with the midranks of Sun and Xu (2014, IEEE Signal Processing Letters 21);
+                         interval value -+ z se, cut at 0 and 1; statistic: (area - 1/2) / se */
+    double hanley_se; /* Hanley and McNeil (1982, Radiology 143), negative exponential model */
     double events, others;
 };
 
@@ -41,7 +42,8 @@ struct roc_comparison {
     struct auc *areas;            /* count */
     double *covariance;           /* count x count, of the areas */
     struct estimate *differences; /* of every pair: 1 - 2, 1 - 3, …, 2 - 3, …; z test of DeLong */
-    struct estimate overall; /* all areas are alike: statistic is chi-square with df; NAN for one score */
+    struct estimate
+        overall; /* all areas are alike: statistic is chi-square with df; NAN for one score */
 };
 
 STATS_PUBLIC enum err roc_compare(struct call *c, const struct roc_scores *s,
