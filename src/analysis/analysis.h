@@ -15,6 +15,8 @@ enum layout { LAYOUT_WIDE, LAYOUT_LONG, LAYOUT_COUNTS, LAYOUT_SQUARE, LAYOUT_PAT
 
 #define FACETS_MOST 8
 
+struct analysis;
+
 /* What was asked for, as it was read from the command line. NULL or 0 where nothing was said. */
 struct request {
     const char *file;
@@ -34,28 +36,46 @@ struct request {
     struct table *opened;
 };
 
-/* The value of one of the analysis' own options; NULL if it was not given. */
+/* What was asked for cannot be: wrong use, which ends the program with 2. Data that cannot be used are
+ * ERR_INVALID (1), what cannot be read is ERR_IO (3). */
+#define misuse(c, ...) fail((c), ERR_MISSING, __VA_ARGS__)
+
+/* Reads the command line of one analysis, without its name. ret_help: --help was given. */
+enum err request_read(struct call *c, const struct analysis *analysis, int argc, char **argv,
+                      struct request *ret, bool *ret_help) MUST_CHECK;
+
+/* What --help and --list print. */
+void request_help(const struct analysis *analysis, FILE *out);
+void analyses_list(FILE *out);
+void analyses_list_json(struct call *c, FILE *out);
+const struct analysis *analysis_find(const char *name);
+
+/* The value of one of the analysis' own options; NULL if it was not given. A switch has the value "".
+ */
 const char *request_own(const struct request *q, const char *name);
 enum err request_own_number(struct call *c, const struct request *q, const char *name, double otherwise,
                             double *ret) MUST_CHECK;
 
 struct analysis {
     const char *name;
-    const char *title;          /* a line for --list and the head of the readable answer */
-    const char *const *keys;    /* closed: what may stand under "key" */
-    const char *const *options; /* common options that it understands, without dashes */
-    const char *const
-        *own_options; /* its own, each with a word on its value: "rho", "NUMBER", …; or NULL */
-    unsigned layouts; /* 1 << LAYOUT_WIDE | … ; 0: reads no file */
-    const char *help; /* what it does, how its columns are named, whose formulas */
+    const char *title;              /* a line for --list and the head of the readable answer */
+    const char *const *keys;        /* closed: what may stand under "key" */
+    const char *const *options;     /* common options that it understands, without dashes */
+    const char *const *own_options; /* its own, each with a word on its value: "rho", "NUMBER", …; a
+                                       switch has the word ""; or NULL */
+    unsigned layouts;               /* 1 << LAYOUT_WIDE | … ; 0: reads no file */
+    const char *help;               /* what it does, how its columns are named, whose formulas */
     enum err (*run)(struct call *c, const struct request *q, struct answer *a);
 };
 
 extern const struct analysis *const analyses[]; /* NULL-terminated, in the order of the contract */
+extern const struct analysis analysis_agree;
 
 /* ---- reading what was asked for ---- */
 
-/* Units, raters and one scale, from any layout. names: raters' names; scale: categories' names. */
+/* Units, raters and one scale, from any layout. raters: their names; scale: categories' names. Says in
+ * a what was read (units, raters, ratings, missing, categories), and warns of words without an order.
+ */
 struct rated {
     struct ratings ratings;
     const char *const *raters;
@@ -63,7 +83,8 @@ struct rated {
     const size_t *cluster; /* of each row, where --cluster is given; else NULL */
     size_t clusters;
     const int32_t *key; /* of each row the category of --key; else NULL */
-    unsigned warnings;
+    bool anonymous;     /* from counts: who gave a rating is not known, raters is NULL */
+    bool is_words;      /* categories are no numbers: their values are their places, 1, 2, 3, … */
 };
 enum err read_ratings(struct call *c, const struct request *q, struct answer *a,
                       struct rated *ret) MUST_CHECK;
@@ -86,14 +107,34 @@ enum err read_measures(struct call *c, const struct request *q, struct answer *a
 enum err read_numbers(struct call *c, const struct request *q, const char *const *names, size_t count,
                       double **ret, size_t *ret_rows) MUST_CHECK;
 
-/* One column as categories: of each row the place in the order of the scale, -1 where missing. */
+/* One column as categories: of each row the place in the order of the scale (list: as --categories;
+ * NULL: their own), -1 where missing. */
 struct grouping {
     const int32_t *codes;
     const char *const *names;
     size_t count;
 };
+enum err read_grouping(struct call *c, const struct request *q, const char *column, const char *list,
+                       struct grouping *ret, size_t *ret_rows) MUST_CHECK;
+
 /* Names of columns separated by commas. */
 enum err split_names(struct call *c, const char *list, const char *const **ret,
                      size_t *ret_count) MUST_CHECK;
+
+/* A square of numbers from a file: with the names of the categories as its header (and before each row,
+ * or not), in any order; or bare, in the order of the scale. Symmetric, 1 on the diagonal, else 0 to 1.
+ */
+enum err read_weights(struct call *c, const char *path, const struct request *q,
+                      const char *const *scale, size_t categories, double **ret) MUST_CHECK;
+
+/* ---- bands: words for coefficients ---- */
+
+struct bands;
+
+/* name: as --bands has it; NULL: otherwise. NULL in ret for "none". */
+enum err bands_choose(struct call *c, const char *name, const char *otherwise,
+                      const struct bands **ret) MUST_CHECK;
+const char *bands_word(const struct bands *b, double value); /* b NULL: NULL */
+void bands_remark(struct call *c, const struct bands *b, struct answer *a);
 
 #endif

@@ -40,10 +40,16 @@ void answer_option(struct answer *a, const char *name, struct json *value);
 void answer_warn(struct answer *a, unsigned warnings);
 void answer_warn_text(struct answer *a, const char *code, const char *text);
 
+/* A word for the row that was added last, printed beside it: the band its estimate lies in. */
+void answer_word(struct answer *a, const char *word);
+
 /* A sentence printed below the readable table: the bands and whose they are, a definition. */
 void answer_remark(struct answer *a, const char *text);
 
 void answer_print_json(struct answer *a, FILE *out);
-void answer_print_text(struct answer *a, FILE *out);
+void answer_print_text(struct answer *a, const char *title, FILE *out);
+
+/* The version that stands in every answer. */
+#define ANSWER_VERSION "0.1.0"
 
 #endif

@@ -1,9 +1,98 @@
 /* analysis/main.c: the program astrolabe-stats. */
 
 #include <stdio.h>
+#include <string.h>
 
-int main(void)
+#include "analysis/analysis.h"
+#include "base/arena.h"
+
+static int usage(FILE *out)
 {
-    fputs("astrolabe-stats: nothing can be computed yet.\n", stderr);
+    fputs("Usage: astrolabe stats NAME FILE|- [options]\n"
+          "       astrolabe stats NAME --help\n"
+          "       astrolabe stats --list [--json]\n",
+          out);
     return 2;
+}
+
+/* The one table from failures to exit codes. Data that are refused are blamed on their place; where
+ * there is none to blame, on the whole file, which begins at 1:1. */
+static int failed(const struct call *c, const struct request *q)
+{
+    switch (c->fail.code) {
+    case OK: return 0;
+    case ERR_INVALID:
+        if (c->fail.field)
+            fprintf(stderr, "%s: %s\n", c->fail.field, c->fail.text);
+        else if (q->file)
+            fprintf(stderr, "%s:1:1: %s\n", q->file, c->fail.text);
+        else
+            fprintf(stderr, "astrolabe-stats: %s\n", c->fail.text);
+        return 1;
+    case ERR_MISSING: fprintf(stderr, "astrolabe-stats: %s\n", c->fail.text); return 2;
+    default: fprintf(stderr, "astrolabe-stats: %s\n", c->fail.text); return 3;
+    }
+}
+
+static enum err compute(struct call *c, const struct analysis *analysis, struct request *q)
+{
+    struct answer *a = answer_new(c, analysis->name);
+
+    if (q->file) TRY(table_open(c, q->file, &q->table, &q->opened));
+    TRY(analysis->run(c, q, a));
+    if (q->json)
+        answer_print_json(a, stdout);
+    else
+        answer_print_text(a, analysis->title, stdout);
+    return OK;
+}
+
+static int run(struct call *c, const struct analysis *analysis, int argc, char **argv)
+{
+    struct request q = {0};
+    bool help = false;
+
+    if (request_read(c, analysis, argc, argv, &q, &help) != OK) return failed(c, &q);
+    if (help) {
+        request_help(analysis, stdout);
+        return 0;
+    }
+    if (compute(c, analysis, &q) != OK) return failed(c, &q);
+    return 0;
+}
+
+static int list(struct call *c, int argc, char **argv)
+{
+    if (argc > 1 || (argc == 1 && strcmp(argv[0], "--json") != 0)) return usage(stderr);
+    if (argc)
+        analyses_list_json(c, stdout);
+    else
+        analyses_list(stdout);
+    return 0;
+}
+
+static int answer(struct call *c, int argc, char **argv)
+{
+    const struct analysis *analysis;
+
+    if (argc < 2) return usage(stderr);
+    if (strcmp(argv[1], "--help") == 0) return usage(stdout) - 2;
+    if (strcmp(argv[1], "--list") == 0) return list(c, argc - 2, argv + 2);
+    analysis = analysis_find(argv[1]);
+    if (analysis) return run(c, analysis, argc - 2, argv + 2);
+    fprintf(stderr, "astrolabe-stats: There is no analysis %s; see: astrolabe stats --list\n", argv[1]);
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    struct call c = {.mem = arena_new()};
+    int code = answer(&c, argc, argv);
+
+    arena_free(c.mem);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fputs("astrolabe-stats: The answer cannot be written.\n", stderr);
+        return 3;
+    }
+    return code;
 }

@@ -3,10 +3,12 @@
  * A file is opened (its header is read), columns are asked for, and then all of it is read once, into
  * the arrays that the caller needs: codes of categories or numbers, in any stride, so that a wide
  * layout fills a row-major array directly. Delimiter and decimal mark are found from the file unless
- * given. Quoted cells (RFC 4180), CRLF, and a byte order mark are understood.
+ * given. Quoted cells (RFC 4180), CRLF, and a byte order mark are understood; blanks around a cell are
+ * not part of it. Every row has as many cells as the header. Bytes that cannot be UTF-8 text are
+ * refused.
  *
- * Rows are counted as a spreadsheet does: the header is row 1. A refusal is written down as row, column
- * and sentence, and printed by the program as FILE:ROW:COLUMN: sentence.
+ * Rows are counted as a spreadsheet does: the header is row 1. A refusal has its place,
+ * FILE:ROW:COLUMN, as the field of the failure; the program prints it before the sentence.
  */
 #ifndef ANALYSIS_TABLE_H
 #define ANALYSIS_TABLE_H
@@ -21,14 +23,19 @@ struct table;
 
 struct table_options {
     const char *delimiter;      /* one character, or NULL: found from the first rows */
-    char decimal;               /* '.' or ','; 0: '.' */
-    const char *const *missing; /* words for a missing value, NULL-terminated; NULL: empty and NA */
+    char decimal;               /* '.' or ','; 0: found from the first rows, else '.' */
+    const char *const *missing; /* words for a missing value, NULL-terminated; NULL: NA. An empty cell
+                                   is missing whatever stands here. */
 };
 
 /* path "-": standard input. The table belongs to c's arena. ERR_IO where the file cannot be read,
  * ERR_INVALID where it has no header or two columns of one name. */
 enum err table_open(struct call *c, const char *path, const struct table_options *options,
                     struct table **ret) MUST_CHECK;
+
+/* The same from bytes, which are copied. name: of the file they come from. */
+enum err table_of_bytes(struct call *c, const char *name, const char *data, size_t size,
+                        const struct table_options *options, struct table **ret) MUST_CHECK;
 
 size_t table_columns(const struct table *t);
 const char *table_column_name(const struct table *t, size_t column);
@@ -42,10 +49,17 @@ size_t table_rows_most(struct table *t);
 /* ---- words that occur ---- */
 
 /* Each distinct cell once, in the order of appearance; several columns may share one. Two spellings of
- * one number ("1", "1.0") are one category. */
+ * one number ("1", "1.0") are one category, as long as a double tells such numbers apart (15 digits).
+ */
 struct categories;
 
 struct categories *categories_new(struct call *c);
+/* For units, raters and the like: a cell is what it is spelled as, "07" is not "7". */
+struct categories *categories_new_names(struct call *c);
+
+/* Adds the categories of a list, separated by commas, in its order. ERR_INVALID for one listed twice.
+ */
+enum err categories_list(struct call *c, struct categories *k, const char *list) MUST_CHECK;
 size_t categories_count(const struct categories *k);
 const char *categories_text(const struct categories *k, size_t code);
 double categories_number(const struct categories *k, size_t code); /* NAN for a word */
@@ -55,6 +69,12 @@ double categories_number(const struct categories *k, size_t code); /* NAN for a 
  * ret_place[code] is the place of each in it. */
 enum err categories_order(struct call *c, struct categories *k, const char *list, size_t **ret_place,
                           bool *ret_is_words) MUST_CHECK;
+
+/* The code of a category; -1 if it does not occur. */
+int32_t categories_code(const struct categories *k, const char *text);
+int32_t categories_take(struct categories *k, const char *text); /* adds it if it does not */
+/* Bytes as a category of names; they have to live as long as the categories. */
+int32_t categories_take_bytes(struct categories *k, const void *bytes, size_t size);
 
 /* ---- reading ---- */
 
@@ -76,12 +96,10 @@ struct want {
 enum err table_read(struct call *c, struct table *t, const struct want *wants, size_t count,
                     size_t *ret_rows) MUST_CHECK;
 
-/* Refuses the data at a place found later: row counts from 0 below the header. Records row and column
- * for table_failed_at and returns ERR_INVALID. */
+/* Refuses the data at a place found later: row counts from 0 below the header, TABLE_HEADER is the
+ * header. Returns ERR_INVALID. */
+#define TABLE_HEADER ((size_t)-1)
 enum err table_refuse(struct call *c, struct table *t, size_t row, size_t column, const char *format,
                       ...) __attribute__((format(printf, 5, 6)));
-
-/* Where the failure of this table lies, as a spreadsheet counts; 0 where no place is to blame. */
-void table_failed_at(const struct table *t, size_t *ret_row, size_t *ret_column);
 
 #endif

@@ -15,6 +15,7 @@ int command_serve(struct call *c, int argc, char **argv);
 int command_ledger(struct call *c, int argc, char **argv);
 int command_user(struct call *c, int argc, char **argv);
 int command_instrument(struct call *c, int argc, char **argv);
+int command_stats(struct call *c, int argc, char **argv); /* returns only if it could not hand over */
 
 /* ---- what they share ---- */
 

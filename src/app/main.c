@@ -24,6 +24,7 @@ static const struct {
     {"ledger", command_ledger, "verify DIR | show DIR [--json] | bench [--entries N] [--dir DIR]"},
     {"user", command_user, "add|disable|list DIR … --as USER --passphrase-file F"},
     {"instrument", command_instrument, "check FILE... [--json]"},
+    {"stats", command_stats, "NAME FILE|- [options] | --list [--json] | NAME --help"},
 };
 
 static int usage(FILE *out)
@@ -48,6 +49,12 @@ int main(int argc, char **argv)
     struct call c = {.mem = arena_new(), .now = time_now()};
     int code = 2;
 
+    /* Before everything else: another program takes over, and has no use for what comes below. */
+    if (argc > 1 && strcmp(argv[1], "stats") == 0) {
+        code = command_stats(&c, argc - 1, argv + 1);
+        arena_free(c.mem);
+        return code;
+    }
     tzset();     /* once, before there are threads: the wall clock's zone */
     umask(0077); /* whatever is written is its owner's alone */
     keep_memory_private();

@@ -47,6 +47,7 @@ static const struct {
     {"small_sample", "The sample is too small to say anything about this."},
     {"smoothed", "An empty cell or an improper matrix was corrected before it was used."},
     {"ties", "Equal values were given their mean rank."},
+    {"not_ratio", "A value is below zero, so that ratios of values mean nothing; that figure was left out."},
 };
 
 static size_t place_of(enum warning one)

@@ -9,6 +9,9 @@
 /* Processors that may be used: what the system allows, at most 64. */
 STATS_PUBLIC size_t parallel_processors(void);
 
+/* How many threads parallel_for uses at most when it is asked for `threads`: so many rooms are needed. */
+STATS_PUBLIC size_t parallel_threads(size_t threads);
+
 /* Calls work(context, first, end, thread) for parts of 0 to count - 1 and waits for all. Parts are
  * taken by the threads as they become free, `grain` at a time; thread is 0 to threads - 1 and serves to
  * give each thread its own room. What is computed may not depend on who computes it. threads 0: as many

@@ -21,6 +21,10 @@ struct ratings {
     const double *frequency; /* units a row stands for; NULL: one each */
 };
 
+/* ERR_INVALID where there is nothing, or a frequency or value is no number. Codes are looked at where
+ * they are gone through: by ratings_distinct and ratings_cross. */
+STATS_PUBLIC enum err ratings_check(struct call *c, const struct ratings *r) MUST_CHECK;
+
 /* Units in all. */
 STATS_PUBLIC double ratings_units(const struct ratings *r);
 
@@ -31,6 +35,14 @@ STATS_PUBLIC double ratings_value(const struct ratings *r, size_t category);
  * differ it is left as it is. ret_row_of, unless NULL: for each row of r the row in ret it became. */
 STATS_PUBLIC enum err ratings_distinct(struct call *c, const struct ratings *r, struct ratings *ret,
                                        size_t **ret_row_of) MUST_CHECK;
+
+/* Distinct rows where the order of the raters is forgotten: codes ascend within a row, missing ones
+ * first. Nothing can be asked about one rater afterwards. */
+STATS_PUBLIC enum err ratings_unordered(struct call *c, const struct ratings *r,
+                                        struct ratings *ret) MUST_CHECK;
+
+/* Sorts codes, ascending. */
+void codes_sort(int32_t *codes, size_t count);
 
 /* The same with the order of the raters forgotten, which alpha, AC and Fleiss do not ask for: counts
  * of rows x categories (how many raters gave the category), and of each row how many units have it. */

@@ -1,0 +1,17 @@
+/* analysis/analyses.c: the list of analyses, in the order of the contract. */
+
+#include <string.h>
+
+#include "analysis/analysis.h"
+
+const struct analysis *const analyses[] = {
+    &analysis_agree,
+    NULL,
+};
+
+const struct analysis *analysis_find(const char *name)
+{
+    for (const struct analysis *const *a = analyses; *a; a++)
+        if (strcmp((*a)->name, name) == 0) return *a;
+    return NULL;
+}

@@ -1,0 +1,27 @@
+/* analysis/answer_parts.h: an answer from within: what is added in answer.c and printed in
+ * answer_text.c. */
+#ifndef ANALYSIS_ANSWER_PARTS_H
+#define ANALYSIS_ANSWER_PARTS_H
+
+#include "analysis/answer.h"
+
+struct result {
+    struct result *next;
+    const char *key, *of, *word;
+    struct estimate estimate;
+    double level;
+};
+
+struct answer {
+    struct call *call;
+    const char *name;
+    struct json *input, *options, *tables, *warnings, *remarks;
+    struct result *first, *last;
+    const struct fit *fit;
+    unsigned warned;
+};
+
+/* What a key is called by people; a key without a name of its own is read as it is spelled. */
+const char *label_of(struct call *c, const char *key);
+
+#endif

@@ -1,0 +1,370 @@
+/* analysis/cells.c: the rows of a table, read into arrays.
+ *
+ * Most cells are a digit, a short word or a plain number: those are read by rows_quickly, which gives a
+ * row back as soon as anything in it is out of the ordinary (quotes, a new category, a wrong number of
+ * cells), and row_carefully reads it again and says what is wrong.
+ */
+
+#include "analysis/cells.h"
+
+#include <endian.h>
+#include <math.h>
+#include <string.h>
+
+#include "analysis/number.h"
+#include "base/arena.h"
+#include "base/limits.h"
+#include "base/text.h"
+
+/* ---- cutting ---- */
+
+const char *rows_skip_blank(const struct table *t, const char *p, size_t *row)
+{
+    while (p < t->end && (*p == '\n' || (*p == '\r' && p[1] == '\n'))) {
+        p += *p == '\r' ? 2 : 1;
+        if (row) (*row)++;
+    }
+    return p;
+}
+
+/* Without the quotes that stand doubled within quotes. */
+static const char *undoubled(struct call *c, const char *text, size_t *length)
+{
+    char *copy = arena_alloc(c->mem, *length + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < *length; i++) {
+        copy[n++] = text[i];
+        if (text[i] == '"') i++;
+    }
+    *length = n;
+    return copy;
+}
+
+static bool is_blank(char ch, char delimiter)
+{
+    return ch == ' ' || ch == '\r' || (ch == '\t' && delimiter != '\t');
+}
+
+/* Blanks are not part of a cell, nor is the first half of a CR LF. */
+static void trim(struct cell *one, char delimiter)
+{
+    while (one->length && is_blank(*one->text, delimiter)) one->text++, one->length--;
+    while (one->length && is_blank(one->text[one->length - 1], delimiter)) one->length--;
+}
+
+/* The closing quote of what begins behind an opening one; NULL if there is none. */
+static const char *closing(const struct table *t, const char *p, bool *ret_doubled)
+{
+    *ret_doubled = false;
+    while ((p = memchr(p, '"', (size_t)(t->end - p))) && p[1] == '"') {
+        *ret_doubled = true;
+        p += 2;
+    }
+    return p;
+}
+
+/* Where an unquoted cell ends. */
+static const char *plain_end(const struct table *t, const char *p)
+{
+    while (p < t->end && *p != t->delimiter && *p != '\n') p++;
+    return p;
+}
+
+const char *cell_cut(struct call *c, const struct table *t, const char *p, struct cell *ret)
+{
+    const char *stop;
+    bool doubled;
+
+    *ret = (struct cell){0};
+    if (*p == '"' && p < t->end) {
+        ret->text = p + 1;
+        stop = closing(t, p + 1, &doubled);
+        if (!stop) {
+            ret->wrong = "A quote is opened and never closed.";
+            ret->ends_row = true;
+            return t->end;
+        }
+        ret->length = (size_t)(stop - ret->text);
+        if (doubled && c) ret->text = undoubled(c, ret->text, &ret->length);
+        p = stop + 1;
+        stop = plain_end(t, p);
+        if (stop > p && !(stop == p + 1 && *p == '\r'))
+            ret->wrong = "Something stands behind the closing quote.";
+    } else {
+        stop = plain_end(t, p);
+        ret->text = p;
+        ret->length = (size_t)(stop - p);
+    }
+    trim(ret, t->delimiter);
+    ret->ends_row = stop >= t->end || *stop == '\n';
+    return stop < t->end ? stop + 1 : t->end;
+}
+
+const char *row_skip(const struct table *t, const char *p)
+{
+    struct cell one = {0};
+
+    while (!one.ends_row) p = cell_cut(NULL, t, p, &one);
+    return p;
+}
+
+bool cell_is_missing(const struct table *t, const char *text, size_t length)
+{
+    if (!length) return true;
+    for (const char *const *word = t->missing; *word; word++)
+        if (strlen(*word) == length && memcmp(*word, text, length) == 0) return true;
+    return false;
+}
+
+/* ---- where cells go ---- */
+
+enum slot_kind { SLOT_SKIP, SLOT_CODES, SLOT_NUMBERS };
+
+struct slot {
+    enum slot_kind kind;
+    struct categories *categories;
+    int32_t *codes; /* of the row that is being read */
+    double *numbers;
+    size_t stride;
+};
+
+static enum err slots_make(struct call *c, struct table *t, const struct want *wants, size_t count,
+                           struct slot **ret)
+{
+    struct slot *slots = arena_alloc(c->mem, (t->columns + 1) * sizeof *slots);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct want *w = &wants[i];
+        struct slot *s = &slots[w->column];
+        if (s->kind != SLOT_SKIP)
+            return table_refuse_at(c, t, t->header_row, w->column + 1,
+                                   "The column %s is asked for twice.",
+                                   table_column_name(t, w->column));
+        s->kind = w->kind == WANT_CODES ? SLOT_CODES : SLOT_NUMBERS;
+        s->stride = w->stride;
+        if (w->kind == WANT_NUMBERS) {
+            s->numbers = w->into;
+            continue;
+        }
+        s->codes = w->into;
+        s->categories = w->categories;
+        s->categories->decimal = t->decimal;
+        for (const char *const *word = t->missing; *word; word++)
+            if ((*word)[0] && !(*word)[1]) s->categories->one[(unsigned char)(*word)[0]] = -1;
+    }
+    *ret = slots;
+    return OK;
+}
+
+/* ---- quickly ---- */
+
+/* The first delimiter or line's end from p on. The padding behind the end stops nothing by itself: the
+ * caller sees that it is past the end. */
+static inline const char *find_end(const char *p, const char *end, uint64_t delimiters)
+{
+    const uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
+
+    for (; p < end; p += 8) {
+        uint64_t word, a, b, found;
+        memcpy(&word, p, 8);
+        word = le64toh(word);
+        a = word ^ delimiters;
+        b = word ^ (ones * '\n');
+        found = ((a - ones) & ~a & highs) | ((b - ones) & ~b & highs);
+        if (found) return p + (__builtin_ctzll(found) >> 3);
+    }
+    return end;
+}
+
+static int32_t code_of_cell(const struct table *t, struct categories *k, const char *p, size_t length)
+{
+    struct cell one = {.text = p, .length = length};
+    int32_t code;
+
+    trim(&one, t->delimiter);
+    code = cell_is_missing(t, one.text, one.length) ? -1 : categories_find(k, one.text, one.length);
+    if (one.length == 1 && length == 1) k->one[(unsigned char)*p] = code;
+    return code;
+}
+
+/* The code of an unquoted cell, or CODE_UNKNOWN. Cells of up to eight bytes are remembered. */
+static inline int32_t code_quickly(const struct table *t, struct categories *k, const char *p,
+                                   size_t length)
+{
+    uint64_t bytes;
+    struct cached *known;
+
+    if (*p == '"') return CODE_UNKNOWN;
+    if (length > 8 || !length) return length ? code_of_cell(t, k, p, length) : -1;
+    memcpy(&bytes, p, 8);
+    bytes = le64toh(bytes) << (64 - 8 * length);
+    known = &k->cache[(bytes * 0x9e3779b97f4a7c15U) >> (64 - CACHE_BITS)];
+    if (known->bytes != bytes || known->length != length) {
+        int32_t code = code_of_cell(t, k, p, length);
+        if (code == CODE_UNKNOWN) return code;
+        *known = (struct cached){bytes, (uint32_t)length, code};
+    }
+    return known->code;
+}
+
+/* One cell that is not a single byte: its code. Returns where the next cell begins, NULL if it cannot.
+ */
+static inline const char *longer_code(const struct table *t, struct slot *s, const char *p,
+                                      uint64_t delimiters, char separator)
+{
+    const char *stop = find_end(p, t->end, delimiters);
+    int32_t code;
+
+    if (stop >= t->end || *stop != separator) return NULL;
+    code = code_quickly(t, s->categories, p, (size_t)(stop - p));
+    if (code == CODE_UNKNOWN) return NULL;
+    *s->codes = code;
+    return stop + 1;
+}
+
+static inline const char *number_quickly(const struct table *t, struct slot *s, const char *p,
+                                         uint64_t delimiters, char separator)
+{
+    const char *stop = number_scan(p, t->end, t->decimal, s->numbers);
+    struct cell one = {.text = p};
+
+    if (stop && *stop == separator && stop < t->end && isfinite(*s->numbers)) return stop + 1;
+    stop = find_end(p, t->end, delimiters);
+    if (stop >= t->end || *stop != separator || *p == '"') return NULL;
+    one.length = (size_t)(stop - p);
+    trim(&one, t->delimiter);
+    if (cell_is_missing(t, one.text, one.length))
+        *s->numbers = NAN;
+    else if (!number_read(one.text, one.length, t->decimal, s->numbers) || !isfinite(*s->numbers))
+        return NULL;
+    return stop + 1;
+}
+
+/* One row; NULL where it has to be read carefully. */
+static inline const char *row_quickly(const struct table *t, struct slot *slots, const char *p,
+                                      uint64_t delimiters)
+{
+    for (size_t i = 0; i < t->columns; i++) {
+        struct slot *s = &slots[i];
+        char separator = i + 1 < t->columns ? t->delimiter : '\n';
+        if (s->kind == SLOT_CODES) {
+            /* Without a branch on whether the cell is empty, which nothing could predict. */
+            size_t filled = *p != separator;
+            int32_t code = s->categories->one[(unsigned char)*p] | ((int32_t)filled - 1);
+            if (p[filled] == separator && code != CODE_UNKNOWN) {
+                *s->codes = code;
+                p += filled + 1;
+                continue;
+            }
+            p = longer_code(t, s, p, delimiters, separator);
+        } else if (s->kind == SLOT_NUMBERS) {
+            p = number_quickly(t, s, p, delimiters, separator);
+        } else {
+            const char *stop = find_end(p, t->end, delimiters);
+            p = stop < t->end && *stop == separator && *p != '"' ? stop + 1 : NULL;
+        }
+        if (!p) return NULL;
+    }
+    return p <= t->end ? p : NULL;
+}
+
+/* ---- carefully ---- */
+
+static enum err take_code(struct call *c, struct table *t, struct slot *s, const struct cell *one,
+                          size_t row, size_t column)
+{
+    if (!text_is_utf8(one->text, one->length))
+        return table_refuse_at(c, t, row, column,
+                               "The cell is not text in UTF-8; save the file as UTF-8.");
+    *s->codes = categories_add(s->categories, one->text, one->length);
+    return OK;
+}
+
+static enum err take_number(struct call *c, struct table *t, struct slot *s, const struct cell *one,
+                            size_t row, size_t column)
+{
+    bool is_number = number_read(one->text, one->length, t->decimal, s->numbers);
+
+    if ((is_number && isinf(*s->numbers)) || number_is_infinity(one->text, one->length))
+        return table_refuse_at(c, t, row, column, "%s is infinite; a number is wanted here.",
+                               cell_shown(c, one->text, one->length));
+    if (!is_number)
+        return table_refuse_at(c, t, row, column, "%s is no number, and a number is wanted here.",
+                               cell_shown(c, one->text, one->length));
+    return OK;
+}
+
+static enum err take_cell(struct call *c, struct table *t, struct slot *s, const struct cell *one,
+                          size_t row, size_t column)
+{
+    if (one->wrong) return table_refuse_at(c, t, row, column, "%s", one->wrong);
+    if (s->kind == SLOT_SKIP) return OK;
+    if (cell_is_missing(t, one->text, one->length)) {
+        if (s->kind == SLOT_CODES)
+            *s->codes = -1;
+        else
+            *s->numbers = NAN;
+        return OK;
+    }
+    if (one->length > LIMIT_SHEET_CELL)
+        return table_refuse_at(c, t, row, column, "The cell has %zu bytes; %zu is the most.",
+                               one->length, LIMIT_SHEET_CELL);
+    if (s->kind == SLOT_CODES) return take_code(c, t, s, one, row, column);
+    return take_number(c, t, s, one, row, column);
+}
+
+static enum err row_carefully(struct call *c, struct table *t, struct slot *slots, const char **p,
+                              size_t row)
+{
+    struct cell one = {0};
+    size_t column = 0;
+
+    while (!one.ends_row) {
+        *p = cell_cut(c, t, *p, &one);
+        if (column == t->columns)
+            return table_refuse_at(c, t, row, column + 1,
+                                   "The row has more cells than the header, which has %zu.",
+                                   t->columns);
+        TRY(take_cell(c, t, &slots[column], &one, row, column + 1));
+        column++;
+    }
+    if (column < t->columns)
+        return table_refuse_at(c, t, row, column + 1, "The row has %zu %s, the header has %zu.", column,
+                               column == 1 ? "cell" : "cells", t->columns);
+    return OK;
+}
+
+/* ---- all rows ---- */
+
+static void next_row(struct slot *slots, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slots[i].kind == SLOT_CODES)
+            slots[i].codes += slots[i].stride;
+        else if (slots[i].kind == SLOT_NUMBERS)
+            slots[i].numbers += slots[i].stride;
+    }
+}
+
+enum err table_read(struct call *c, struct table *t, const struct want *wants, size_t count,
+                    size_t *ret_rows)
+{
+    const char *p = t->body;
+    size_t rows = 0, row = t->header_row + 1; /* row: as a spreadsheet counts */
+    uint64_t delimiters = 0x0101010101010101U * (unsigned char)t->delimiter;
+    struct slot *slots = NULL;
+
+    TRY(slots_make(c, t, wants, count, &slots));
+    for (; (p = rows_skip_blank(t, p, &row)) < t->end; row++, rows++) {
+        const char *quick = row_quickly(t, slots, p, delimiters);
+        if (quick)
+            p = quick;
+        else
+            TRY(row_carefully(c, t, slots, &p, row));
+        next_row(slots, t->columns);
+    }
+    if (!rows) return table_refuse_at(c, t, row, 1, "There is no row below the header.");
+    *ret_rows = rows;
+    return OK;
+}

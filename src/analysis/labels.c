@@ -1,0 +1,57 @@
+/* analysis/labels.c: what keys are called by people. */
+
+#include <string.h>
+
+#include "analysis/answer_parts.h"
+#include "base/arena.h"
+
+static const char *const labels[][2] = {
+    {"percent_agreement", "Observed agreement"},
+    {"cohen_kappa", "Cohen's kappa"},
+    {"weighted_kappa", "Weighted kappa"},
+    {"scott_pi", "Scott's pi"},
+    {"fleiss_kappa", "Fleiss' kappa"},
+    {"conger_kappa", "Conger's kappa"},
+    {"light_kappa", "Light's kappa"},
+    {"brennan_prediger", "Brennan and Prediger's coefficient"},
+    {"gwet_ac1", "Gwet's AC1"},
+    {"gwet_ac2", "Gwet's AC2"},
+    {"krippendorff_alpha", "Krippendorff's alpha"},
+    {"icc_1", "ICC(1)"},
+    {"icc_k", "ICC(k)"},
+    {"icc_c_1", "ICC(C,1)"},
+    {"icc_c_k", "ICC(C,k)"},
+    {"icc_a_1", "ICC(A,1)"},
+    {"icc_a_k", "ICC(A,k)"},
+    {"cronbach_alpha", "Cronbach's alpha"},
+    {"cronbach_alpha_standardised", "Cronbach's alpha, standardised"},
+    {"guttman_lambda6", "Guttman's lambda 6"},
+    {"mean_inter_item_r", "Mean inter-item correlation"},
+    {"item_rest_r", "Item-rest correlation"},
+    {"alpha_if_dropped", "Alpha if dropped"},
+    {"omega_hierarchical", "Omega hierarchical"},
+    {"omega_total", "Omega total"},
+    {"polychoric", "Polychoric correlation"},
+    {"kendall_w", "Kendall's W"},
+    {"auc", "Area under the curve"},
+    {"auc_difference", "Difference of areas"},
+    {"log_hazard_ratio", "Log hazard ratio"},
+    {"survival", "Survival"},
+    {"n", "n"},
+    {"se", "SE"},
+    {"p", "p"},
+    {"df", "df"},
+};
+
+const char *label_of(struct call *c, const char *key)
+{
+    char *words;
+
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (strcmp(labels[i][0], key) == 0) return labels[i][1];
+    words = arena_text(c->mem, key);
+    for (char *p = words; *p; p++)
+        if (*p == '_') *p = ' ';
+    if (*words >= 'a' && *words <= 'z') *words = (char)(*words - 'a' + 'A');
+    return words;
+}

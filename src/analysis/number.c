@@ -1,0 +1,156 @@
+/* analysis/number.c: decimal numbers as they stand in a file. */
+
+#include "analysis/number.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define DIGITS_MOST 19     /* of a mantissa in 64 bits */
+#define EXPONENT_MOST 22   /* 10^22 is the largest power of ten that a double holds exactly */
+#define POWER_OF_5_MOST 27 /* the largest that 64 bits hold */
+#define EXACT_MOST ((uint64_t)1 << 53)
+#define FAR 99999 /* an exponent beyond every double */
+
+__extension__ typedef unsigned __int128 wide;
+
+static const double powers_of_10[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                      1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                      1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+/* m / 10^power rounded once: the quotient has 64 bits and the remainder says whether more would follow.
+ */
+static double quotient(uint64_t m, int power)
+{
+    uint64_t divisor = 1, q, low;
+    int up_m = __builtin_clzll(m), up_d, shift;
+    wide top;
+    bool more;
+
+    for (int i = 0; i < power; i++) divisor *= 5;
+    up_d = __builtin_clzll(divisor);
+    m <<= up_m;
+    divisor <<= up_d;
+    shift = m < divisor ? 64 : 63;
+    top = (wide)m << shift;
+    q = (uint64_t)(top / divisor);
+    more = top % divisor != 0;
+    low = q & 0x7ff;
+    q >>= 11;
+    if (low > 0x400 || (low == 0x400 && (more || (q & 1)))) q++;
+    return ldexp((double)q, 11 - shift + up_d - up_m - power);
+}
+
+/* What strtod makes of it: for numbers with too many digits or too large an exponent. */
+static double slowly(const char *p, const char *end, char decimal)
+{
+    char room[512], *copy = room;
+    size_t length = (size_t)(end - p);
+    double value;
+
+    if (length >= sizeof room) copy = malloc(length + 1); /* owned: freed below */
+    if (!copy) return NAN;
+    memcpy(copy, p, length);
+    copy[length] = '\0';
+    if (decimal != '.') {
+        char *mark = memchr(copy, decimal, length);
+        if (mark) *mark = '.';
+    }
+    value = strtod(copy, NULL);
+    if (copy != room) free(copy);
+    return value;
+}
+
+struct digits {
+    uint64_t mantissa;
+    int count;    /* taken into the mantissa, without zeros at its beginning */
+    int exponent; /* of ten */
+    bool any, lost;
+};
+
+static const char *take_digits(struct digits *d, const char *p, const char *end, bool behind_mark)
+{
+    for (; p < end && (unsigned char)(*p - '0') < 10; p++) {
+        d->any = true;
+        if (d->count < DIGITS_MOST) {
+            d->mantissa = d->mantissa * 10 + (uint64_t)(*p - '0');
+            d->count += d->mantissa != 0;
+            d->exponent -= behind_mark;
+        } else {
+            d->lost |= *p != '0';
+            d->exponent += !behind_mark;
+        }
+    }
+    return p;
+}
+
+/* The exponent behind the digits, if there is one. */
+static const char *take_exponent(struct digits *d, const char *p, const char *end)
+{
+    const char *q = p + 1;
+    bool negative;
+    int exponent = 0;
+
+    if (p == end || (*p != 'e' && *p != 'E') || q == end) return p;
+    negative = *q == '-';
+    if (*q == '-' || *q == '+') q++;
+    if (q == end || (unsigned char)(*q - '0') >= 10) return p;
+    for (; q < end && (unsigned char)(*q - '0') < 10; q++)
+        if (exponent < FAR) exponent = exponent * 10 + (*q - '0');
+    d->exponent += negative ? -exponent : exponent;
+    return q;
+}
+
+const char *number_scan(const char *p, const char *end, char decimal, double *ret)
+{
+    struct digits d = {0};
+    const char *start = p;
+    bool negative = p < end && *p == '-';
+    double value;
+
+    if (p < end && (*p == '-' || *p == '+')) p++;
+    p = take_digits(&d, p, end, false);
+    if (p < end && *p == decimal) p = take_digits(&d, p + 1, end, true);
+    if (!d.any) return NULL;
+    if (p < end) p = take_exponent(&d, p, end);
+    if (d.lost || d.exponent > EXPONENT_MOST || d.exponent < -POWER_OF_5_MOST) {
+        *ret = slowly(start, p, decimal);
+        return p;
+    }
+    if (d.mantissa == 0)
+        value = 0;
+    else if (d.mantissa <= EXACT_MOST && d.exponent >= -EXPONENT_MOST)
+        value = d.exponent < 0 ? (double)d.mantissa / powers_of_10[-d.exponent]
+                               : (double)d.mantissa * powers_of_10[d.exponent];
+    else if (d.exponent <= 0)
+        value = quotient(d.mantissa, -d.exponent);
+    else {
+        *ret = slowly(start, p, decimal);
+        return p;
+    }
+    *ret = negative ? -value : value;
+    return p;
+}
+
+bool number_read(const char *text, size_t length, char decimal, double *ret)
+{
+    return number_scan(text, text + length, decimal, ret) == text + length;
+}
+
+bool number_is_infinity(const char *text, size_t length)
+{
+    if (length && (*text == '-' || *text == '+')) text++, length--;
+    return (length == 3 && strncasecmp(text, "inf", 3) == 0) ||
+           (length == 8 && strncasecmp(text, "infinity", 8) == 0);
+}
+
+size_t number_digits(const char *text, size_t length)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < length && text[i] != 'e' && text[i] != 'E'; i++)
+        if ((unsigned char)(text[i] - '0') < 10 && (count || text[i] != '0')) count++;
+    return count;
+}

@@ -1,0 +1,142 @@
+/* analysis/reading.c: columns and rows that ratings and measures are read from. */
+
+#include "analysis/reading.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+#define CELLS_MOST ((size_t)1 << 28)
+
+enum err choose_columns(struct call *c, const struct request *q, struct chosen *ret)
+{
+    const char *const parts[] = {q->id,   q->key,   q->cluster, q->frequency, q->group,
+                                 q->time, q->event, q->outcome, q->strata};
+    size_t all = table_columns(q->opened), *columns, count = 0;
+    bool *taken = arena_alloc(c->mem, all * sizeof *taken);
+
+    if (q->columns) {
+        const char *const *names;
+        TRY(split_names(c, q->columns, &names, &count));
+        columns = arena_alloc(c->mem, count * sizeof *columns);
+        for (size_t i = 0; i < count; i++) TRY(table_find(c, q->opened, names[i], &columns[i]));
+        *ret = (struct chosen){count, columns};
+        return OK;
+    }
+    columns = arena_alloc(c->mem, all * sizeof *columns);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        size_t at = 0;
+        if (!parts[i]) continue;
+        TRY(table_find(c, q->opened, parts[i], &at));
+        taken[at] = true;
+    }
+    for (size_t i = 0; i < all; i++)
+        if (!taken[i]) columns[count++] = i;
+    if (!count)
+        return table_refuse(c, q->opened, TABLE_HEADER, 0,
+                            "No column is left that could be read as values.");
+    *ret = (struct chosen){count, columns};
+    return OK;
+}
+
+enum err optional_column(struct call *c, const struct request *q, const char *name, bool *ret_given,
+                         size_t *ret)
+{
+    *ret_given = name != NULL;
+    *ret = 0;
+    return name ? table_find(c, q->opened, name, ret) : OK;
+}
+
+enum err check_counts(struct call *c, struct table *t, const double *values, size_t rows,
+                      const size_t *columns, size_t count)
+{
+    for (size_t i = 0; i < rows; i++)
+        for (size_t k = 0; k < count; k++) {
+            double value = values[i * count + k];
+            if (isnan(value))
+                return table_refuse(c, t, i, columns[k],
+                                    "A count is missing; where there is none write 0.");
+            if (value < 0 || value != floor(value) || value > 9e15)
+                return table_refuse(c, t, i, columns[k],
+                                    "%g is no count; whole numbers from 0 are wanted.", value);
+        }
+    return OK;
+}
+
+enum err make_clusters(struct call *c, struct table *t, size_t column, const int32_t *codes,
+                       size_t rows, size_t **ret)
+{
+    *ret = arena_alloc(c->mem, rows * sizeof **ret);
+    for (size_t i = 0; i < rows; i++) {
+        if (codes[i] < 0)
+            return table_refuse(c, t, i, column, "The row does not say which cluster it belongs to.");
+        (*ret)[i] = (size_t)codes[i];
+    }
+    return OK;
+}
+
+enum err check_room(struct call *c, size_t rows, size_t columns)
+{
+    if (columns && rows > CELLS_MOST / columns)
+        return fail(c, ERR_INVALID,
+                    "%zu rows by %zu columns are more than can be held; %zu cells are the most.", rows,
+                    columns, CELLS_MOST);
+    return OK;
+}
+
+/* ---- the long layout ---- */
+
+static enum err check_named(struct call *c, struct table *t, const int32_t *codes, size_t rows,
+                            size_t column)
+{
+    for (size_t i = 0; i < rows; i++)
+        if (codes[i] < 0)
+            return table_refuse(c, t, i, column, "The row says nothing under %s.",
+                                table_column_name(t, column));
+    return OK;
+}
+
+/* Each pair of unit and item becomes a unit, in the order of appearance. */
+static size_t pair_up(struct call *c, int32_t *unit, const int32_t *item, size_t rows)
+{
+    struct categories *pairs = categories_new_names(c);
+    uint64_t *both = arena_alloc(c->mem, rows * sizeof *both);
+
+    for (size_t i = 0; i < rows; i++) {
+        both[i] = (uint64_t)(uint32_t)unit[i] << 32 | (uint32_t)item[i];
+        unit[i] = categories_take_bytes(pairs, &both[i], sizeof both[i]);
+    }
+    return categories_count(pairs);
+}
+
+enum err read_long(struct call *c, const struct request *q, const char *raters, const char *item,
+                   const struct want *more, size_t count, struct long_rows *ret)
+{
+    size_t most = table_rows_most(q->opened), columns[3] = {0}, parts = item ? 3 : 2;
+    const char *names[3] = {q->unit, raters, item};
+    struct want *wants = arena_alloc(c->mem, (parts + count) * sizeof *wants);
+    struct categories *known[3];
+    int32_t *codes[3] = {NULL};
+    const char **rater_names;
+
+    for (size_t i = 0; i < parts; i++) {
+        TRY(table_find(c, q->opened, names[i], &columns[i]));
+        known[i] = categories_new_names(c);
+        codes[i] = arena_alloc(c->mem, most * sizeof *codes[i]);
+        wants[i] = (struct want){columns[i], WANT_CODES, known[i], codes[i], 1};
+    }
+    if (count) memcpy(wants + parts, more, count * sizeof *more);
+    TRY(table_read(c, q->opened, wants, parts + count, &ret->rows));
+    for (size_t i = 0; i < parts; i++) TRY(check_named(c, q->opened, codes[i], ret->rows, columns[i]));
+    ret->units = item ? pair_up(c, codes[0], codes[2], ret->rows) : categories_count(known[0]);
+    ret->raters = categories_count(known[1]);
+    TRY(check_room(c, ret->units, ret->raters));
+    rater_names = arena_alloc(c->mem, ret->raters * sizeof *rater_names);
+    for (size_t i = 0; i < ret->raters; i++) rater_names[i] = categories_text(known[1], i);
+    ret->names = rater_names;
+    ret->unit = codes[0];
+    ret->rater = codes[1];
+    ret->unit_column = columns[0];
+    return OK;
+}
