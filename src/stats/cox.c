@@ -72,13 +72,15 @@ static enum err take_columns(struct call *c, const struct cox_wanted *w, struct 
     return OK;
 }
 
-static enum err make_model(struct call *c, const struct follow_up *d, const struct cox_wanted *w,
-                           struct cox *ret, struct cox_model *m)
+enum err cox_prepare(struct call *c, const struct follow_up *d, const struct cox_wanted *w,
+                     struct cox *ret)
 {
+    struct cox_model *m = arena_alloc(c->mem, sizeof *m);
     struct follow_up ungrouped = *d;
     bool *keep = arena_alloc(c->mem, d->n + 1);
     size_t p = w->columns;
 
+    *ret = (struct cox){.columns = p, .model = m};
     ungrouped.group = NULL;
     if (p == 0) return fail(c, ERR_INVALID, "No column is named that hazards are to depend on.");
     for (size_t i = 0; i < d->n; i++) {
@@ -94,11 +96,7 @@ static enum err make_model(struct call *c, const struct follow_up *d, const stru
     if (ret->events == 0)
         return fail(c, ERR_INVALID, "Nobody had the event: hazards cannot be compared.");
     ret->means = arena_alloc(c->mem, p * sizeof *ret->means);
-    TRY(take_columns(c, w, m, ret->means));
-    if (m->ties == TIES_EXACT && risk_exact_cost(m) > EXACT_MOST)
-        return fail(c, ERR_INVALID,
-                    "Too many events share a time for the exact likelihood: use --ties efron.");
-    return OK;
+    return take_columns(c, w, m, ret->means);
 }
 
 /* ---- Newton ---- */
@@ -232,18 +230,15 @@ static void predict(const struct cox_model *m, size_t n, double *ret)
     for (size_t i = 0; i < m->rows.n; i++) ret[m->rows.row[i]] = product(m->z + i * p, m->beta, p);
 }
 
-enum err cox_fit(struct call *c, const struct follow_up *d, const struct cox_wanted *w, struct cox *ret)
+enum err cox_solve(struct call *c, size_t n, double level, struct cox *ret)
 {
-    struct cox_model *m = arena_alloc(c->mem, sizeof *m);
-    struct sums now = sums_new(c, w->columns);
-    size_t p = w->columns;
+    struct cox_model *m = ret->model;
+    size_t p = ret->columns;
+    struct sums now = sums_new(c, p);
     double *step = arena_alloc(c->mem, (p + 1) * sizeof *step);
-    struct risk_walk *walk;
+    struct risk_walk *walk = risk_walk_new(c, m);
     bool is_definite;
 
-    *ret = (struct cox){.columns = p, .model = m};
-    TRY(make_model(c, d, w, ret, m));
-    walk = risk_walk_new(c, m);
     evaluate(walk, m->beta, &now);
     TRY(require_own(c, &now));
     ret->null_log_likelihood = now.log_likelihood;
@@ -255,7 +250,16 @@ enum err cox_fit(struct call *c, const struct follow_up *d, const struct cox_wan
     ret->log_likelihood = now.log_likelihood;
     m->information = now.v;
     ret->covariance = arena_alloc(c->mem, p * p * sizeof *ret->covariance);
-    ret->predictor = arena_alloc(c->mem, (d->n + 1) * sizeof *ret->predictor);
-    predict(m, d->n, ret->predictor);
-    return report(c, m, &now, w->level, ret);
+    ret->predictor = arena_alloc(c->mem, (n + 1) * sizeof *ret->predictor);
+    predict(m, n, ret->predictor);
+    return report(c, m, &now, level, ret);
+}
+
+enum err cox_fit(struct call *c, const struct follow_up *d, const struct cox_wanted *w, struct cox *ret)
+{
+    TRY(cox_prepare(c, d, w, ret));
+    if (w->ties == TIES_EXACT && risk_exact_cost(ret->model) > EXACT_MOST)
+        return fail(c, ERR_INVALID,
+                    "Too many events share a time for the exact likelihood: use --ties efron.");
+    return cox_solve(c, d->n, w->level, ret);
 }

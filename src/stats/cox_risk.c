@@ -22,6 +22,7 @@ struct risk_walk {
     double *eta, *weight; /* weight: exp(eta - most of the stratum) */
     double most;
     struct moments at_risk, events;
+    struct moments staying, total; /* of the subdistribution: who stays at risk, and all together */
     struct subsets subsets;
     double *u, *v, *mean;
 };
@@ -50,11 +51,20 @@ static inline void moments_add(struct moments *s, size_t p, double w, const doub
     }
 }
 
+/* to = a + factor b */
+static void moments_join(struct moments *to, size_t p, const struct moments *a, double factor,
+                         const struct moments *b)
+{
+    to->w = a->w + factor * b->w;
+    for (size_t j = 0; j < p; j++) to->z[j] = a->z[j] + factor * b->z[j];
+    for (size_t j = 0; j < p * p; j++) to->zz[j] = a->zz[j] + factor * b->zz[j];
+}
+
 /* The likelihoods of Efron and of Breslow. With a_l = S0 - f_l D0, f_l = l / events (Breslow: 0), all
  * sums over l are sums of powers of 1 / a_l: one pass through the events, whatever the columns. */
 static void approximate(struct risk_walk *w, double events, struct risk_time *ret)
 {
-    const struct moments *s = &w->at_risk, *d = &w->events;
+    const struct moments *s = w->m->is_competing ? &w->total : &w->at_risk, *d = &w->events;
     double one = 0, f_one = 0, two = 0, f_two = 0, ff_two = 0, logarithms = 0;
     size_t p = w->m->columns;
 
@@ -177,6 +187,8 @@ static void walk_time(struct risk_walk *w, size_t stratum, size_t first, size_t 
     moments_clear(&w->events, p);
     for (size_t i = first; i < end; i++) {
         moments_add(&w->at_risk, p, w->weight[i], m->z + i * p);
+        if (m->is_competing && m->is_competing[i])
+            moments_add(&w->staying, p, -w->weight[i] / m->uncensored[i], m->z + i * p);
         if (m->rows.event[i] == 0) continue;
         ret->events++;
         ret->log_likelihood += w->eta[i];
@@ -184,6 +196,7 @@ static void walk_time(struct risk_walk *w, size_t stratum, size_t first, size_t 
         if (m->ties == TIES_EFRON) moments_add(&w->events, p, w->weight[i], m->z + i * p);
     }
     if (ret->events == 0) return;
+    if (m->is_competing) moments_join(&w->total, p, &w->at_risk, m->uncensored[first], &w->staying);
     if (m->ties == TIES_EXACT && ret->events > 1)
         exact(w, first, m->rows.end[stratum], ret->events, ret);
     else
@@ -200,6 +213,11 @@ static void walk_stratum(struct risk_walk *w, size_t stratum,
     w->most = -INFINITY;
     for (size_t i = begin; i < end; i++) w->most = fmax(w->most, w->eta[i]);
     for (size_t i = begin; i < end; i++) w->weight[i] = exp(w->eta[i] - w->most);
+    moments_clear(&w->staying, w->m->columns);
+    for (size_t i = begin; i < end && w->m->is_competing; i++)
+        if (w->m->is_competing[i])
+            moments_add(&w->staying, w->m->columns, w->weight[i] / w->m->uncensored[i],
+                        w->m->z + i * w->m->columns);
     while (end > begin) {
         struct risk_time t;
         size_t first = end - 1;
@@ -217,6 +235,8 @@ struct risk_walk *risk_walk_new(struct call *c, const struct cox_model *m)
     struct risk_walk *w = arena_alloc(c->mem, sizeof *w);
 
     *w = (struct risk_walk){.m = m, .at_risk = moments_new(c, p), .events = moments_new(c, p)};
+    w->staying = moments_new(c, p);
+    w->total = moments_new(c, p);
     w->eta = arena_alloc(c->mem, n * sizeof *w->eta);
     w->weight = arena_alloc(c->mem, n * sizeof *w->weight);
     w->u = arena_alloc(c->mem, (p + 1) * sizeof *w->u);

@@ -12,7 +12,16 @@ struct cox_model {
     double *scale;       /* of each column */
     double *beta;        /* of z, as they were fitted */
     double *information; /* of z, at beta */
+    /* Of the subdistribution of one cause (stats/competing.h), else NULL: who had another event first
+     * and stays at risk, and the share of each row's stratum not censored just before its time. */
+    const bool *is_competing;
+    const double *uncensored;
 };
+
+/* The rows of a regression; and, once it has them, its maximum and all that is reported. */
+enum err cox_prepare(struct call *c, const struct follow_up *d, const struct cox_wanted *w,
+                     struct cox *ret) MUST_CHECK;
+enum err cox_solve(struct call *c, size_t n, double level, struct cox *ret) MUST_CHECK;
 
 /* What one time with events says. The arrays are the walk's own. */
 struct risk_time {

@@ -93,6 +93,10 @@ struct logrank {
 STATS_PUBLIC enum err survival_logrank(struct call *c, const struct follow_up *d, double rho,
                                        struct logrank *ret) MUST_CHECK;
 
+/* The test of what a logrank holds already: n, observed, expected, covariance. */
+enum err logrank_finish(struct call *c, size_t groups, unsigned warnings,
+                        struct logrank *ret) MUST_CHECK;
+
 /* ---- concordance ---- */
 
 struct concordance {

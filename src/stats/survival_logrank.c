@@ -84,6 +84,21 @@ static enum err test_sums(struct call *c, size_t groups, struct logrank *ret)
     return OK;
 }
 
+enum err logrank_finish(struct call *c, size_t groups, unsigned warnings, struct logrank *ret)
+{
+    double n = 0;
+
+    TRY(test_sums(c, groups, ret));
+    ret->test.warnings = warnings;
+    for (size_t g = 0; g < groups; g++) {
+        n += ret->n[g];
+        if (ret->n[g] == 0) ret->test.warnings |= WARNING_EMPTY_CATEGORY;
+        if (ret->expected[g] < 5) ret->test.warnings |= WARNING_FEW_UNITS;
+    }
+    ret->test.n = n;
+    return OK;
+}
+
 enum err survival_logrank(struct call *c, const struct follow_up *d, double rho, struct logrank *ret)
 {
     size_t k = d->groups;
@@ -104,12 +119,5 @@ enum err survival_logrank(struct call *c, const struct follow_up *d, double rho,
     ret->covariance = arena_alloc(c->mem, k * k * sizeof(double));
     for (size_t i = 0; i < r.n; i++) ret->n[d->group[r.row[i]]]++;
     for (size_t g = 0; g < r.count; g++) add_stratum(&s, d, &r, survival_begin(&r, g), r.end[g]);
-    TRY(test_sums(c, k, ret));
-    ret->test.n = (double)r.n;
-    ret->test.warnings = r.warnings;
-    for (size_t g = 0; g < k; g++) {
-        if (ret->n[g] == 0) ret->test.warnings |= WARNING_EMPTY_CATEGORY;
-        if (ret->expected[g] < 5) ret->test.warnings |= WARNING_FEW_UNITS;
-    }
-    return OK;
+    return logrank_finish(c, k, r.warnings, ret);
 }
