@@ -84,8 +84,9 @@ static uint32_t *slot_of(const struct categories *k, const char *text, uint32_t 
 
     for (size_t i = hash & (k->slot_count - 1);; i = (i + 1) & (k->slot_count - 1)) {
         uint32_t *slot = &k->slots[i];
-        const struct spelling *s = k->spellings + *slot - 1;
+        const struct spelling *s;
         if (!*slot) return slot;
+        s = &k->spellings[*slot - 1];
         if (s->hash == hash && s->length == length && memcmp(s->text, text, bytes) == 0) return slot;
     }
 }

@@ -163,7 +163,7 @@ static enum err read_seed(struct call *c, const char *value, uint64_t *ret)
 
     errno = 0;
     *ret = strtoull(value, &end, 10);
-    if (*value < '0' || *value > '9' || *end || errno)
+    if (*value < '0' || *value > '9' || *end || errno || *ret > INT64_MAX)
         return misuse(c, "--seed wants a whole number, not %s.", value);
     return OK;
 }
@@ -313,7 +313,14 @@ static enum err take_option(struct call *c, struct line *l, struct request *q)
 
 static enum err check_together(struct call *c, const struct analysis *analysis, const struct request *q)
 {
+    const char *const long_only[][2] = {
+        {"unit", q->unit}, {"rater", q->rater}, {"item", q->item}, {"value", q->value}};
     char comma[] = {q->table.decimal, '\0'};
+
+    for (size_t i = 0; i < sizeof long_only / sizeof *long_only; i++)
+        if (long_only[i][1] && q->layout != LAYOUT_LONG &&
+            !is_listed(analysis->options, long_only[i][0]))
+            return misuse(c, "--%s is for --layout long.", long_only[i][0]);
 
     if (analysis->layouts && !q->file) return misuse(c, "Name a file, or - for standard input.");
     if (q->table.delimiter && text_equal(q->table.delimiter, comma))

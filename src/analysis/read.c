@@ -225,7 +225,7 @@ static enum err read_long_ratings(struct call *c, const struct request *q, struc
     bool has_key, has_cluster;
     struct gathered g = {0};
     struct categories *names = categories_new_names(c);
-    int32_t *values = arena_alloc(c->mem, most * sizeof *values), *keys, *clusters, *of_unit;
+    int32_t *values = arena_alloc(c->mem, most * sizeof *values), *keys, *clusters, *of_unit = NULL;
     struct want wants[3];
     struct long_rows l;
 
@@ -263,10 +263,8 @@ static enum err read_long_ratings(struct call *c, const struct request *q, struc
 /* ---- counts and square: the header names the categories ---- */
 
 static enum err name_categories(struct call *c, const struct request *q, const struct chosen *chosen,
-                                struct gathered *g, int32_t **ret_codes)
+                                struct gathered *g, int32_t *codes)
 {
-    int32_t *codes = arena_alloc(c->mem, chosen->count * sizeof *codes);
-
     for (size_t k = 0; k < chosen->count; k++) {
         size_t column = chosen->columns[k];
         codes[k] = categories_take(g->scale, table_column_name(q->opened, column));
@@ -278,7 +276,6 @@ static enum err name_categories(struct call *c, const struct request *q, const s
                                     "The category %s has two columns.",
                                     table_column_name(q->opened, column));
     }
-    *ret_codes = codes;
     return OK;
 }
 
@@ -308,7 +305,8 @@ static enum err read_counts(struct call *c, const struct request *q, struct answ
 
     TRY(start_scale(c, q, &g));
     TRY(choose_columns(c, q, &chosen));
-    TRY(name_categories(c, q, &chosen, &g, &codes));
+    codes = arena_alloc(c->mem, chosen.count * sizeof *codes);
+    TRY(name_categories(c, q, &chosen, &g, codes));
     TRY(read_counts_of(c, q, &chosen, NULL, &counts, &g.rows));
     for (size_t i = 0; i < g.rows; i++) {
         double total = 0;
@@ -356,9 +354,8 @@ static enum err find_labels(struct call *c, const struct request *q, struct chos
 /* Which category each row is; without labels the rows are in the order of the columns. */
 static enum err place_rows(struct call *c, const struct request *q, const struct gathered *g,
                            const struct categories *labels, const int32_t *label, size_t column,
-                           const int32_t *codes, size_t count, int32_t **ret)
+                           const int32_t *codes, size_t count, int32_t *row_codes)
 {
-    int32_t *row_codes = arena_alloc(c->mem, count * sizeof *row_codes);
     bool *seen = arena_alloc(c->mem, categories_count(g->scale) * sizeof *seen);
 
     for (size_t i = 0; i < count; i++) {
@@ -373,7 +370,6 @@ static enum err place_rows(struct call *c, const struct request *q, const struct
             return table_refuse(c, q->opened, i, column, "There is an earlier row of this category.");
         seen[row_codes[i]] = true;
     }
-    *ret = row_codes;
     return OK;
 }
 
@@ -386,18 +382,20 @@ static enum err read_square(struct call *c, const struct request *q, struct answ
     struct chosen chosen;
     bool has_labels;
     size_t column = 0, count = 0, rows = 0;
-    int32_t *codes, *row_codes = NULL, *label;
+    int32_t *codes, *row_codes, *label;
     double *counts, *frequency;
 
     TRY(start_scale(c, q, &g));
     TRY(choose_columns(c, q, &chosen));
     TRY(find_labels(c, q, &chosen, &has_labels, &column));
-    TRY(name_categories(c, q, &chosen, &g, &codes));
+    codes = arena_alloc(c->mem, chosen.count * sizeof *codes);
+    TRY(name_categories(c, q, &chosen, &g, codes));
     label = arena_alloc(c->mem, table_rows_most(q->opened) * sizeof *label);
+    row_codes = arena_alloc(c->mem, table_rows_most(q->opened) * sizeof *row_codes);
     TRY(read_counts_of(c, q, &chosen,
                        has_labels ? &(struct want){column, WANT_CODES, labels, label, 1} : NULL,
                        &counts, &rows));
-    TRY(place_rows(c, q, &g, labels, has_labels ? label : NULL, column, codes, rows, &row_codes));
+    TRY(place_rows(c, q, &g, labels, has_labels ? label : NULL, column, codes, rows, row_codes));
     g.codes = arena_alloc(c->mem, rows * rows * 2 * sizeof *g.codes);
     g.frequency = frequency = arena_alloc(c->mem, rows * rows * sizeof *frequency);
     for (size_t i = 0; i < rows * rows; i++) {
