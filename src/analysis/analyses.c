@@ -8,6 +8,12 @@ const struct analysis *const analyses[] = {
     &analysis_agree,
     &analysis_irt,
     &analysis_facets,
+    &analysis_roc,
+    &analysis_calibration,
+    &analysis_ppv,
+    &analysis_km,
+    &analysis_cox,
+    &analysis_cif,
     NULL,
 };
 

@@ -65,6 +65,7 @@ struct analysis {
                                        switch has the word ""; or NULL */
     unsigned layouts;               /* 1 << LAYOUT_WIDE | … ; 0: reads no file */
     const char *help;               /* what it does, how its columns are named, whose formulas */
+    bool file_may_lack;             /* a file is read only if one is named */
     enum err (*run)(struct call *c, const struct request *q, struct answer *a);
 };
 
@@ -72,6 +73,12 @@ extern const struct analysis *const analyses[]; /* NULL-terminated, in the order
 extern const struct analysis analysis_agree;
 extern const struct analysis analysis_irt;
 extern const struct analysis analysis_facets;
+extern const struct analysis analysis_roc;
+extern const struct analysis analysis_calibration;
+extern const struct analysis analysis_ppv;
+extern const struct analysis analysis_km;
+extern const struct analysis analysis_cox;
+extern const struct analysis analysis_cif;
 
 /* ---- reading what was asked for ---- */
 

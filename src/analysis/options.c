@@ -322,7 +322,8 @@ static enum err check_together(struct call *c, const struct analysis *analysis, 
             !is_listed(analysis->options, long_only[i][0]))
             return misuse(c, "--%s is for --layout long.", long_only[i][0]);
 
-    if (analysis->layouts && !q->file) return misuse(c, "Name a file, or - for standard input.");
+    if (analysis->layouts && !q->file && !analysis->file_may_lack)
+        return misuse(c, "Name a file, or - for standard input.");
     if (q->table.delimiter && text_equal(q->table.delimiter, comma))
         return misuse(c, "One character cannot be delimiter and decimal mark.");
     return OK;

@@ -47,6 +47,23 @@ def from_totals(data):
     return csv(["element", "category", "freq"], [[name, category, frequency]
                                                  for name, each in zip(data["elements"], given)
                                                  for category, frequency in zip(data["categories"], each)])
+def scores(data):
+    names = ["outcome_poor", "s100b", "ndka", "wfns"]
+    return csv(names, zip(*[data[name] for name in names]))
+
+
+def categories_of_two(data):
+    """A row a person from counts of two groups in ordered categories."""
+    return csv(["abnormal", "rating"], [
+        [abnormal, rating + 1] for abnormal, name in enumerate(["normal_counts", "abnormal_counts"])
+        for rating, count in enumerate(data[name]) for _ in range(count)])
+
+
+def births(data):
+    """Race as two columns."""
+    at = data["columns"].index("race")
+    names = [*data["columns"], "race2", "race3"]
+    return csv(names, [[*row, int(row[at] == 2), int(row[at] == 3)] for row in data["rows"]])
 
 
 # ---- places ----
@@ -57,6 +74,12 @@ def with_se(key, of=None):
 
 def column(table, count, name):
     return [("table", table, row, name) for row in range(count)]
+def with_ci(key, of=None):
+    return [(key, of, ("ci", 0)), (key, of, ("ci", 1))]
+
+
+def hazards(*columns, field="estimate"):
+    return [("log_hazard_ratio", column, field) for column in columns]
 
 
 ABSTRACTORS = {
@@ -105,9 +128,31 @@ RUNS = {
     "kalpha_krippendorff_2011_two_observers": [
         ("agree -", lambda data: wide(data["A"]), {"alpha A nominal": ("krippendorff_alpha", "nominal")}),
         ("agree -", lambda data: wide(data["B"]), {"alpha B nominal": ("krippendorff_alpha", "nominal")})],
-    "auc_asah_delong": [],
-    "auc_hanley_mcneil_1982": [],
-    "calibration_low_birth_weight": [],
+    "auc_asah_delong": [
+        ("roc - --outcome outcome_poor --x s100b", scores, {
+            "AUC s100b": ("auc", "s100b"), "DeLong CI95 s100b": with_ci("auc", "s100b")}),
+        ("roc - --outcome outcome_poor --x wfns,s100b,ndka", scores, {
+            "AUC s100b": ("auc", "s100b"), "DeLong CI95 s100b": with_ci("auc", "s100b"),
+            "AUC ndka": ("auc", "ndka"), "DeLong CI95 ndka": with_ci("auc", "ndka"),
+            "AUC wfns": ("auc", "wfns"), "DeLong CI95 wfns": with_ci("auc", "wfns"),
+            "paired DeLong Z, wfns vs s100b": ("auc_difference", "wfns:s100b", "statistic"),
+            "p": ("auc_difference", "wfns:s100b", "p")})],
+    "auc_hanley_mcneil_1982": [
+        ("roc - --outcome abnormal --x rating", categories_of_two, {
+            "AUC (Wilcoxon)": ("auc", "rating"),
+            "Hanley-McNeil SE (negative exponential approximation)": ("auc_hanley_mcneil", "rating", "se"),
+            "DeLong SE": ("auc", "rating", "se")})],
+    "calibration_low_birth_weight": [
+        ("calibration - --fit --outcome low --x age,lwt,race2,race3,smoke,ptl,ht,ui", births, {
+            "logistic coefficients (intercept, age, lwt, race2, race3, smoke, ptl, ht, ui)":
+                [("coefficient", of) for of in ["intercept", "age", "lwt", "race2", "race3", "smoke", "ptl", "ht", "ui"]],
+            "Hosmer-Lemeshow chi-square, 10 groups, Stata quantile rule": ("hosmer_lemeshow", None, "statistic"),
+            "p (8 df)": ("hosmer_lemeshow", None, "p"),
+            "covariate patterns": ("pearson", None, "n"),
+            "Pearson chi-square over covariate patterns (173 df)": ("pearson", None, "statistic"),
+            "Brier score": ("brier", None), "AUC": ("auc", None),
+            "calibration intercept and slope of the model on its own data":
+                [("calibration_intercept", None), ("calibration_slope", None)]})],
     "cvi_item_matrix_12x6": [],
     "dif_ordinal_logistic_anxiety": [],
     "dif_verbal_aggression": [],
@@ -165,9 +210,38 @@ RUNS = {
             "thresholds, item-major, centred":
                 [("table", "items", item, f"threshold_{step}") for item in range(4) for step in (1, 2, 3)]})],
     "predictive_values_base_rate": [],
+    "pcm_cml_science": [],
+    "predictive_values_base_rate": [
+        ("ppv --tp 231 --fp 32 --fn 27 --tn 54 --base-rates .25", lambda data: "", {
+            "sensitivity": ("sensitivity", None), "specificity": ("specificity", None),
+            "PPV observed": ("ppv", "observed"), "NPV observed": ("npv", "observed"),
+            "PPV at prevalence .25": ("ppv", "0.25"), "NPV at prevalence .25": ("npv", "0.25")}),
+        ("ppv --sensitivity .8 --specificity .904 --base-rates .01", lambda data: "", {
+            "mammography PPV": ("ppv", "0.01")})],
     "samplesize_icc_walter_1998": [],
-    "survival_lung": [],
-    "survival_ovarian": [],
+    "survival_lung": [
+        ("km - --time time --event event --times 365", rows, {
+            "KM median with log-transformed CI95":
+                [("median_survival", None), *with_ci("median_survival")],
+            "S(365)": ("survival", "365"), "Greenwood SE S(365)": ("survival", "365", "se")}),
+        ("km - --time time --event event --group sex", rows, {
+            "KM medians by sex 1, 2": [("median_survival", "1"), ("median_survival", "2")],
+            "log-rank chi-square by sex": ("logrank", None, "statistic"),
+            "log-rank expected": [("table", "logrank", 0, "expected"), ("table", "logrank", 1, "expected")]}),
+        ("cox - --time time --event event --x age,sex,ph_ecog", rows, {
+            "Cox coefficients age, sex, ph.ecog (Efron)": hazards("age", "sex", "ph_ecog"),
+            "Cox SEs": hazards("age", "sex", "ph_ecog", field="se"),
+            "likelihood ratio (3 df)": ("likelihood_ratio", None, "statistic"), "Wald": ("wald", None, "statistic"),
+            "Harrell C": ("concordance", None)}),
+        ("cox - --time time --event event --x age,sex,ph_ecog --ties breslow", rows, {
+            "Cox coefficients, Breslow ties": hazards("age", "sex", "ph_ecog")})],
+    "survival_ovarian": [
+        ("km - --time time --event event --group rx", rows, {
+            "log-rank chi-square by rx": ("logrank", None, "statistic")}),
+        ("cox - --time time --event event --x age,rx", rows, {
+            "Cox coefficients age, rx": hazards("age", "rx"), "SEs": hazards("age", "rx", field="se"),
+            "likelihood ratio": ("likelihood_ratio", None, "statistic"), "score test": ("score", None, "statistic"),
+            "Harrell C": ("concordance", None)})],
     "tetrachoric_kirk_1973": [],
 }
 
