@@ -5,16 +5,8 @@
 #include "analysis/analysis.h"
 
 const struct analysis *const analyses[] = {
-    &analysis_agree,
-    &analysis_irt,
-    &analysis_facets,
-    &analysis_roc,
-    &analysis_calibration,
-    &analysis_ppv,
-    &analysis_km,
-    &analysis_cox,
-    &analysis_cif,
-    NULL,
+    &analysis_agree, &analysis_irt, &analysis_facets, &analysis_roc, &analysis_calibration,
+    &analysis_ppv,   &analysis_km,  &analysis_cox,    &analysis_cif, NULL,
 };
 
 const struct analysis *analysis_find(const char *name)
