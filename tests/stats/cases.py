@@ -209,8 +209,6 @@ RUNS = {
             "conditional log-likelihood": ("fit", "loglik"),
             "thresholds, item-major, centred":
                 [("table", "items", item, f"threshold_{step}") for item in range(4) for step in (1, 2, 3)]})],
-    "predictive_values_base_rate": [],
-    "pcm_cml_science": [],
     "predictive_values_base_rate": [
         ("ppv --tp 231 --fp 32 --fn 27 --tn 54 --base-rates .25", lambda data: "", {
             "sensitivity": ("sensitivity", None), "specificity": ("specificity", None),
