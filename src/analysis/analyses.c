@@ -9,6 +9,8 @@ const struct analysis *const analyses[] = {
     &analysis_icc,
     &analysis_alpha,
     &analysis_gtheory,
+    &analysis_rci,
+    &analysis_samplesize,
     NULL,
 };
 

@@ -73,6 +73,8 @@ extern const struct analysis analysis_agree;
 extern const struct analysis analysis_icc;
 extern const struct analysis analysis_alpha;
 extern const struct analysis analysis_gtheory;
+extern const struct analysis analysis_rci;
+extern const struct analysis analysis_samplesize;
 
 /* ---- reading what was asked for ---- */
 
