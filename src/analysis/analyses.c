@@ -8,6 +8,7 @@ const struct analysis *const analyses[] = {
     &analysis_agree,
     &analysis_icc,
     &analysis_alpha,
+    &analysis_omega,
     &analysis_gtheory,
     &analysis_rci,
     &analysis_samplesize,

@@ -72,6 +72,7 @@ extern const struct analysis *const analyses[]; /* NULL-terminated, in the order
 extern const struct analysis analysis_agree;
 extern const struct analysis analysis_icc;
 extern const struct analysis analysis_alpha;
+extern const struct analysis analysis_omega;
 extern const struct analysis analysis_gtheory;
 extern const struct analysis analysis_rci;
 extern const struct analysis analysis_samplesize;
