@@ -98,16 +98,34 @@ RUNS = {
     "facets_three_mile_island": [],
     "generalised_mh_job_satisfaction": [],
     "gpcm_science": [],
-    "grm_environment": [],
+    "grm_environment": [
+        ("alpha - --layout patterns --freq freq", patterns, {"coefficient alpha": ("cronbach_alpha", None)})],
     "grm_science": [],
-    "gtheory_brennan_synthetic_4": [],
-    "icc_anxiety_irr": [],
-    "lsat6_rasch_2pl": [],
+    "gtheory_brennan_synthetic_4": [
+        ("gtheory - --unit person --facet task --facet rater --value score", rows, {
+            "variance components p, t, r:t, pt, pr:t": [
+                ("variance_component", of)
+                for of in ["person", "task", "rater:task", "person x task", "person x rater:task"]],
+            "D study 3 tasks x 4 raters: relative error variance": ("relative_error_variance", None),
+            "absolute error variance": ("absolute_error_variance", None),
+            "generalizability coefficient": ("generalisability", None),
+            "dependability (Phi)": ("dependability", None)})],
+    "icc_anxiety_irr": [
+        ("icc -", ratings, {
+            "ICC(A,1)": ("icc_a_1", "random"), "ICC(C,1)": ("icc_c_1", "random"), "ICC(1)": ("icc_1", "oneway"),
+            "CI95 ICC(A,1)": [("icc_a_1", "random", ("ci", 0)), ("icc_a_1", "random", ("ci", 1))]})],
+    "lsat6_rasch_2pl": [
+        ("alpha - --layout patterns --freq freq", patterns, {
+            "coefficient alpha / KR-20": ("cronbach_alpha", None)})],
     "mfrm_guilford_1954": [],
     "ordinal_alpha_science": [],
     "pcm_cml_science": [],
     "predictive_values_base_rate": [],
-    "samplesize_icc_walter_1998": [],
+    "samplesize_icc_walter_1998": [
+        ("samplesize --for icc --lowest .6 --expected .8 --ratings 2 --sides 1 --significance .05 --power .8",
+         lambda data: "", {
+             "subjects before rounding": ("sample_size_exact", "icc"),
+             "subjects, rounded to nearest": ("sample_size", "icc")})],
     "survival_lung": [],
     "survival_ovarian": [],
     "tetrachoric_kirk_1973": [],
@@ -115,4 +133,16 @@ RUNS = {
 
 # Expected values that no run asks for, each with the reason: {case: {name: why}}. Those of a case without runs are
 # not computed yet and need none.
-LEFT_OUT = {}
+IRT = "an item response model; see irt"
+KENDALL = "Kendall's W; see kendall"
+LEFT_OUT = {
+    "icc_anxiety_irr": {"Kendall W, tie-corrected": KENDALL, "Kendall chi-square(19)": KENDALL, "p": KENDALL},
+    "lsat6_rasch_2pl": dict.fromkeys([
+        "Rasch MML log-likelihood", "Rasch common discrimination", "Rasch difficulties (ability SD 1)",
+        "2PL log-likelihood", "2PL discriminations", "2PL difficulties", "Rasch CML difficulties (sum zero)",
+        "Rasch CML log-likelihood"], IRT),
+    "grm_environment": dict.fromkeys([
+        "log-likelihood, common slope (ltm default 21 nodes)", "log-likelihood, free slopes (ltm default 21 nodes)",
+        "LR statistic (5 df)", "log-likelihood, free slopes, fine quadrature", "slopes, fine quadrature",
+        "first thresholds, fine quadrature", "second thresholds, fine quadrature"], IRT),
+}
