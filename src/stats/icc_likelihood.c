@@ -122,10 +122,9 @@ struct parts {
     double *joint, *joint_by; /* of raters with the mean */
 };
 
-/* Absorbs the units. */
-static void absorb(const struct icc_sums *s, double gamma, struct parts *p)
+/* Absorbs the units; k: raters that have equations, all or none. */
+static void absorb(const struct icc_sums *s, size_t k, double gamma, struct parts *p)
 {
-    size_t k = s->raters;
 
     p->squares.at = s->squares;
     for (size_t j = 0; j < k; j++) {
@@ -158,9 +157,8 @@ static void absorb(const struct icc_sums *s, double gamma, struct parts *p)
 }
 
 /* Takes the mean out of all equations. */
-static void take_mean(const struct icc_sums *s, struct parts *p)
+static void take_mean(size_t k, struct parts *p)
 {
-    size_t k = s->raters;
     double a = p->mean.at, b = p->mean_sum.at, share = b / a, turn = p->mean.by / a;
     double share_by = (p->mean_sum.by - share * p->mean.by) / a;
 
@@ -223,7 +221,7 @@ static enum err solve_raters(struct call *c, const struct icc_sums *s, bool is_m
 enum err icc_evaluate(struct call *c, const struct icc_sums *s, enum icc_model model,
                       struct icc_point *point)
 {
-    size_t k = s->raters;
+    size_t k = model == ICC_ONE_WAY ? 0 : s->raters;
     double *room = s->room, *lines = room + 2 * k * k;
     double df = s->ratings - (model == ICC_MIXED ? (double)k : 1);
     struct parts p = {.matrix = room,
@@ -235,8 +233,8 @@ enum err icc_evaluate(struct call *c, const struct icc_sums *s, enum icc_model m
 
     memset(room, 0, (2 * k * k + 4 * k) * sizeof *room);
     point->gradient[1] = 0;
-    absorb(s, point->gamma[0], &p);
-    if (model != ICC_MIXED) take_mean(s, &p);
+    absorb(s, k, point->gamma[0], &p);
+    if (model != ICC_MIXED) take_mean(k, &p);
     if (model != ICC_ONE_WAY) TRY(solve_raters(c, s, model == ICC_MIXED, &p, point));
     p.squares.at = fmax(p.squares.at, NOTHING * s->squares);
     point->error = p.squares.at / df;

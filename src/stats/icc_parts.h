@@ -30,7 +30,8 @@ struct icc_sums {
     struct icc_group *groups;
     double *rater_sum, *rater_count; /* of each rater */
     double squares, ratings;
-    double *room; /* that icc_evaluate works in */
+    bool is_turned; /* what is called units here are the raters, and the other way round */
+    double *room;   /* that icc_evaluate works in */
 };
 
 enum err icc_sum(struct call *c, const struct icc_data *d, double mean,

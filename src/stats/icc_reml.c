@@ -179,8 +179,10 @@ static struct estimate coefficient(const struct climb *k, double m, const struct
 /* Against a likelihood without variance between units: half of it has chi-square 0. */
 static enum err test(struct call *c, const struct climb *k, struct estimate *e)
 {
-    struct climb none = {
-        .sums = k->sums, .model = k->model, .first = 1, .count = k->model == ICC_RANDOM};
+    struct climb none = {.sums = k->sums,
+                         .model = k->model,
+                         .first = !k->sums->is_turned,
+                         .count = k->model == ICC_RANDOM};
 
     TRY(climb(c, &none));
     e->statistic = fmax(0, none.point.value - k->point.value);
@@ -222,11 +224,34 @@ static void put(struct icc *ret, enum icc_form one, const struct climb *k, struc
     }
 }
 
-static enum err fit(struct call *c, const struct icc_sums *s, enum icc_model model, double level,
-                    struct icc *ret)
+static void swap(double *a, double *b)
+{
+    double was = *a;
+
+    *a = *b;
+    *b = was;
+}
+
+/* What was found with units and raters in each other's place. */
+static void turn_back(struct climb *k)
+{
+    bool was = k->at_edge[0];
+
+    if (!k->sums->is_turned) return;
+    swap(&k->x[0], &k->x[1]);
+    swap(&k->point.gamma[0], &k->point.gamma[1]);
+    swap(&k->point.gradient[0], &k->point.gradient[1]);
+    swap(&k->hessian[0][0], &k->hessian[1][1]);
+    k->at_edge[0] = k->at_edge[1];
+    k->at_edge[1] = was;
+}
+
+static enum err fit(struct call *c, const struct icc_sums *s, enum icc_model model,
+                    const struct icc_wanted *w, struct icc *ret)
 {
     static const enum icc_form first_form[] = {ICC_ONE_WAY_1, ICC_RANDOM_C_1, ICC_MIXED_C_1};
-    struct climb k = {.sums = s, .model = model, .count = model == ICC_RANDOM ? 2 : 1, .level = level};
+    struct climb k = {
+        .sums = s, .model = model, .count = model == ICC_RANDOM ? 2 : 1, .level = w->level};
     unsigned raters_negative = 0;
     struct icc_components *parts = &ret->components[model];
     struct estimate tested = estimate_nothing();
@@ -235,6 +260,7 @@ static enum err fit(struct call *c, const struct icc_sums *s, enum icc_model mod
     k.point.gamma[0] = k.point.gamma[1] = 1;
     TRY(climb(c, &k));
     TRY(test(c, &k, &tested));
+    turn_back(&k);
     error = k.point.error;
     raters = model == ICC_ONE_WAY  ? NAN
              : model == ICC_RANDOM ? error * k.point.gamma[1]
@@ -317,6 +343,25 @@ static bool are_raters_told(const struct icc_sums *s)
     return false;
 }
 
+/* The matrix that is left when one side is absorbed is of the other: the smaller one, where both are
+ * random and rows are single units. */
+static enum err fit_random(struct call *c, const struct icc_data *d, const struct icc_sums *s,
+                           const struct icc_wanted *w, struct icc *ret)
+{
+    struct icc_data turned = {d->raters, d->rows, NULL, NULL};
+    struct icc_sums sums;
+    double *values;
+
+    if (d->frequency || s->raters <= d->rows) return fit(c, s, ICC_RANDOM, w, ret);
+    values = arena_alloc(c->mem, d->rows * d->raters * sizeof *values);
+    for (size_t i = 0; i < d->rows; i++)
+        for (size_t k = 0; k < d->raters; k++) values[k * d->rows + i] = d->values[i * d->raters + k];
+    turned.values = values;
+    TRY(icc_sum(c, &turned, ret->mean, &sums));
+    sums.is_turned = true;
+    return fit(c, &sums, ICC_RANDOM, w, ret);
+}
+
 enum err icc_by_reml(struct call *c, const struct icc_data *d, const struct icc_wanted *w,
                      struct icc *ret)
 {
@@ -332,14 +377,14 @@ enum err icc_by_reml(struct call *c, const struct icc_data *d, const struct icc_
         nothing(ret, WARNING_ZERO_VARIANCE);
         return OK;
     }
-    TRY(fit(c, &s, ICC_ONE_WAY, w->level, ret));
+    TRY(fit(c, &s, ICC_ONE_WAY, w, ret));
     if (!are_raters_told(&s) || s.raters < 2) {
         for (size_t i = ICC_RANDOM_C_1; i < ICC_FORMS; i++)
             ret->forms[i].warnings |= WARNING_DISCONNECTED;
         return OK;
     }
-    TRY(fit(c, &s, ICC_RANDOM, w->level, ret));
-    if (s.ratings > (double)s.raters + 1) TRY(fit(c, &s, ICC_MIXED, w->level, ret));
+    TRY(fit_random(c, d, &s, w, ret));
+    if (s.ratings > (double)s.raters + 1) TRY(fit(c, &s, ICC_MIXED, w, ret));
     if (!is_connected(c, &s))
         for (size_t i = ICC_RANDOM_C_1; i < ICC_FORMS; i++)
             ret->forms[i].warnings |= WARNING_DISCONNECTED;

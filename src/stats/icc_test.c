@@ -176,6 +176,44 @@ static void test_frequencies_are_repeated_rows(void **state)
     call_end(&c);
 }
 
+/* More raters than units, with frequencies (units absorbed) and without (raters absorbed). */
+static void test_either_side_may_be_absorbed(void **state)
+{
+    struct call c = call_begin();
+    enum { FEW = 6, MANY = 25 };
+    double values[FEW * MANY], ones[FEW] = {1, 1, 1, 1, 1, 1};
+    struct icc_data d = {FEW, MANY, values, NULL};
+    struct icc one, other;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        struct random r = random_stream(seed, 8);
+        double raters[MANY];
+        for (size_t k = 0; k < MANY; k++) raters[k] = (seed == 4 ? 0 : .7) * random_normal(&r);
+        for (size_t i = 0; i < FEW; i++) {
+            double unit = (seed == 3 ? 0 : 1) * random_normal(&r);
+            for (size_t k = 0; k < MANY; k++)
+                values[i * MANY + k] =
+                    random_uniform(&r) < .4 ? NAN : unit + raters[k] + random_normal(&r);
+        }
+        d.frequency = NULL;
+        must_work(&c, icc_all(&c, &d, &usual, &one));
+        d.frequency = ones;
+        must_work(&c, icc_all(&c, &d, &usual, &other));
+        for (size_t k = 0; k < ICC_FORMS; k++) {
+            const struct estimate *a = &one.forms[k], *b = &other.forms[k];
+            assert_near(a->value, b->value, 1e-8);
+            assert_near(a->statistic, b->statistic, 1e-7);
+            assert_int_equal(a->warnings, b->warnings);
+            assert_int_equal(isnan(a->low), isnan(b->low));
+            if (!isnan(a->low)) assert_near(a->low, b->low, 1e-6);
+        }
+        assert_near(one.components[ICC_RANDOM].log_likelihood,
+                    other.components[ICC_RANDOM].log_likelihood, 1e-8);
+    }
+    call_end(&c);
+}
+
 static void test_limits(void **state)
 {
     struct call c = call_begin();
@@ -256,6 +294,7 @@ int main(void)
         cmocka_unit_test(test_gradient_is_that_of_the_likelihood),
         cmocka_unit_test(test_order_and_scale_do_not_matter),
         cmocka_unit_test(test_frequencies_are_repeated_rows),
+        cmocka_unit_test(test_either_side_may_be_absorbed),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_what_nothing_can_be_said_of),
         cmocka_unit_test(test_what_was_put_in_comes_out),
