@@ -232,8 +232,10 @@ static enum err as_misuse(struct call *c, enum err e)
 
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
+    static const char *const inputs[] = {"units", "raters", "ratings", "missing", "categories"};
     const char *what = request_own(q, "for");
 
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) answer_input(a, inputs[i], NAN);
     answer_remark(a, "Numbers rest on what is expected; try less hopeful values, too.");
     if (!what) return misuse(c, "Say what for: --for icc, kappa, alpha or prediction.");
     answer_option(a, "for", json_text(c, what));
