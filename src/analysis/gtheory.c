@@ -148,7 +148,7 @@ static enum err read_scores(struct call *c, struct work *w)
     TRY(add_own_facets(c, w, count));
     for (size_t i = 0; i < w->rows; i++) {
         for (size_t k = 0; k < named; k++)
-            if (w->facets[k].codes[i] < 0)
+            if (w->facets[k].codes && w->facets[k].codes[i] < 0)
                 return table_refuse(c, t, i, w->facets[k].column, "The row says nothing under %s.",
                                     w->facets[k].name);
         for (size_t k = 0; k < count; k++)
@@ -475,22 +475,13 @@ const struct analysis analysis_gtheory = {
     .own_options = own_options,
     .layouts = 1 << LAYOUT_WIDE | 1 << LAYOUT_LONG,
     .help =
-        "A row is a score (--value COL) or several, each column a condition of the facet item (--cols "
-        "A,B,C, or\n"
-        "all that are left). --unit COL (or --id COL, or else the first facet) is what is measured; "
-        "--facet COL,\n"
-        "up to five times, is what its score depends on. A facet whose labels each stand under one "
-        "label "
-        "of another\n"
-        "is nested in it; where labels are used again say so: --nested rater:task. Designs are "
-        "balanced: "
-        "every\n"
-        "combination once. --conditions task=1/2/3,rater=2/4 chooses what the table d_study is for. "
-        "The "
-        "effect\n"
-        "of all facets is mixed with error. Cronbach and others (1972), Brennan (2001); standard "
-        "errors "
-        "for normal\n"
-        "effects (Searle 1971).",
+        "A row is a score (--value COL) or several, each column a condition of the facet item\n"
+        "(--cols A,B,C, or all that are left). --unit COL (or --id COL, or else the first facet) is\n"
+        "what is measured; --facet COL, up to five times, is what its score depends on. A facet\n"
+        "whose labels each stand under one label of another is nested in it; where labels are used\n"
+        "again say so: --nested rater:task. Designs are balanced: every combination once.\n"
+        "--conditions task=1/2/3,rater=2/4 chooses what the table d_study is for. The effect of all\n"
+        "facets is mixed with error. Cronbach and others (1972), Brennan (2001); standard errors\n"
+        "for normal effects (Searle 1971).",
     .run = run,
 };

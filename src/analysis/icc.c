@@ -128,20 +128,13 @@ const struct analysis analysis_icc = {
     .own_options = own_options,
     .layouts = 1 << LAYOUT_WIDE | 1 << LAYOUT_LONG | 1 << LAYOUT_PATTERNS,
     .help =
-        "A row is a unit, a column a rater. All ten forms of McGraw and Wong (1996): of is oneway "
-        "(each\n"
-        "unit has raters of its own), random (raters are a sample) or mixed (they are all there are); "
-        "c "
-        "is\n"
-        "consistency, a absolute agreement; 1 is one rating, k the mean of all. The mixed forms hold "
-        "where\n"
-        "raters and units do not interact. Complete data: sums of squares, intervals and tests by F. "
-        "Missing\n"
-        "cells: variance components by restricted likelihood (REML), also with two of many raters for "
-        "a unit;\n"
-        "k is then the harmonic mean of the ratings of a unit. --averaged NUMBER: ratings that k "
-        "stands "
-        "for;\n"
-        "--reml: restricted likelihood for complete data, too.",
+        "A row is a unit, a column a rater. All ten forms of McGraw and Wong (1996): of is oneway\n"
+        "(each unit has raters of its own), random (raters are a sample) or mixed (they are all\n"
+        "there are); c is consistency, a absolute agreement; 1 is one rating, k the mean of all.\n"
+        "The mixed forms hold where raters and units do not interact. Complete data: sums of\n"
+        "squares, intervals and tests by F. Missing cells: variance components by restricted\n"
+        "likelihood (REML), also with two of many raters for a unit; k is then the harmonic mean of\n"
+        "the ratings of a unit. --averaged NUMBER: ratings that k stands for; --reml: restricted\n"
+        "likelihood for complete data, too.",
     .run = run,
 };

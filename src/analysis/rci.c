@@ -113,13 +113,10 @@ const struct analysis analysis_rci = {
     .own_options = own_options,
     .layouts = 1 << LAYOUT_WIDE,
     .help =
-        "A row is a person; --cols BEFORE,AFTER names both measurements. --reliability NUMBER is "
-        "needed; "
-        "--sd is\n"
-        "the standard deviation in the group that the reliability comes from (else that of the first "
-        "column);\n"
-        "--practice the change that comes without any reason (0). Jacobson and Truax (1991), Chelune "
-        "and others\n"
-        "(1993); intervals of shares by Wilson (1927).",
+        "A row is a person; --cols BEFORE,AFTER names both measurements. --reliability NUMBER is\n"
+        "needed; --sd is the standard deviation in the group that the reliability comes from (else\n"
+        "that of the first column); --practice the change that comes without any reason (0).\n"
+        "Jacobson and Truax (1991), Chelune and others (1993); intervals of shares by Wilson\n"
+        "(1927).",
     .run = run,
 };

@@ -254,17 +254,13 @@ const struct analysis analysis_samplesize = {
     .own_options = own_options,
     .layouts = 0,
     .help =
-        "Reads no file. --for icc --ratings K, --for kappa --share P (of one of two categories, two "
-        "raters),\n"
-        "--for alpha --items K: either --lowest and --expected, to tell the one from the other\n"
-        "(--significance .05 --sides 2 --power .8), or --expected and --width, to know it so closely.\n"
-        "--for prediction --share P --parameters K and one of --r2 (Cox and Snell), --nagelkerke, "
-        "--auc: "
-        "how\n"
-        "many persons a model of an outcome of that share needs: of each criterion, and all together "
-        "(of is\n"
-        "prediction). Walter, Eliasziw and Donner (1998), Bonett (2002), Donner and Eliasziw (1992), "
-        "Bloch and\n"
-        "Kraemer (1989), Riley and others (2019, 2020, 2021), van Smeden and others (2019).",
+        "Reads no file. --for icc --ratings K, --for kappa --share P (of one of two categories, two\n"
+        "raters), --for alpha --items K: either --lowest and --expected, to tell the one from the\n"
+        "other (--significance .05 --sides 2 --power .8), or --expected and --width, to know it so\n"
+        "closely. --for prediction --share P --parameters K and one of --r2 (Cox and Snell),\n"
+        "--nagelkerke, --auc: how many persons a model of an outcome of that share needs: of each\n"
+        "criterion, and all together (of is prediction). Walter, Eliasziw and Donner (1998), Bonett\n"
+        "(2002), Donner and Eliasziw (1992), Bloch and Kraemer (1989), Riley and others (2019,\n"
+        "2020, 2021), van Smeden and others (2019).",
     .run = run,
 };

@@ -41,8 +41,8 @@ static void test_one_facet_is_the_intraclass_correlation(void **state)
     struct icc icc;
 
     (void)state;
-    for (size_t i = 0; i < (size_t)PERSONS * ITEMS; i++)
-        values[i] += (double)(i / ITEMS) + .5 * (double)(i % ITEMS);
+    for (size_t i = 0; i < PERSONS; i++)
+        for (size_t k = 0; k < ITEMS; k++) values[i * ITEMS + k] += (double)i + .5 * (double)k;
     must_work(&c, gstudy_of(&c, &d, values, &g));
     must_work(&c, icc_all(&c, &(struct icc_data){PERSONS, ITEMS, values, NULL},
                           &(struct icc_wanted){.level = .95}, &icc));

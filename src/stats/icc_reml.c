@@ -11,6 +11,7 @@
 #define EDGE 18.      /* of the logarithm of a ratio of variances: beyond, one of them is nothing */
 #define SETTLED 1e-10 /* a step so small is none */
 #define NUDGE 1e-4    /* for second derivatives */
+#define ROUNDING 1e-9 /* of twice a log-likelihood */
 #define ALIKE 1e-12   /* all variance against the square of the mean */
 
 /* ---- Newton's method on the logarithms of gamma ---- */
@@ -18,8 +19,7 @@
 struct climb {
     const struct icc_sums *sums;
     enum icc_model model;
-    size_t count; /* of gammas that are looked for, from `first` */
-    size_t first;
+    bool is_free[2]; /* gammas that are looked for; others stay what they are */
     double x[2];
     double hessian[2][2];
     struct icc_point point;
@@ -31,10 +31,8 @@ struct climb {
 static enum err look(struct call *c, struct climb *k, const double *x, double *ret_value,
                      double *ret_gradient)
 {
-    for (size_t i = 0; i < k->count; i++) {
-        size_t at = k->first + i;
-        k->point.gamma[at] = exp(x[at]);
-    }
+    for (size_t i = 0; i < 2; i++)
+        if (k->is_free[i]) k->point.gamma[i] = exp(x[i]);
     TRY(icc_evaluate(c, k->sums, k->model, &k->point));
     *ret_value = k->point.value;
     for (size_t i = 0; i < 2; i++) ret_gradient[i] = k->point.gamma[i] * k->point.gradient[i];
@@ -47,7 +45,7 @@ static enum err second_derivatives(struct call *c, struct climb *k)
         double up[2] = {k->x[0], k->x[1]}, down[2] = {k->x[0], k->x[1]}, high[2], low[2], value;
 
         k->hessian[i][0] = k->hessian[i][1] = 0;
-        if (i < k->first || i >= k->first + k->count) continue;
+        if (!k->is_free[i]) continue;
         up[i] += NUDGE;
         down[i] -= NUDGE;
         TRY(look(c, k, up, &value, high));
@@ -86,7 +84,7 @@ static enum err descend(struct call *c, struct climb *k, double *value, double *
     double more = 0;
 
     for (size_t i = 0; i < 2; i++) {
-        bool out = i < k->first || i >= k->first + k->count;
+        bool out = !k->is_free[i];
         k->at_edge[i] =
             !out && ((k->x[i] <= -EDGE && gradient[i] >= 0) || (k->x[i] >= EDGE && gradient[i] <= 0));
         held[i] = out || k->at_edge[i];
@@ -141,7 +139,7 @@ static enum err climb(struct call *c, struct climb *k)
 static double spread(const struct climb *k, double of_units, double of_raters)
 {
     const double(*h)[2] = k->hessian;
-    bool one = k->count == 1 || k->at_edge[1];
+    bool one = !k->is_free[1] || k->at_edge[1];
     double det = h[0][0] * h[1][1] - h[0][1] * h[0][1], variance;
 
     if (one) return sqrt(2 / h[0][0]) * of_units;
@@ -179,13 +177,12 @@ static struct estimate coefficient(const struct climb *k, double m, const struct
 /* Against a likelihood without variance between units: half of it has chi-square 0. */
 static enum err test(struct call *c, const struct climb *k, struct estimate *e)
 {
-    struct climb none = {.sums = k->sums,
-                         .model = k->model,
-                         .first = !k->sums->is_turned,
-                         .count = k->model == ICC_RANDOM};
+    struct climb none = {.sums = k->sums, .model = k->model};
 
+    none.is_free[!k->sums->is_turned] = k->model == ICC_RANDOM;
     TRY(climb(c, &none));
-    e->statistic = fmax(0, none.point.value - k->point.value);
+    e->statistic = none.point.value - k->point.value;
+    if (!(e->statistic > ROUNDING)) e->statistic = 0;
     e->df = 1;
     e->p = e->statistic > 0 ? gsl_cdf_chisq_Q(e->statistic, 1) / 2 : 1;
     return OK;
@@ -251,7 +248,7 @@ static enum err fit(struct call *c, const struct icc_sums *s, enum icc_model mod
 {
     static const enum icc_form first_form[] = {ICC_ONE_WAY_1, ICC_RANDOM_C_1, ICC_MIXED_C_1};
     struct climb k = {
-        .sums = s, .model = model, .count = model == ICC_RANDOM ? 2 : 1, .level = w->level};
+        .sums = s, .model = model, .is_free = {true, model == ICC_RANDOM}, .level = w->level};
     unsigned raters_negative = 0;
     struct icc_components *parts = &ret->components[model];
     struct estimate tested = estimate_nothing();
@@ -275,8 +272,8 @@ static enum err fit(struct call *c, const struct icc_sums *s, enum icc_model mod
                                      .log_likelihood = -k.point.value / 2,
                                      .iterations = (double)k.iterations,
                                      .converged = k.converged};
-    for (size_t i = 0; i < k.count; i++)
-        if (!k.at_edge[i])
+    for (size_t i = 0; i < 2; i++)
+        if (k.is_free[i] && !k.at_edge[i])
             parts->gradient = fmax(parts->gradient, fabs(k.point.gradient[i] * k.point.gamma[i]) / 2);
     put(ret, first_form[model], &k, (struct against){1, 0}, &tested);
     if (model == ICC_ONE_WAY) return OK;

@@ -30,7 +30,8 @@ static void one_factor(size_t k, const double *r, double *loadings, struct omega
         loadings[i] = within(loadings[i] / sqrt(length), most);
         squares += loadings[i] * loadings[i];
     }
-    for (; o->iterations < ROUNDS_MOST && moved > SETTLED; o->iterations++) {
+    while (o->iterations < ROUNDS_MOST && moved > SETTLED) {
+        o->iterations++;
         moved = 0;
         for (size_t i = 0; i < k; i++) {
             double was = loadings[i], others = squares - was * was, with = 0;
