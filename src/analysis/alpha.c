@@ -2,6 +2,7 @@
 
 #include "analysis/analysis.h"
 #include "base/arena.h"
+#include "stats/polychoric.h"
 #include "stats/reliability.h"
 
 static const char *const keys[] = {"cronbach_alpha",
@@ -11,7 +12,8 @@ static const char *const keys[] = {"cronbach_alpha",
                                    "item_rest_r",
                                    "alpha_if_dropped",
                                    NULL};
-static const char *const options[] = {"level", NULL};
+static const char *const options[] = {"level", "categories", "threads", NULL};
+static const char *const own_options[] = {"ordinal", "", NULL};
 
 static void add_items(struct call *c, struct answer *a, const struct measured *m,
                       const struct reliability *r, double level)
@@ -57,11 +59,27 @@ static void add_scale(struct call *c, struct answer *a, const struct measured *m
     json_add(row, json_decimal(c, r->error));
 }
 
+/* Of polychoric correlations, which stand for what lies behind ordered categories. */
+static enum err add_ordinal(struct call *c, const struct request *q, struct answer *a)
+{
+    struct polychoric_wanted wanted = {.level = q->level, .threads = q->threads};
+    struct polychoric p;
+    struct rated r;
+
+    TRY(read_ratings(c, q, a, &r));
+    TRY(polychoric_all(c, &r.ratings, &wanted, &p));
+    answer_value(a, "cronbach_alpha_standardised", "ordinal",
+                 alpha_of_correlations(p.items, p.correlations), ratings_units(&r.ratings));
+    if (!p.is_definite) answer_warn(a, WARNING_BOUNDARY);
+    return OK;
+}
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     struct measured m;
     struct reliability r;
 
+    if (q->categories && !request_own(q, "ordinal")) return misuse(c, "--categories is for --ordinal.");
     TRY(read_measures(c, q, a, &m));
     if (m.columns < 2)
         return table_refuse(c, q->opened, TABLE_HEADER, 0,
@@ -71,6 +89,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     answer_warn(a, r.warnings);
     answer_add(a, "cronbach_alpha", NULL, &r.alpha, q->level);
     answer_add(a, "cronbach_alpha_standardised", NULL, &r.standardised, q->level);
+    if (request_own(q, "ordinal")) TRY(add_ordinal(c, q, a));
     answer_value(a, "guttman_lambda6", NULL, r.lambda6, r.units);
     answer_value(a, "guttman_lambda6", "covariance", r.lambda6_covariance, r.units);
     answer_value(a, "mean_inter_item_r", NULL, r.mean_r, r.units);
@@ -84,19 +103,17 @@ const struct analysis analysis_alpha = {
     .title = "Internal consistency of a scale",
     .keys = keys,
     .options = options,
+    .own_options = own_options,
     .layouts = 1 << LAYOUT_WIDE | 1 << LAYOUT_LONG | 1 << LAYOUT_PATTERNS,
     .help =
-        "A row is a unit, a column an item; rows with a missing item are left out. cronbach_alpha is "
-        "of\n"
-        "covariances (of 0 and 1: KR-20), cronbach_alpha_standardised of correlations; intervals and "
-        "the "
-        "test\n"
-        "against 0 by Feldt (1965), the standard error by van Zyl, Neudecker and Nel (2000).\n"
-        "guttman_lambda6 is of correlations, that of covariance as Guttman (1945) wrote it. "
-        "item_rest_r "
-        "is\n"
-        "the correlation of an item (of) with the sum of the others, with an interval by Fisher's z; "
-        "alpha_if_dropped\n"
-        "is cronbach_alpha of the others. Alpha is no proof of one dimension: see omega and efa.",
+        "A row is a unit, a column an item; rows with a missing item are left out. cronbach_alpha\n"
+        "is of covariances (of 0 and 1: KR-20), cronbach_alpha_standardised of correlations;\n"
+        "intervals and the test against 0 by Feldt (1965), the standard error by van Zyl, Neudecker\n"
+        "and Nel (2000). guttman_lambda6 is of correlations, that of covariance as Guttman (1945)\n"
+        "wrote it. item_rest_r is the correlation of an item (of) with the sum of the others, with\n"
+        "an interval by Fisher's z; alpha_if_dropped is cronbach_alpha of the others. Alpha is no\n"
+        "proof of one dimension: see omega and efa. --ordinal adds cronbach_alpha_standardised of\n"
+        "polychoric correlations (of is ordinal; Zumbo, Gadermann and Zeisser 2007), each from\n"
+        "those who answered both.",
     .run = run,
 };
