@@ -6,6 +6,7 @@
 
 const struct analysis *const analyses[] = {
     &analysis_agree,
+    &analysis_polychoric,
     NULL,
 };
 

@@ -37,7 +37,24 @@ def patterns(data):
     return csv([*data["items"], "freq"], [[*row, n] for row, n in zip(data["patterns"], data["frequency"])])
 
 
+def two_by_two(data):
+    """Tables side by side: each has two columns of its own, and chances become persons."""
+    tables = []
+    for number, (first, second, both) in enumerate(data["rows"]):
+        cells = [both, first - both, second - both, 1 - first - second + both]
+        for place, chance in enumerate(cells):
+            row = [None] * 2 * len(data["rows"])
+            row[2 * number:2 * number + 2] = [2 - place // 2, 2 - place % 2]
+            tables.append([*row, round(chance * 1e9)])
+    names = [f"{side}{number}" for number in range(len(data["rows"])) for side in "ab"]
+    return csv([*names, "freq"], tables)
+
+
 # ---- places ----
+
+def pairs(key, items):
+    return [(key, f"{one}:{other}") for place, one in enumerate(items) for other in items[place + 1:]]
+
 
 def with_se(key, of=None):
     return [(key, of), (key, of, "se")]
@@ -104,15 +121,25 @@ RUNS = {
     "icc_anxiety_irr": [],
     "lsat6_rasch_2pl": [],
     "mfrm_guilford_1954": [],
-    "ordinal_alpha_science": [],
+    "ordinal_alpha_science": [
+        ("polychoric - --layout patterns --freq freq", patterns, {
+            "polychoric correlations, lower triangle by column":
+                pairs("polychoric", ["Comfort", "Work", "Future", "Benefit"]),
+            "ordinal alpha": ("table", "reliability", 0, "value")})],
     "pcm_cml_science": [],
     "predictive_values_base_rate": [],
     "samplesize_icc_walter_1998": [],
     "survival_lung": [],
     "survival_ovarian": [],
-    "tetrachoric_kirk_1973": [],
+    "tetrachoric_kirk_1973": [
+        ("polychoric - --layout patterns --freq freq", two_by_two, {
+            "rho": [("polychoric", f"a{number}:b{number}") for number in range(4)]})],
 }
 
 # Expected values that no run asks for, each with the reason: {case: {name: why}}. Those of a case without runs are
 # not computed yet and need none.
-LEFT_OUT = {}
+LEFT_OUT = {
+    "ordinal_alpha_science": {
+        "one-factor ML loadings on the polychoric matrix": "efa is not written yet",
+        "ordinal omega, (sum lambda)^2 / ((sum lambda)^2 + sum uniqueness)": "efa is not written yet"},
+}
