@@ -7,6 +7,7 @@
 const struct analysis *const analyses[] = {
     &analysis_agree,
     &analysis_polychoric,
+    &analysis_dif,
     NULL,
 };
 

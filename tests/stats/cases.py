@@ -50,7 +50,35 @@ def two_by_two(data):
     return csv([*names, "freq"], tables)
 
 
+def two_groups(data):
+    return csv([*data["items"], "group"], [[*row, group] for row, group in zip(data["responses"], data["group_focal1"])])
+
+
+def with_frequency(data):
+    return csv([*data["columns"], "freq"], [[*row, n] for row, n in zip(data["rows"], data["frequency"])])
+
+
+def three_way(data):
+    first, second, _ = data["dims"]
+    return csv(["income", "satisfaction", "gender", "freq"],
+               [[data["income_scores"][at % first], data["satisfaction_scores"][at // first % second],
+                 at // (first * second), n] for at, n in enumerate(data["counts"])])
+
+
 # ---- places ----
+
+VERBAL = [f"S{number}{act}{what}" for act in ("Want", "Do") for number in range(1, 5)
+          for what in ("Curse", "Scold", "Shout")]
+VERBAL[0] = "S1wantCurse"
+
+
+def each(key, items):
+    return [(key, item) for item in items]
+
+
+def flags(table, count):
+    return [("table", table, row, "number") for row in range(count)]
+
 
 def pairs(key, items):
     return [(key, f"{one}:{other}") for place, one in enumerate(items) for other in items[place + 1:]]
@@ -110,10 +138,28 @@ RUNS = {
     "auc_hanley_mcneil_1982": [],
     "calibration_low_birth_weight": [],
     "cvi_item_matrix_12x6": [],
-    "dif_ordinal_logistic_anxiety": [],
-    "dif_verbal_aggression": [],
+    "dif_ordinal_logistic_anxiety": [
+        ("dif - --layout patterns --freq freq --cols item_score --strata total_score --group group --focal 1",
+         with_frequency, {
+             "LR chi-squares: uniform (1 df), total (2 df), non-uniform (1 df)":
+                 [(key, "item_score") for key in ("lr_uniform", "lr_total", "lr_non_uniform")],
+             "uniform DIF coefficient (group)": ("group_coefficient", "item_score"),
+             "McFadden pseudo-R2 change, uniform": ("mcfadden_uniform", "item_score"),
+             "Mantel ordinal chi-square (1 df)": ("mantel", "item_score")})],
+    "dif_verbal_aggression": [
+        ("dif - --group group --focal 1", two_groups, {
+            "MH chi-square, continuity corrected, per item": each("mh_chi_square_corrected", VERBAL),
+            "MH odds ratio per item": each("mh_odds_ratio", VERBAL),
+            "ETS delta per item": each("mh_delta", VERBAL),
+            "items flagged by MH at .05 (1-based)": flags("flagged_mh", 6),
+            "logistic LR statistic, uniform plus non-uniform (2 df), per item": each("lr_total", VERBAL),
+            "items flagged by logistic at .05": flags("flagged_lr", 4)})],
     "facets_three_mile_island": [],
-    "generalised_mh_job_satisfaction": [],
+    "generalised_mh_job_satisfaction": [
+        ("dif - --layout patterns --freq freq --cols satisfaction --strata gender --group income", three_way, {
+            "generalised CMH statistic (9 df)": ("generalised_mh", "satisfaction"),
+            "p": ("generalised_mh", "satisfaction", "p"),
+            "Mantel correlation statistic (1 df)": ("mantel", "satisfaction")})],
     "gpcm_science": [],
     "grm_environment": [],
     "grm_science": [],
