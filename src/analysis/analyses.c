@@ -7,6 +7,8 @@
 const struct analysis *const analyses[] = {
     &analysis_agree,
     &analysis_polychoric,
+    &analysis_efa,
+    &analysis_parallel,
     &analysis_dif,
     NULL,
 };

@@ -71,6 +71,8 @@ struct analysis {
 extern const struct analysis *const analyses[]; /* NULL-terminated, in the order of the contract */
 extern const struct analysis analysis_agree;
 extern const struct analysis analysis_polychoric;
+extern const struct analysis analysis_efa;
+extern const struct analysis analysis_parallel;
 extern const struct analysis analysis_dif;
 
 /* ---- reading what was asked for ---- */
