@@ -5,14 +5,9 @@
 #include "analysis/analysis.h"
 
 const struct analysis *const analyses[] = {
-    &analysis_agree,
-    &analysis_icc,
-    &analysis_alpha,
-    &analysis_omega,
-    &analysis_gtheory,
-    &analysis_rci,
-    &analysis_samplesize,
-    NULL,
+    &analysis_agree,   &analysis_icc,      &analysis_alpha,      &analysis_omega,
+    &analysis_gtheory, &analysis_rci,      &analysis_samplesize, &analysis_polychoric,
+    &analysis_efa,     &analysis_parallel, &analysis_dif,        NULL,
 };
 
 const struct analysis *analysis_find(const char *name)

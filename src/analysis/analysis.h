@@ -76,6 +76,10 @@ extern const struct analysis analysis_omega;
 extern const struct analysis analysis_gtheory;
 extern const struct analysis analysis_rci;
 extern const struct analysis analysis_samplesize;
+extern const struct analysis analysis_polychoric;
+extern const struct analysis analysis_efa;
+extern const struct analysis analysis_parallel;
+extern const struct analysis analysis_dif;
 
 /* ---- reading what was asked for ---- */
 

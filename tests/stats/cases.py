@@ -37,7 +37,52 @@ def patterns(data):
     return csv([*data["items"], "freq"], [[*row, n] for row, n in zip(data["patterns"], data["frequency"])])
 
 
+def two_by_two(data):
+    """Tables side by side: each has two columns of its own, and chances become persons."""
+    tables = []
+    for number, (first, second, both) in enumerate(data["rows"]):
+        cells = [both, first - both, second - both, 1 - first - second + both]
+        for place, chance in enumerate(cells):
+            row = [None] * 2 * len(data["rows"])
+            row[2 * number:2 * number + 2] = [2 - place // 2, 2 - place % 2]
+            tables.append([*row, round(chance * 1e9)])
+    names = [f"{side}{number}" for number in range(len(data["rows"])) for side in "ab"]
+    return csv([*names, "freq"], tables)
+
+
+def two_groups(data):
+    return csv([*data["items"], "group"], [[*row, group] for row, group in zip(data["responses"], data["group_focal1"])])
+
+
+def with_frequency(data):
+    return csv([*data["columns"], "freq"], [[*row, n] for row, n in zip(data["rows"], data["frequency"])])
+
+
+def three_way(data):
+    first, second, _ = data["dims"]
+    return csv(["income", "satisfaction", "gender", "freq"],
+               [[data["income_scores"][at % first], data["satisfaction_scores"][at // first % second],
+                 at // (first * second), n] for at, n in enumerate(data["counts"])])
+
+
 # ---- places ----
+
+VERBAL = [f"S{number}{act}{what}" for act in ("Want", "Do") for number in range(1, 5)
+          for what in ("Curse", "Scold", "Shout")]
+VERBAL[0] = "S1wantCurse"
+
+
+def each(key, items):
+    return [(key, item) for item in items]
+
+
+def flags(table, count):
+    return [("table", table, row, "number") for row in range(count)]
+
+
+def pairs(key, items):
+    return [(key, f"{one}:{other}") for place, one in enumerate(items) for other in items[place + 1:]]
+
 
 def with_se(key, of=None):
     return [(key, of), (key, of, "se")]
@@ -93,10 +138,28 @@ RUNS = {
     "auc_hanley_mcneil_1982": [],
     "calibration_low_birth_weight": [],
     "cvi_item_matrix_12x6": [],
-    "dif_ordinal_logistic_anxiety": [],
-    "dif_verbal_aggression": [],
+    "dif_ordinal_logistic_anxiety": [
+        ("dif - --layout patterns --freq freq --cols item_score --strata total_score --group group --focal 1",
+         with_frequency, {
+             "LR chi-squares: uniform (1 df), total (2 df), non-uniform (1 df)":
+                 [(key, "item_score") for key in ("lr_uniform", "lr_total", "lr_non_uniform")],
+             "uniform DIF coefficient (group)": ("group_coefficient", "item_score"),
+             "McFadden pseudo-R2 change, uniform": ("mcfadden_uniform", "item_score"),
+             "Mantel ordinal chi-square (1 df)": ("mantel", "item_score")})],
+    "dif_verbal_aggression": [
+        ("dif - --group group --focal 1", two_groups, {
+            "MH chi-square, continuity corrected, per item": each("mh_chi_square_corrected", VERBAL),
+            "MH odds ratio per item": each("mh_odds_ratio", VERBAL),
+            "ETS delta per item": each("mh_delta", VERBAL),
+            "items flagged by MH at .05 (1-based)": flags("flagged_mh", 6),
+            "logistic LR statistic, uniform plus non-uniform (2 df), per item": each("lr_total", VERBAL),
+            "items flagged by logistic at .05": flags("flagged_lr", 4)})],
     "facets_three_mile_island": [],
-    "generalised_mh_job_satisfaction": [],
+    "generalised_mh_job_satisfaction": [
+        ("dif - --layout patterns --freq freq --cols satisfaction --strata gender --group income", three_way, {
+            "generalised CMH statistic (9 df)": ("generalised_mh", "satisfaction"),
+            "p": ("generalised_mh", "satisfaction", "p"),
+            "Mantel correlation statistic (1 df)": ("mantel", "satisfaction")})],
     "gpcm_science": [],
     "grm_environment": [
         ("alpha - --layout patterns --freq freq", patterns, {"coefficient alpha": ("cronbach_alpha", None)})],
@@ -118,7 +181,15 @@ RUNS = {
         ("alpha - --layout patterns --freq freq", patterns, {
             "coefficient alpha / KR-20": ("cronbach_alpha", None)})],
     "mfrm_guilford_1954": [],
-    "ordinal_alpha_science": [],
+    "ordinal_alpha_science": [
+        ("polychoric - --layout patterns --freq freq", patterns, {
+            "polychoric correlations, lower triangle by column":
+                pairs("polychoric", ["Comfort", "Work", "Future", "Benefit"]),
+            "ordinal alpha": ("table", "reliability", 0, "value")}),
+        ("efa - --layout patterns --freq freq --correlations polychoric --estimator ml", patterns, {
+            "one-factor ML loadings on the polychoric matrix":
+                each("loading", [item + ":F1" for item in ["Comfort", "Work", "Future", "Benefit"]]),
+            "ordinal omega, (sum lambda)^2 / ((sum lambda)^2 + sum uniqueness)": ("omega_total", None)})],
     "pcm_cml_science": [],
     "predictive_values_base_rate": [],
     "samplesize_icc_walter_1998": [
@@ -128,7 +199,9 @@ RUNS = {
              "subjects, rounded to nearest": ("sample_size", "icc")})],
     "survival_lung": [],
     "survival_ovarian": [],
-    "tetrachoric_kirk_1973": [],
+    "tetrachoric_kirk_1973": [
+        ("polychoric - --layout patterns --freq freq", two_by_two, {
+            "rho": [("polychoric", f"a{number}:b{number}") for number in range(4)]})],
 }
 
 # Expected values that no run asks for, each with the reason: {case: {name: why}}. Those of a case without runs are
