@@ -70,7 +70,10 @@ static enum err add_ordinal(struct call *c, const struct request *q, struct answ
     TRY(polychoric_all(c, &r.ratings, &wanted, &p));
     answer_value(a, "cronbach_alpha_standardised", "ordinal",
                  alpha_of_correlations(p.items, p.correlations), ratings_units(&r.ratings));
-    if (!p.is_definite) answer_warn(a, WARNING_BOUNDARY);
+    if (!p.is_definite)
+        answer_warn_text(a, "improper_matrix",
+                         "The polychoric correlations together are not those of any variables (the "
+                         "matrix has an eigenvalue that is not positive); do not lean on the figure.");
     return OK;
 }
 

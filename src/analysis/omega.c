@@ -63,7 +63,10 @@ static enum err from_categories(struct call *c, const struct request *q, struct 
         arena_copy(c->mem, p.correlations, p.items * p.items * sizeof *ret->correlations);
     ret->is_known = true;
     for (size_t i = 0; i < p.items * p.items; i++) ret->is_known &= !isnan(p.correlations[i]);
-    if (ret->is_known && !p.is_definite) answer_warn(a, WARNING_BOUNDARY);
+    if (ret->is_known && !p.is_definite)
+        answer_warn_text(a, "improper_matrix",
+                         "The polychoric correlations together are not those of any variables (the "
+                         "matrix has an eigenvalue that is not positive); do not lean on the figure.");
     return OK;
 }
 

@@ -182,6 +182,10 @@ RUNS = {
             "coefficient alpha / KR-20": ("cronbach_alpha", None)})],
     "mfrm_guilford_1954": [],
     "ordinal_alpha_science": [
+        ("alpha - --layout patterns --freq freq --ordinal", patterns, {
+            "ordinal alpha": ("cronbach_alpha_standardised", "ordinal")}),
+        ("omega - --layout patterns --freq freq --ordinal --factors 1", patterns, {
+            "ordinal omega, (sum lambda)^2 / ((sum lambda)^2 + sum uniqueness)": ("omega_total", None)}),
         ("polychoric - --layout patterns --freq freq", patterns, {
             "polychoric correlations, lower triangle by column":
                 pairs("polychoric", ["Comfort", "Work", "Future", "Benefit"]),

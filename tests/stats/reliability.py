@@ -37,6 +37,8 @@ WRONG_USE = {
     "gtheory-nested-in-nothing": ["gtheory", "-", "--id", "id", "--nested", "a"],
     "gtheory-conditions-of-nothing": ["gtheory", "-", "--id", "id", "--conditions", "z=2"],
     "gtheory-no-conditions": ["gtheory", "-", "--id", "id", "--conditions", "item=0"],
+    "omega-of-half-a-factor": ["omega", "-", "--id", "id", "--factors", "1.5"],
+    "alpha-with-a-scale-for-nothing": ["alpha", "-", "--id", "id", "--categories", "1,2"],
     "rci-without-reliability": ["rci", "-", "--cols", "a,b"],
     "rci-with-too-much-reliability": ["rci", "-", "--cols", "a,b", "--reliability", "1.2"],
     "rci-of-three-columns": ["rci", "-", "--cols", "a,b,c", "--reliability", ".8"],
