@@ -13,7 +13,7 @@ static const char *const keys[] = {"sample_size",          "sample_size_exact", 
                                    "events_per_parameter", "r2_largest",        NULL};
 static const char *const options[] = {"level", NULL};
 static const char *const own_options[] = {"for",
-                                          "icc, kappa, alpha or prediction",
+                                          "icc, kappa, alpha, prediction or regression",
                                           "lowest",
                                           "NUMBER",
                                           "expected",
@@ -219,6 +219,23 @@ static enum err for_prediction(struct call *c, const struct request *q, struct a
     return OK;
 }
 
+static enum err for_regression(struct call *c, const struct request *q, struct answer *a)
+{
+    struct sample_regression r;
+    struct sample_regression_found found;
+
+    TRY(count(c, q, "parameters", NAN, &r.parameters));
+    TRY(needed_number(c, q, "r2", &r.r2));
+    TRY(request_own_number(c, q, "shrinkage", .9, &r.shrinkage));
+    TRY(request_own_number(c, q, "optimism", .05, &r.optimism));
+    TRY(sample_regression_of(c, &r, &found));
+    add(a, "regression", found.needed);
+    add(a, "shrinkage", found.shrinkage);
+    add(a, "optimism", found.optimism);
+    add(a, "residual", found.residual);
+    return OK;
+}
+
 /* There is no data to be refused: values that nothing can be computed from are wrong use. */
 static enum err as_misuse(struct call *c, enum err e)
 {
@@ -237,13 +254,16 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 
     for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) answer_input(a, inputs[i], NAN);
     answer_remark(a, "Numbers rest on what is expected; try less hopeful values, too.");
-    if (!what) return misuse(c, "Say what for: --for icc, kappa, alpha or prediction.");
+    if (!what) return misuse(c, "Say what for: --for icc, kappa, alpha, prediction or regression.");
     answer_option(a, "for", json_text(c, what));
     if (strcmp(what, "prediction") == 0) return as_misuse(c, for_prediction(c, q, a));
+    if (strcmp(what, "regression") == 0) return as_misuse(c, for_regression(c, q, a));
     for (size_t i = 0; i < sizeof coefficients / sizeof *coefficients; i++)
         if (strcmp(coefficients[i].name, what) == 0)
             return as_misuse(c, for_coefficient(c, q, &coefficients[i], a));
-    return misuse(c, "There is no sample size for %s; there is: icc, kappa, alpha, prediction.", what);
+    return misuse(
+        c, "There is no sample size for %s; there is: icc, kappa, alpha, prediction, regression.",
+        what);
 }
 
 const struct analysis analysis_samplesize = {
@@ -259,8 +279,9 @@ const struct analysis analysis_samplesize = {
         "other (--significance .05 --sides 2 --power .8), or --expected and --width, to know it so\n"
         "closely. --for prediction --share P --parameters K and one of --r2 (Cox and Snell),\n"
         "--nagelkerke, --auc: how many persons a model of an outcome of that share needs: of each\n"
-        "criterion, and all together (of is prediction). Walter, Eliasziw and Donner (1998), Bonett\n"
-        "(2002), Donner and Eliasziw (1992), Bloch and Kraemer (1989), Riley and others (2019,\n"
-        "2020, 2021), van Smeden and others (2019).",
+        "criterion, and all together (of is prediction). --for regression --parameters K --r2 R2:\n"
+        "the same of a model of a number. Walter, Eliasziw and Donner (1998), Bonett (2002), Donner\n"
+        "and Eliasziw (1992), Bloch and Kraemer (1989), Riley and others (2019, 2020, 2021), van\n"
+        "Smeden and others (2019).",
     .run = run,
 };

@@ -4,10 +4,13 @@
 
 #include <gsl/gsl_cdf.h>
 
-#define TAILS 9.           /* standard deviations that an integral goes to */
+#define TAILS 9. /* standard deviations that an integral goes to */
+#define ROUNDING 1e-14
 #define GRID 4000          /* its points */
 #define PARAMETERS_MOST 30 /* that van Smeden's formula was found with */
 #define RATINGS_FEW 2
+#define LARGEST 1e12     /* number that is looked for */
+#define RESIDUAL_DF 234. /* that know a standard deviation to a tenth, with 95 % */
 
 /* ---- what was expected ---- */
 
@@ -208,5 +211,33 @@ enum err sample_prediction_of(struct call *c, const struct sample_prediction *p,
     ret->needed = fmax(fmax(ret->shrinkage, ret->optimism), fmax(ret->margin, ret->error));
     ret->events = ceil(ret->needed) * p->outcome;
     ret->events_a_parameter = ret->events / k;
+    return OK;
+}
+
+/* Shrinkage of van Houwelingen and le Cessie (1990) with n persons. */
+static double shrinkage_with(const struct sample_regression *r, double n)
+{
+    double k = (double)r->parameters, apparent = (r->r2 * (n - k - 1) + k) / (n - 1);
+
+    return 1 + (k - 2) / (n * log1p(-apparent));
+}
+
+enum err sample_regression_of(struct call *c, const struct sample_regression *r,
+                              struct sample_regression_found *ret)
+{
+    double k = (double)r->parameters, low = k + 2, high = LARGEST;
+
+    if (!r->parameters) return fail(c, ERR_INVALID, "A model has at least one parameter.");
+    if (!(r->r2 > 0 && r->r2 < 1 && r->shrinkage > 0 && r->shrinkage < 1 && r->optimism > 0))
+        return fail(c, ERR_INVALID, "R2 and shrinkage lie between 0 and 1, and optimism lies above 0.");
+    if (shrinkage_with(r, low) >= r->shrinkage) high = low;
+    while (high - low > ROUNDING * high) {
+        double middle = (low + high) / 2;
+        *(shrinkage_with(r, middle) < r->shrinkage ? &low : &high) = middle;
+    }
+    ret->shrinkage = high;
+    ret->optimism = 1 + k * (1 - r->r2) / r->optimism;
+    ret->residual = RESIDUAL_DF + k;
+    ret->needed = fmax(ret->shrinkage, fmax(ret->optimism, ret->residual));
     return OK;
 }

@@ -66,6 +66,21 @@ struct sample_prediction_found {
 STATS_PUBLIC enum err sample_prediction_of(struct call *c, const struct sample_prediction *p,
                                            struct sample_prediction_found *ret) MUST_CHECK;
 
+/* A prediction model of a number: Riley and others (2019, Statistics in Medicine 38, 1262-1275). */
+struct sample_regression {
+    size_t parameters;
+    double r2;        /* adjusted, expected of the model */
+    double shrinkage; /* .9 */
+    double optimism;  /* .05: of R2 */
+};
+struct sample_regression_found {
+    double shrinkage, optimism;
+    double residual; /* to know the residual standard deviation to a tenth */
+    double needed;
+};
+STATS_PUBLIC enum err sample_regression_of(struct call *c, const struct sample_regression *r,
+                                           struct sample_regression_found *ret) MUST_CHECK;
+
 /* Cox and Snell's R2 from Nagelkerke's, and from an area under the curve (normal scores in both groups,
  * Riley, Van Calster and Collins 2021, Statistics in Medicine 40, 859-864). */
 STATS_PUBLIC double sample_r2_largest(double outcome);

@@ -151,6 +151,27 @@ static void test_prediction(void **state)
     call_end(&c);
 }
 
+/* The example of Riley and others (2019): 25 parameters, adjusted R2 .2. */
+static void test_regression(void **state)
+{
+    struct call c = call_begin();
+    struct sample_regression r = {25, .2, .9, .05};
+    struct sample_regression_found f;
+
+    (void)state;
+    must_work(&c, sample_regression_of(&c, &r, &f));
+    assert_near(ceil(f.shrinkage), 918, 0);
+    assert_near(f.optimism, 401, 1e-9);
+    assert_near(f.residual, 259, 0);
+    assert_near(f.needed, f.shrinkage, 0);
+    r.parameters = 1;
+    must_work(&c, sample_regression_of(&c, &r, &f));
+    assert_near(f.shrinkage, 3, 0);
+    r.r2 = 1;
+    must_fail(&c, ERR_INVALID, sample_regression_of(&c, &r, &f));
+    call_end(&c);
+}
+
 static void test_refusals(void **state)
 {
     struct call c = call_begin();
@@ -181,7 +202,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_icc),        cmocka_unit_test(test_icc_width_is_kept),
         cmocka_unit_test(test_kappa),      cmocka_unit_test(test_alpha),
-        cmocka_unit_test(test_prediction), cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_prediction), cmocka_unit_test(test_regression),
+        cmocka_unit_test(test_refusals),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
