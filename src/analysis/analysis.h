@@ -79,6 +79,16 @@ extern const struct analysis analysis_ppv;
 extern const struct analysis analysis_km;
 extern const struct analysis analysis_cox;
 extern const struct analysis analysis_cif;
+extern const struct analysis analysis_icc;
+extern const struct analysis analysis_alpha;
+extern const struct analysis analysis_omega;
+extern const struct analysis analysis_gtheory;
+extern const struct analysis analysis_rci;
+extern const struct analysis analysis_samplesize;
+extern const struct analysis analysis_polychoric;
+extern const struct analysis analysis_efa;
+extern const struct analysis analysis_parallel;
+extern const struct analysis analysis_dif;
 
 /* ---- reading what was asked for ---- */
 
