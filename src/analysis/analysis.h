@@ -71,6 +71,7 @@ struct analysis {
 extern const struct analysis *const analyses[]; /* NULL-terminated, in the order of the contract */
 extern const struct analysis analysis_agree;
 extern const struct analysis analysis_kendall;
+extern const struct analysis analysis_bland_altman;
 extern const struct analysis analysis_cvi;
 extern const struct analysis analysis_cvr;
 extern const struct analysis analysis_aiken;
