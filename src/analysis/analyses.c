@@ -5,13 +5,8 @@
 #include "analysis/analysis.h"
 
 const struct analysis *const analyses[] = {
-    &analysis_agree,
-    &analysis_kendall,
-    &analysis_bland_altman,
-    &analysis_cvi,
-    &analysis_cvr,
-    &analysis_aiken,
-    NULL,
+    &analysis_agree, &analysis_kendall, &analysis_bland_altman, &analysis_compare,
+    &analysis_cvi,   &analysis_cvr,     &analysis_aiken,        NULL,
 };
 
 const struct analysis *analysis_find(const char *name)

@@ -72,6 +72,7 @@ extern const struct analysis *const analyses[]; /* NULL-terminated, in the order
 extern const struct analysis analysis_agree;
 extern const struct analysis analysis_kendall;
 extern const struct analysis analysis_bland_altman;
+extern const struct analysis analysis_compare;
 extern const struct analysis analysis_cvi;
 extern const struct analysis analysis_cvr;
 extern const struct analysis analysis_aiken;
