@@ -5,8 +5,17 @@
 #include "analysis/analysis.h"
 
 const struct analysis *const analyses[] = {
-    &analysis_agree, &analysis_kendall, &analysis_bland_altman, &analysis_compare,
-    &analysis_cvi,   &analysis_cvr,     &analysis_aiken,        NULL,
+    &analysis_agree,
+    &analysis_kendall,
+    &analysis_bland_altman,
+    &analysis_compare,
+    &analysis_cvi,
+    &analysis_cvr,
+    &analysis_aiken,
+    &analysis_ipras,
+    &analysis_delphi,
+    &analysis_ngt,
+    NULL,
 };
 
 const struct analysis *analysis_find(const char *name)

@@ -76,6 +76,9 @@ extern const struct analysis analysis_compare;
 extern const struct analysis analysis_cvi;
 extern const struct analysis analysis_cvr;
 extern const struct analysis analysis_aiken;
+extern const struct analysis analysis_ipras;
+extern const struct analysis analysis_delphi;
+extern const struct analysis analysis_ngt;
 
 /* ---- reading what was asked for ---- */
 

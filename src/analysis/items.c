@@ -79,6 +79,8 @@ static enum err check_cells(struct call *c, const struct request *q, const struc
 {
     for (size_t i = 0; i < rows * columns->count; i++) {
         size_t row = i / columns->count, column = columns->columns[i % columns->count];
+        if (values[i] < s->low && isinf(s->high))
+            return table_refuse(c, q->opened, row, column, "%g is less than %g.", values[i], s->low);
         if (values[i] < s->low || values[i] > s->high)
             return table_refuse(c, q->opened, row, column, "%g is not on the scale from %g to %g.",
                                 values[i], s->low, s->high);

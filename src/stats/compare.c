@@ -33,6 +33,11 @@ static void take_mcnemar(double b, double away, double n, double level, struct m
     ret->mcnemar.low = fmax(share.low, -1);
     ret->mcnemar.high = fmin(share.high, 1);
     ret->mcnemar.method = share.method;
+    if (changed == 0) {
+        ret->mcnemar.se = ret->mcnemar.low = ret->mcnemar.high = NAN;
+        ret->mcnemar.method = NULL;
+        ret->mcnemar.warnings |= WARNING_ZERO_VARIANCE;
+    }
     ret->mcnemar_corrected = chi_square(changed > 0 ? excess * excess / changed : 0, 1, n);
     ret->mcnemar_exact = estimate_nothing();
     ret->mcnemar_exact.n = n;

@@ -36,6 +36,8 @@ static void test_mcnemar(void **state)
     must_work(&c, compare_marginals(&c, none, 2, .95, &m));
     assert_true(m.mcnemar.statistic == 0 && m.mcnemar.p == 1 && m.mcnemar_exact.p == 1 &&
                 m.mcnemar_corrected.p == 1);
+    assert_true(m.mcnemar.value == 0 && isnan(m.mcnemar.low) &&
+                m.mcnemar.warnings == WARNING_ZERO_VARIANCE);
     assert_true(m.stuart_maxwell.df == 0 && m.stuart_maxwell.p == 1 && m.bowker.p == 1);
     must_work(&c, compare_marginals(&c, all, 2, .95, &m));
     near(m.mcnemar_exact.p, 2. / 512, 1e-15);
