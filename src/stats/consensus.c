@@ -67,7 +67,7 @@ static struct panel_item item_of(const double *sorted, size_t count, enum quanti
     if (count == 0) return r;
     r.deviation = 0;
     for (size_t i = 0; i < count; i++) r.deviation += fabs(sorted[i] - r.median) / r.n;
-    /* Both may be the same (percentiles 2.6 and 6: 3.4), which rounding must not decide. */
+    /* Both may be the same (percentiles 3.9 and 6.7: 2.8), which rounding must not decide. */
     r.disagrees = r.range > r.adjusted + ROUNDING;
     r.classic = count_classic(sorted, count, region_of(r.median));
     r.found = r.disagrees ? UNCERTAIN : region_of(r.median);

@@ -79,21 +79,27 @@ static void test_panels_of_nine(void **state)
     call_end(&c);
 }
 
-/* Percentiles 2.6 and 6, range and what is allowed both 3.4; and 4 and 7.4: just what is allowed is no
- * disagreement, however it is rounded. */
+/* Ranges that are just what is allowed are no disagreement, though computed they are larger in the last
+ * digit. */
 static void test_rounding_decides_nothing(void **state)
 {
-    static const double ratings[] = {1, 1, 1, 5, 5, 6, 6, 6, 6, 9, 9, 9, 5, 5, 4, 4, 4, 4};
+    static const double twelve[] = {3, 3, 3, 3, 6, 6, 6, 6, 7, 7, 7, 7};
+    static const double thirteen[] = {1, 1, 1, 1, 6, 6, 6, 6, 7, 8, 8, 8, 8};
+    static const double fifteen[] = {2, 2, 2, 2, 2, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6};
     struct call c = call_begin();
-    struct panel_item r[2];
+    struct panel_item r;
 
     (void)state;
-    must_work(&c, consensus_panel(&c, ratings, 2, 9, QUANTILE_LINEAR, r));
-    for (size_t i = 0; i < 2; i++) {
-        near(r[i].range, 3.4, 1e-14);
-        near(r[i].adjusted, 3.4, 1e-14);
-        assert_true(!r[i].disagrees);
-    }
+    must_work(&c, consensus_panel(&c, twelve, 1, 12, QUANTILE_LINEAR, &r));
+    near(r.range, 2.8, 1e-14);
+    near(r.adjusted, 2.8, 1e-14);
+    assert_true(!r.disagrees);
+    must_work(&c, consensus_panel(&c, thirteen, 1, 13, QUANTILE_LINEAR, &r));
+    near(r.range, 3.4, 1e-14);
+    assert_true(!r.disagrees && r.found == UNCERTAIN);
+    must_work(&c, consensus_panel(&c, fifteen, 1, 15, QUANTILE_LINEAR, &r));
+    near(r.adjusted, 3.4, 1e-14);
+    assert_true(!r.disagrees);
     call_end(&c);
 }
 
