@@ -29,6 +29,7 @@ struct work {
     bool is_large;           /* more than CATEGORIES_MOST: no square of them is made */
     bool weights_given;      /* then every coefficient is weighted that can be */
     bool metric_wanted[METRIC_COUNT];
+    struct agreement_wanted plainly, with_weights;
     struct estimate plain[AGREE_COUNT], weighted[AGREE_COUNT], alpha[METRIC_COUNT];
     const struct bands *bands;
 };
@@ -93,6 +94,17 @@ static enum err check_raters(struct call *c, const struct work *w)
 
 /* ---- computing ---- */
 
+/* A square is a table of n units, whose variance divides by n; of counts Krippendorff's error is taken
+ * as Gwet publishes it for them. */
+static void choose_variances(struct work *w)
+{
+    w->plainly = (struct agreement_wanted){.level = w->q->level,
+                                           .table = w->q->layout == LAYOUT_SQUARE,
+                                           .counted = w->q->layout == LAYOUT_COUNTS};
+    w->with_weights = w->plainly;
+    w->with_weights.weights = w->weights;
+}
+
 /* Krippendorff's alpha is Gwet's coefficient of that name where the weights are those of the metric;
  * its standard error is therefore known there. */
 static void lend_error(struct estimate *alpha, const struct estimate *from)
@@ -107,6 +119,7 @@ static void lend_error(struct estimate *alpha, const struct estimate *from)
 static enum err compute_alphas(struct call *c, struct work *w)
 {
     const struct ratings *r = &w->distinct;
+    struct agreement_wanted squares = w->plainly;
     struct estimate quadratic[AGREE_COUNT];
     double *weights;
 
@@ -115,7 +128,8 @@ static enum err compute_alphas(struct call *c, struct work *w)
     lend_error(&w->alpha[METRIC_NOMINAL], &w->plain[AGREE_KRIPPENDORFF]);
     if (!w->metric_wanted[METRIC_INTERVAL] || w->is_large) return OK;
     TRY(weights_make(c, WEIGHTS_QUADRATIC, r->values, r->categories, &weights));
-    TRY(agree_all(c, r, &(struct agreement_wanted){weights, w->q->level}, quadratic));
+    squares.weights = weights;
+    TRY(agree_all(c, r, &squares, quadratic));
     lend_error(&w->alpha[METRIC_INTERVAL], &quadratic[AGREE_KRIPPENDORFF]);
     return OK;
 }
@@ -131,42 +145,22 @@ static enum err bootstrap(struct call *c, struct work *w)
     /* Clusters are drawn by rows, so that rows have to stay apart. */
     const struct ratings *r = w->rated.cluster ? &w->rated.ratings : &w->distinct;
 
-    TRY(agree_bootstrap(c, r, &(struct agreement_wanted){NULL, w->q->level}, &b, w->plain, w->alpha));
-    if (w->weights_given)
-        TRY(agree_bootstrap(c, r, &(struct agreement_wanted){w->weights, w->q->level}, &b, w->weighted,
-                            NULL));
+    TRY(agree_bootstrap(c, r, &w->plainly, &b, w->plain, w->alpha));
+    if (w->weights_given) TRY(agree_bootstrap(c, r, &w->with_weights, &b, w->weighted, NULL));
     answer_option(w->a, "boot", json_int(c, (int64_t)w->q->boot));
     answer_option(w->a, "seed", json_int(c, (int64_t)w->q->seed));
     return OK;
 }
 
-/* The standard error as that of a table of n units, a multinomial sample, which divides by n where the
- * one of a sample of rows divides by n - 1. */
-static void as_table(struct estimate *e, double n)
-{
-    double factor = sqrt((n - 1) / n), half = (e->value - e->low) * factor;
-
-    if (isnan(e->se) || !(n > 1)) return;
-    e->se *= factor;
-    e->low = e->value - half;
-    e->high = fmin(1, e->value + half);
-}
-
 static enum err compute(struct call *c, struct work *w)
 {
+    choose_variances(w);
     TRY(ratings_distinct(c, &w->rated.ratings, &w->distinct, NULL));
-    TRY(agree_all(c, &w->distinct, &(struct agreement_wanted){NULL, w->q->level}, w->plain));
-    if (w->weights)
-        TRY(agree_all(c, &w->distinct, &(struct agreement_wanted){w->weights, w->q->level},
-                      w->weighted));
+    TRY(agree_all(c, &w->distinct, &w->plainly, w->plain));
+    if (w->weights) TRY(agree_all(c, &w->distinct, &w->with_weights, w->weighted));
     for (size_t i = 0; i < METRIC_COUNT; i++) w->alpha[i] = estimate_nothing();
     TRY(compute_alphas(c, w));
-    if (w->q->boot) return bootstrap(c, w);
-    for (size_t i = 0; i < AGREE_COUNT && w->q->layout == LAYOUT_SQUARE; i++) {
-        as_table(&w->plain[i], w->plain[i].n);
-        as_table(&w->weighted[i], w->weighted[i].n);
-    }
-    return OK;
+    return w->q->boot ? bootstrap(c, w) : OK;
 }
 
 /* ---- answering ---- */
@@ -197,6 +191,7 @@ static enum err scott(struct call *c, const struct work *w, const double *cross,
     size_t k = w->distinct.categories, rows = 0;
     int32_t *codes = arena_alloc(c->mem, k * k * 2 * sizeof *codes);
     double *frequency = arena_alloc(c->mem, k * k * sizeof *frequency);
+    struct agreement_wanted table = w->weights_given ? w->with_weights : w->plainly;
     struct estimate all[AGREE_COUNT];
     struct ratings pair = w->distinct;
 
@@ -206,14 +201,13 @@ static enum err scott(struct call *c, const struct work *w, const double *cross,
         codes[2 * rows + 1] = (int32_t)(i % k);
         frequency[rows++] = cross[i];
     }
+    table.table = true; /* as Cohen's kappa beside it, in every layout */
     pair.rows = rows;
     pair.raters = 2;
     pair.codes = codes;
     pair.frequency = frequency;
-    TRY(agree_all(c, &pair,
-                  &(struct agreement_wanted){w->weights_given ? w->weights : NULL, w->q->level}, all));
+    TRY(agree_all(c, &pair, &table, all));
     *ret = all[AGREE_FLEISS];
-    as_table(ret, ratings_units(&pair));
     return OK;
 }
 
@@ -312,7 +306,7 @@ static enum err category_kappa(struct call *c, const struct work *w, int32_t cat
     two.codes = codes;
     two.categories = 2;
     two.values = NULL;
-    TRY(agree_all(c, &two, &(struct agreement_wanted){NULL, w->q->level}, all));
+    TRY(agree_all(c, &two, &w->plainly, all));
     *ret = all[AGREE_FLEISS];
     return OK;
 }

@@ -129,11 +129,10 @@ struct slot {
     size_t stride;
 };
 
-static enum err slots_make(struct call *c, struct table *t, const struct want *wants, size_t count,
-                           struct slot **ret)
+/* slots: one for each column, all of them skipped so far. */
+static enum err slots_fill(struct call *c, struct table *t, const struct want *wants, size_t count,
+                           struct slot *slots)
 {
-    struct slot *slots = arena_alloc(c->mem, (t->columns + 1) * sizeof *slots);
-
     for (size_t i = 0; i < count; i++) {
         const struct want *w = &wants[i];
         struct slot *s = &slots[w->column];
@@ -153,7 +152,6 @@ static enum err slots_make(struct call *c, struct table *t, const struct want *w
         for (const char *const *word = t->missing; *word; word++)
             if ((*word)[0] && !(*word)[1]) s->categories->one[(unsigned char)(*word)[0]] = -1;
     }
-    *ret = slots;
     return OK;
 }
 
@@ -353,9 +351,9 @@ enum err table_read(struct call *c, struct table *t, const struct want *wants, s
     const char *p = t->body;
     size_t rows = 0, row = t->header_row + 1; /* row: as a spreadsheet counts */
     uint64_t delimiters = 0x0101010101010101U * (unsigned char)t->delimiter;
-    struct slot *slots = NULL;
+    struct slot *slots = arena_alloc(c->mem, t->columns * sizeof *slots);
 
-    TRY(slots_make(c, t, wants, count, &slots));
+    TRY(slots_fill(c, t, wants, count, slots));
     for (; (p = rows_skip_blank(t, p, &row)) < t->end; row++, rows++) {
         const char *quick = row_quickly(t, slots, p, delimiters);
         if (quick)

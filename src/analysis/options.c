@@ -163,7 +163,7 @@ static enum err read_seed(struct call *c, const char *value, uint64_t *ret)
 
     errno = 0;
     *ret = strtoull(value, &end, 10);
-    if (*value < '0' || *value > '9' || *end || errno)
+    if (*value < '0' || *value > '9' || *end || errno || *ret > INT64_MAX)
         return misuse(c, "--seed wants a whole number, not %s.", value);
     return OK;
 }

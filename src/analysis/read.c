@@ -263,10 +263,8 @@ static enum err read_long_ratings(struct call *c, const struct request *q, struc
 /* ---- counts and square: the header names the categories ---- */
 
 static enum err name_categories(struct call *c, const struct request *q, const struct chosen *chosen,
-                                struct gathered *g, int32_t **ret_codes)
+                                struct gathered *g, int32_t *codes)
 {
-    int32_t *codes = arena_alloc(c->mem, chosen->count * sizeof *codes);
-
     for (size_t k = 0; k < chosen->count; k++) {
         size_t column = chosen->columns[k];
         codes[k] = categories_take(g->scale, table_column_name(q->opened, column));
@@ -278,7 +276,6 @@ static enum err name_categories(struct call *c, const struct request *q, const s
                                     "The category %s has two columns.",
                                     table_column_name(q->opened, column));
     }
-    *ret_codes = codes;
     return OK;
 }
 
@@ -308,7 +305,8 @@ static enum err read_counts(struct call *c, const struct request *q, struct answ
 
     TRY(start_scale(c, q, &g));
     TRY(choose_columns(c, q, &chosen));
-    TRY(name_categories(c, q, &chosen, &g, &codes));
+    codes = arena_alloc(c->mem, chosen.count * sizeof *codes);
+    TRY(name_categories(c, q, &chosen, &g, codes));
     TRY(read_counts_of(c, q, &chosen, NULL, &counts, &g.rows));
     for (size_t i = 0; i < g.rows; i++) {
         double total = 0;
@@ -384,13 +382,14 @@ static enum err read_square(struct call *c, const struct request *q, struct answ
     struct chosen chosen;
     bool has_labels;
     size_t column = 0, count = 0, rows = 0;
-    int32_t *codes = NULL, *row_codes, *label;
+    int32_t *codes, *row_codes, *label;
     double *counts, *frequency;
 
     TRY(start_scale(c, q, &g));
     TRY(choose_columns(c, q, &chosen));
     TRY(find_labels(c, q, &chosen, &has_labels, &column));
-    TRY(name_categories(c, q, &chosen, &g, &codes));
+    codes = arena_alloc(c->mem, chosen.count * sizeof *codes);
+    TRY(name_categories(c, q, &chosen, &g, codes));
     label = arena_alloc(c->mem, table_rows_most(q->opened) * sizeof *label);
     row_codes = arena_alloc(c->mem, table_rows_most(q->opened) * sizeof *row_codes);
     TRY(read_counts_of(c, q, &chosen,

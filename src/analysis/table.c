@@ -24,12 +24,9 @@
 
 /* ---- refusing ---- */
 
-static enum err refuse(struct call *c, struct table *t, size_t row, size_t column, const char *format,
-                       va_list args)
+static enum err refuse(struct call *c, const struct table *t, size_t row, size_t column,
+                       const char *text)
 {
-    char text[FAIL_TEXT_MAX];
-
-    vsnprintf(text, sizeof text, format, args);
     return fail_field(c, arena_format(c->mem, "%s:%zu:%zu", t->name, row, column), ERR_INVALID, "%s",
                       text);
 }
@@ -37,22 +34,25 @@ static enum err refuse(struct call *c, struct table *t, size_t row, size_t colum
 enum err table_refuse_at(struct call *c, struct table *t, size_t row, size_t column, const char *format,
                          ...)
 {
+    char text[FAIL_TEXT_MAX];
     va_list args;
-    enum err e;
 
     va_start(args, format);
-    e = refuse(c, t, row, column, format, args);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    return e;
+    return refuse(c, t, row, column, text);
 }
 
 enum err table_refuse(struct call *c, struct table *t, size_t row, size_t column, const char *format,
                       ...)
 {
+    char text[FAIL_TEXT_MAX];
     size_t at = t->header_row;
     va_list args;
-    enum err e;
 
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
     if (row != TABLE_HEADER) {
         const char *p = t->body;
         for (at++;; at++, row--) {
@@ -61,10 +61,7 @@ enum err table_refuse(struct call *c, struct table *t, size_t row, size_t column
             p = row_skip(t, p);
         }
     }
-    va_start(args, format);
-    e = refuse(c, t, at, column + 1, format, args);
-    va_end(args);
-    return e;
+    return refuse(c, t, at, column + 1, text);
 }
 
 const char *cell_shown(struct call *c, const char *text, size_t length)
@@ -105,9 +102,11 @@ static enum err map_file(struct call *c, int file, size_t size, const char *path
     struct mapping *m = arena_alloc(c->mem, sizeof *m);
 
     m->size = (size + page - 1) / page * page + page;
+    /* cppcheck-suppress invalidFunctionArg ; -1 is what an anonymous mapping has for a file */
     m->at = mmap(NULL, m->size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (m->at == MAP_FAILED) return fail(c, ERR_IO, "%s is too large for this machine.", path);
     arena_defer(c->mem, unmap, m);
+    /* cppcheck-suppress leakReturnValNotUsed ; it is m->at, which unmap gives back */
     if (mmap(m->at, size, PROT_READ, MAP_PRIVATE | MAP_FIXED | MAP_POPULATE, file, 0) == MAP_FAILED)
         return fail(c, ERR_IO, "%s cannot be read: %s.", path, strerror(errno));
     t->data = m->at;

@@ -31,23 +31,30 @@ static enum err read_bytes(struct call *c, const char *path, struct buffer *ret)
     return OK;
 }
 
-/* Whether the first line is nothing but numbers: then there is no header. */
+/* Whether there is no header: the first line is nothing but numbers, and there are as many lines as it
+ * has cells. Where categories are numbers a header has one line more. */
 static bool is_bare(const struct table_options *options, const struct buffer *file)
 {
-    const char *line = memchr(file->data, '\n', file->length);
-    size_t length = line ? (size_t)(line - file->data) : file->length;
-    char marks[] = {',', ';', '\t', ' ', '\r', '\0'};
+    char marks[] = {',', ';', '\t', options->delimiter ? options->delimiter[0] : ';', '\0'};
+    char decimal = options->decimal ? options->decimal : '.';
+    const char *p = file->data, *end = p + file->length;
+    size_t cells = 0, lines = 0;
     double number;
 
-    if (options->delimiter && !strchr(marks, options->delimiter[0])) marks[3] = options->delimiter[0];
-    for (size_t i = 0; i < length;) {
-        size_t one = 0;
-        while (i + one < length && !strchr(marks, file->data[i + one])) one++;
-        if (one && !number_read(file->data + i, one, options->decimal == ',' ? ',' : '.', &number))
-            return false;
-        i += one + 1;
+    if (decimal == ',') marks[0] = ';';
+    while (p < end && *p != '\n') {
+        size_t length = 0;
+        while (p + length < end && p[length] != '\n' && p[length] != '\r' && !strchr(marks, p[length]))
+            length++;
+        if (!number_read(p, length, decimal, &number)) return false;
+        cells++;
+        p += length;
+        if (p < end && *p == '\r') p++;
+        if (p < end && *p != '\n') p++;
     }
-    return true;
+    for (p = file->data; p < end; p++)
+        lines += (p == file->data || p[-1] == '\n') && *p != '\n' && *p != '\r';
+    return cells == lines;
 }
 
 /* A header of the places of the scale, with the delimiter that the file has. */

@@ -7,7 +7,8 @@
 #include "base/arena.h"
 #include "stats/agree_sums.h"
 
-/* High agreement beside a low kappa (Feinstein and Cicchetti 1990), where one category has most ratings. */
+/* High agreement beside a low kappa (Feinstein and Cicchetti 1990), where one category has most
+ * ratings. */
 #define PARADOX_AGREEMENT .8
 #define PARADOX_KAPPA .4
 #define PARADOX_SHARE .75
@@ -35,8 +36,7 @@ static double row_chance(const struct sums_rows *rows, const struct agree_parts 
     switch (kind) {
     case AGREE_FLEISS: return sum / m;
     case AGREE_GWET: return rows->weight_sum / (q * (q - 1)) * sum / m;
-    case AGREE_KRIPPENDORFF:
-        return (sum - p->chance[kind] * (m - p->mean_ratings)) / p->mean_ratings;
+    case AGREE_KRIPPENDORFF: return (sum - p->chance[kind] * (m - p->mean_ratings)) / p->mean_ratings;
     default: return p->chance[kind];
     }
 }
@@ -78,36 +78,53 @@ static struct conger_raters conger_raters(struct call *c, const struct sums_rows
     return r;
 }
 
-/* Agreement of one unit's pairs as the coefficient counts it, so that its mean over the units that it
- * divides by is what was observed. */
-static double row_observed(const struct sums_rows *rows, const struct agree_parts *p, double agreeing,
+/* Agreement of one unit's pairs. Krippendorff's as Gwet linearises it: without the correction for few
+ * ratings in the unit's own part. */
+static double row_observed(const struct sums_rows *rows, const struct agree_parts *p,
                            enum agreement kind, size_t row)
 {
-    double m = rows->tallies.ratings[row], met = rows->agreement[row];
+    double m = rows->tallies.ratings[row], met = rows->agreement[row], mean = p->mean_ratings;
 
     if (kind != AGREE_KRIPPENDORFF) return met / (m * (m - 1));
-    double once = 1 / (p->paired * p->mean_ratings);
-    double longer = (m - p->mean_ratings) / p->mean_ratings;
-    return (1 - once) * (met / (p->mean_ratings * (m - 1)) - agreeing * longer) + once;
+    return met / (mean * (m - 1)) - p->observed[kind] * (m - mean) / mean;
 }
 
-static double variance_of(const struct sums_rows *rows, const struct agree_parts *p, double agreeing,
-                          enum agreement kind, const struct conger_raters *raters)
+/* Krippendorff's as it is published for counts. */
+static double variance_counted(const struct sums_rows *rows, const struct agree_parts *p,
+                               double agreeing)
 {
     const struct tallies *t = &rows->tallies;
-    double chance = p->chance[kind], value = p->value[kind], sum = 0;
+    double chance = p->chance[AGREE_KRIPPENDORFF], value = p->value[AGREE_KRIPPENDORFF], sum = 0;
+    double mean = p->mean_ratings, once = 1 / (p->paired * mean);
+
+    for (size_t i = 0; i < t->rows; i++) {
+        double m = t->ratings[i], x, longer = (m - mean) / mean;
+        if (m < 2) continue;
+        x = (1 - once) * (rows->agreement[i] / (mean * (m - 1)) - agreeing * longer) + once - chance;
+        x -= (1 - value) * (row_chance(rows, p, AGREE_KRIPPENDORFF, i) - chance);
+        sum += t->frequency[i] * (x / (1 - chance) - value) * (x / (1 - chance) - value);
+    }
+    return sum / (p->paired * (p->paired - 1));
+}
+
+/* value: of the coefficient, Krippendorff's without the correction. table: divided by n. */
+static double variance_of(const struct sums_rows *rows, const struct agree_parts *p, double value,
+                          enum agreement kind, const struct conger_raters *raters, bool table)
+{
+    const struct tallies *t = &rows->tallies;
+    double chance = p->chance[kind], sum = 0;
     double units = kind == AGREE_KRIPPENDORFF ? p->paired : p->units, scale = units / p->paired;
 
     for (size_t i = 0; i < t->rows; i++) {
         double m = t->ratings[i], x = 0, moved;
         if (m < (kind == AGREE_KRIPPENDORFF ? 2 : 1)) continue;
-        if (m >= 2) x = scale * (row_observed(rows, p, agreeing, kind, i) - chance) / (1 - chance);
+        if (m >= 2) x = scale * (row_observed(rows, p, kind, i) - chance) / (1 - chance);
         moved = kind == AGREE_CONGER ? row_conger(rows, p, raters->own, raters->scale, i)
                                      : row_chance(rows, p, kind, i);
         x -= 2 * (1 - value) * (moved - chance) / (1 - chance);
         sum += t->frequency[i] * (x - value) * (x - value);
     }
-    return sum / (units * (units - 1));
+    return sum / (units * (table ? units : units - 1));
 }
 
 /* z by the variance that Fleiss, Nee and Landis (1979) give where all agreement is chance; only of
@@ -141,7 +158,8 @@ enum err agree_all(struct call *c, const struct ratings *r, const struct agreeme
     double largest = 0;
 
     TRY(ratings_distinct(c, r, &distinct, NULL));
-    TRY(sums_rows_make(c, &distinct, &(struct sums_wanted){.weights = w->weights, .margins = true}, &rows));
+    TRY(sums_rows_make(c, &distinct, &(struct sums_wanted){.weights = w->weights, .margins = true},
+                       &rows));
     TRY(tallies_units(c, &rows.tallies, &units));
     double *sums = arena_alloc(c->mem, rows.place.count * sizeof *sums);
     for (size_t i = 0; i < distinct.rows; i++) sums_add(&rows, i, rows.tallies.frequency[i], sums);
@@ -150,9 +168,12 @@ enum err agree_all(struct call *c, const struct ratings *r, const struct agreeme
     for (size_t k = 0; k < r->categories; k++) largest = fmax(largest, p.shares[k]);
     double agreeing = sums[SUM_AGREEING] / sums[SUM_RATINGS];
     for (enum agreement i = 0; i < AGREE_COUNT; i++) {
-        double variance = variance_of(&rows, &p, agreeing, i, &raters);
-        ret[i] = agreement_estimate(p.value[i], variance, w->level,
-                                    i == AGREE_KRIPPENDORFF ? p.paired : p.units);
+        double value = p.value[i], variance;
+        if (i == AGREE_KRIPPENDORFF) value = (agreeing - p.chance[i]) / (1 - p.chance[i]);
+        variance = i == AGREE_KRIPPENDORFF && w->counted
+                       ? variance_counted(&rows, &p, agreeing)
+                       : variance_of(&rows, &p, value, i, &raters, w->table);
+        ret[i] = agreement_estimate(p.value[i], variance, w->level, p.units);
         ret[i].n = p.paired;
         ret[i].warnings |= units.warnings;
         if (i == AGREE_FLEISS || i == AGREE_CONGER || i == AGREE_KRIPPENDORFF)

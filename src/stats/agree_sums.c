@@ -1,4 +1,5 @@
-/* stats/agree_sums.c: the coefficients of agree.h from sums over units. Gwet (2014), chapters 2 to 5. */
+/* stats/agree_sums.c: the coefficients of agree.h from sums over units. Gwet (2014), chapters 2 to 5.
+ */
 
 #include "stats/agree_sums.h"
 
@@ -15,7 +16,8 @@ static double row_agreement(const struct tallies *t, size_t row, const double *w
         double met = t->count[i] - 1;
         for (size_t k = t->start[row]; weights && k < t->start[row + 1]; k++)
             if (k != i)
-                met += t->count[k] * weights[(size_t)t->category[i] * t->categories + (size_t)t->category[k]];
+                met += t->count[k] *
+                       weights[(size_t)t->category[i] * t->categories + (size_t)t->category[k]];
         sum += t->count[i] * met;
     }
     return sum;
@@ -41,8 +43,9 @@ static enum err check_weights(struct call *c, const double *weights, size_t cate
         for (size_t k = 0; k <= i; k++) {
             double one = weights[i * categories + k], other = weights[k * categories + i];
             if (!isfinite(one) || fabs(one - other) > 1e-9)
-                return fail(c, ERR_INVALID, "The weights of categories %zu and %zu differ by their order.",
-                            k + 1, i + 1);
+                return fail(c, ERR_INVALID,
+                            "The weights of categories %zu and %zu differ by their order.", k + 1,
+                            i + 1);
             if (i == k && fabs(one - 1) > 1e-9)
                 return fail(c, ERR_INVALID, "The weight of category %zu with itself is not 1.", i + 1);
         }
@@ -93,7 +96,8 @@ static void add_coincidences(const struct sums_rows *rows, size_t row, double un
 void sums_add(const struct sums_rows *rows, size_t row, double units, double *sums)
 {
     const struct tallies *t = &rows->tallies;
-    double m = t->ratings[row], *shares = sums + rows->place.shares, *counts = sums + rows->place.counts;
+    double m = t->ratings[row], *shares = sums + rows->place.shares,
+           *counts = sums + rows->place.counts;
 
     if (m < 1 || units == 0) return;
     sums[SUM_UNITS] += units;
@@ -109,7 +113,8 @@ void sums_add(const struct sums_rows *rows, size_t row, double units, double *su
     sums[SUM_AGREEMENT] += units * rows->agreement[row] / (m * (m - 1));
     sums[SUM_RATINGS] += units * m;
     sums[SUM_AGREEING] += units * rows->agreement[row] / (m - 1);
-    for (size_t i = t->start[row]; i < t->start[row + 1]; i++) counts[t->category[i]] += units * t->count[i];
+    for (size_t i = t->start[row]; i < t->start[row + 1]; i++)
+        counts[t->category[i]] += units * t->count[i];
     for (size_t i = 0; i < METRIC_COUNT; i++)
         if (rows->apart[i]) sums[SUM_APART + i] += units * rows->apart[i][row];
     if (rows->place.coincidences) add_coincidences(rows, row, units, sums + rows->place.coincidences);
@@ -131,7 +136,8 @@ static double weighted(const double *weights, const double *shares, size_t categ
 
     for (size_t i = 0; i < categories; i++) {
         ret[i] = weights ? 0 : shares[i];
-        for (size_t k = 0; weights && k < categories; k++) ret[i] += weights[i * categories + k] * shares[k];
+        for (size_t k = 0; weights && k < categories; k++)
+            ret[i] += weights[i * categories + k] * shares[k];
         sum += shares[i] * ret[i];
     }
     return sum;

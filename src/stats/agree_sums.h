@@ -19,8 +19,8 @@ enum {
 };
 
 struct sums_place {
-    size_t shares; /* of each unit's ratings the share in each category */
-    size_t counts; /* ratings in each category, of units with two or more */
+    size_t shares;                /* of each unit's ratings the share in each category */
+    size_t counts;                /* ratings in each category, of units with two or more */
     size_t margins, coincidences; /* 0: not wanted */
     size_t count;
 };
@@ -29,9 +29,9 @@ struct sums_rows {
     struct tallies tallies;
     const int32_t *codes; /* rows x raters */
     size_t raters;
-    const double *weights; /* NULL: identity */
-    double weight_sum;     /* of all weights */
-    const double *agreement;           /* of each row: sum over its ratings of the weights of the others */
+    const double *weights;   /* NULL: identity */
+    double weight_sum;       /* of all weights */
+    const double *agreement; /* of each row: sum over its ratings of the weights of the others */
     const double *apart[METRIC_COUNT]; /* of each row, or NULL */
     struct sums_place place;
 };

@@ -3,10 +3,10 @@
  * Everything is a sum over categories and over the entries of rows. Squares of differences need no
  * pairs: the sum over pairs of n n (x - y)^2 is N sum n x^2 - (sum n x)^2; ordinal differences are
  * differences of places, the places depending on the counts. For the ratio metric
- *     ((a - b) / (a + b))^2 = 1 - 4 a b / (a + b)^2,   a b / (a + b)^2 = int_0^inf t a e^-at b e^-bt dt,
- * so that a sum over pairs is an integral over the square of one sum; with t = e^s the trapezoidal rule
- * converges geometrically (error about e^(-pi^2 / step)). Where the values lie close together the ones
- * would cancel, and 1 / (2 + x + y)^2 is expanded around the middle instead.
+ *     ((a - b) / (a + b))^2 = 1 - 4 a b / (a + b)^2,   a b / (a + b)^2 = int_0^inf t a e^-at b e^-bt
+ * dt, so that a sum over pairs is an integral over the square of one sum; with t = e^s the trapezoidal
+ * rule converges geometrically (error about e^(-pi^2 / step)). Where the values lie close together the
+ * ones would cancel, and 1 / (2 + x + y)^2 is expanded around the middle instead.
  */
 
 #include "stats/alpha.h"
@@ -17,10 +17,10 @@
 
 #include "base/arena.h"
 
-#define SQUARE_MOST 256       /* categories whose ratio differences are kept as a square */
-#define NARROW 1.5            /* largest value / least, up to which the series is used */
-#define SERIES 34             /* its terms: 35 .2^34 is below rounding */
-#define BASIS_MOST (1 << 24)  /* numbers */
+#define SQUARE_MOST 256      /* categories whose ratio differences are kept as a square */
+#define NARROW 1.5           /* largest value / least, up to which the series is used */
+#define SERIES 34            /* its terms: 35 .2^34 is below rounding */
+#define BASIS_MOST (1 << 24) /* numbers */
 
 /* ---- what is prepared ---- */
 
@@ -31,7 +31,8 @@ static void ratio_square(struct call *c, struct alpha_form *f)
 
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < count; k++) {
-            double sum = f->values[i] + f->values[k], part = sum > 0 ? (f->values[i] - f->values[k]) / sum : 0;
+            double sum = f->values[i] + f->values[k],
+                   part = sum > 0 ? (f->values[i] - f->values[k]) / sum : 0;
             apart[i * count + k] = part * part;
         }
     f->apart = apart;
@@ -152,7 +153,8 @@ static void gradient_squares(const double *scale, const double *counts, size_t c
         sum += counts[k] * scale[k];
     }
     double mean = total > 0 ? sum / total : 0;
-    for (size_t k = 0; k < categories; k++) squares += counts[k] * (scale[k] - mean) * (scale[k] - mean);
+    for (size_t k = 0; k < categories; k++)
+        squares += counts[k] * (scale[k] - mean) * (scale[k] - mean);
     for (size_t k = 0; k < categories; k++)
         ret[k] = total * (scale[k] - mean) * (scale[k] - mean) + squares;
 }
@@ -208,9 +210,11 @@ static void gradient_integral(const struct alpha_form *f, const double *counts, 
             continue;
         }
         t = exp(f->start + f->step * (double)i);
-        for (size_t k = 0; k < f->categories; k++) sum += counts[k] * f->values[k] * exp(-f->values[k] * t);
+        for (size_t k = 0; k < f->categories; k++)
+            sum += counts[k] * f->values[k] * exp(-f->values[k] * t);
         sum *= 4 * root * t * root * t;
-        for (size_t k = 0; k < f->categories; k++) ret[k] -= sum * f->values[k] * exp(-f->values[k] * t);
+        for (size_t k = 0; k < f->categories; k++)
+            ret[k] -= sum * f->values[k] * exp(-f->values[k] * t);
     }
 }
 
@@ -267,9 +271,9 @@ struct alpha_parts {
     size_t categories;
     double total, within, expected; /* N, A, B */
     double *counts, *scale;
-    double *apart;                  /* of each row: its part of A */
-    double *gradient;               /* of each category: how B grows with a value more */
-    double *moved;                  /* ordinal: how A does, as places move */
+    double *apart;    /* of each row: its part of A */
+    double *gradient; /* of each category: how B grows with a value more */
+    double *moved;    /* ordinal: how A does, as places move */
 };
 
 static void take_parts(struct call *c, const struct alpha_form *f, const struct tallies *t,
@@ -279,7 +283,8 @@ static void take_parts(struct call *c, const struct alpha_form *f, const struct 
     struct alpha_parts p = {.tallies = t, .categories = t->categories};
 
     p.counts = arena_alloc(c->mem, room);
-    p.scale = metric == METRIC_ORDINAL ? arena_alloc(c->mem, room) : arena_copy(c->mem, f->centred, room);
+    p.scale =
+        metric == METRIC_ORDINAL ? arena_alloc(c->mem, room) : arena_copy(c->mem, f->centred, room);
     p.gradient = arena_alloc(c->mem, room);
     p.moved = arena_alloc(c->mem, room);
     p.apart = arena_alloc(c->mem, t->rows * sizeof *p.apart);
@@ -301,7 +306,8 @@ static void take_parts(struct call *c, const struct alpha_form *f, const struct 
     *ret = p;
 }
 
-/* Ordinal places depend on the counts: the slopes of A and of B by each place, spread over categories. */
+/* Ordinal places depend on the counts: the slopes of A and of B by each place, spread over categories.
+ */
 static void take_slopes(struct call *c, struct alpha_parts *p)
 {
     const struct tallies *t = p->tallies;
@@ -311,10 +317,11 @@ static void take_slopes(struct call *c, struct alpha_parts *p)
     for (size_t i = 0; i < t->rows; i++) {
         double m = t->ratings[i], row = 0;
         if (m < 2 || t->start[i + 1] - t->start[i] < 2) continue;
-        for (size_t k = t->start[i]; k < t->start[i + 1]; k++) row += t->count[k] * p->scale[t->category[k]];
         for (size_t k = t->start[i]; k < t->start[i + 1]; k++)
-            within[t->category[k]] += t->frequency[i] * 2 * t->count[k] / (m - 1) *
-                                      (m * p->scale[t->category[k]] - row);
+            row += t->count[k] * p->scale[t->category[k]];
+        for (size_t k = t->start[i]; k < t->start[i + 1]; k++)
+            within[t->category[k]] +=
+                t->frequency[i] * 2 * t->count[k] / (m - 1) * (m * p->scale[t->category[k]] - row);
     }
     for (size_t k = 0; k < p->categories; k++) sum += p->counts[k] * p->scale[k];
     for (size_t k = 0; k < p->categories; k++)

@@ -23,7 +23,7 @@ struct alpha_form {
     const double *apart;   /* ratio, few categories: categories x categories */
     const double *basis;   /* ratio, many categories: points x categories; NULL: not kept */
     size_t points;
-    double start, step;    /* log of the first point, and from one to the next */
+    double start, step; /* log of the first point, and from one to the next */
 };
 
 /* coarse: for resampling, where nine digits do and time counts. */

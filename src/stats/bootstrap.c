@@ -1,9 +1,9 @@
 /* stats/bootstrap.c: intervals of agreement by drawing units or clusters again.
  *
  * A replicate changes only how often each row or cluster counts, and the coefficients come from sums
- * that are linear in that. Where there are few distinct rows or clusters their sums are kept as a matrix,
- * and a replicate is a vector times it. Otherwise a replicate goes through the rows. Replicate number i
- * draws from stream i, so that threads make no difference.
+ * that are linear in that. Where there are few distinct rows or clusters their sums are kept as a
+ * matrix, and a replicate is a vector times it. Otherwise a replicate goes through the rows. Replicate
+ * number i draws from stream i, so that threads make no difference.
  */
 
 #include <string.h>
@@ -16,8 +16,8 @@
 #include "stats/random.h"
 #include "stats/rating_blocks.h"
 
-#define MATRIX_MOST (1 << 22)     /* numbers */
-#define COINCIDENCES_MOST 40      /* categories of which pairs are counted */
+#define MATRIX_MOST (1 << 22) /* numbers */
+#define COINCIDENCES_MOST 40  /* categories of which pairs are counted */
 #define REPLICATES_MOST 10000000
 #define KINDS (AGREE_COUNT + METRIC_COUNT)
 
@@ -37,7 +37,7 @@ struct resampling {
     const double *frequency; /* of each */
     const double *matrix;    /* drawn x sums, or NULL */
     bool coefficients, metrics;
-    double *values;          /* kinds x replicates */
+    double *values; /* kinds x replicates */
     struct room *rooms;
 };
 
@@ -137,7 +137,8 @@ static enum err check_wanted(struct call *c, const struct ratings *r, const stru
 {
     if (b->replicates < 2 || b->replicates > REPLICATES_MOST)
         return fail(c, ERR_INVALID, "A bootstrap needs between 2 and %d replicates.", REPLICATES_MOST);
-    if (b->cluster && b->clusters < 2) return fail(c, ERR_INVALID, "One cluster alone cannot be drawn from.");
+    if (b->cluster && b->clusters < 2)
+        return fail(c, ERR_INVALID, "One cluster alone cannot be drawn from.");
     for (size_t i = 0; b->cluster && i < r->rows; i++)
         if (b->cluster[i] >= b->clusters) return fail(c, ERR_BUG, "There is no such cluster.");
     /* So that the rows of a multinomial draw are whole units. */

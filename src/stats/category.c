@@ -5,11 +5,12 @@
 #include "stats/tally.h"
 
 struct category_sums {
-    double met, possible;    /* pairs in which both are the category; in which a first one is */
-    double squares[3];       /* of both and of their product, over units: for the ratio's variance */
+    double met, possible; /* pairs in which both are the category; in which a first one is */
+    double squares[3];    /* of both and of their product, over units: for the ratio's variance */
 };
 
-static enum err take_rows(struct call *c, const struct ratings *r, struct tallies *t, struct tally_units *units)
+static enum err take_rows(struct call *c, const struct ratings *r, struct tallies *t,
+                          struct tally_units *units)
 {
     struct ratings rows;
 

@@ -10,8 +10,8 @@
 
 struct margins {
     size_t categories;
-    double units, observed, chance; /* weighted */
-    double *rows, *columns;         /* shares of the first and the second rater */
+    double units, observed, chance;       /* weighted */
+    double *rows, *columns;               /* shares of the first and the second rater */
     double *row_weights, *column_weights; /* weight that a category meets by chance */
 };
 
@@ -118,7 +118,8 @@ enum err agree_pair(struct call *c, const double *table, size_t categories, cons
     double units = 0, possible = 0, largest = 0;
 
     for (size_t i = 0; i < categories * categories; i++) {
-        if (!(table[i] >= 0)) return fail(c, ERR_INVALID, "A cell of the table is not a number of units.");
+        if (!(table[i] >= 0))
+            return fail(c, ERR_INVALID, "A cell of the table is not a number of units.");
         units += table[i];
     }
     if (units == 0) return fail(c, ERR_INVALID, "No unit was rated by both raters.");
@@ -219,8 +220,10 @@ enum err agree_light(struct call *c, const struct ratings *r, double level, stru
         if (rated >= 2) units += own;
         squares += own * part * part;
     }
-    if (units == 0) return fail(c, ERR_INVALID, "No unit has two ratings, so there is no agreement to speak of.");
-    *ret = agreement_estimate(used > 0 ? sum / used : NAN, squares / (l.all * (l.all - 1)), level, units);
+    if (units == 0)
+        return fail(c, ERR_INVALID, "No unit has two ratings, so there is no agreement to speak of.");
+    *ret =
+        agreement_estimate(used > 0 ? sum / used : NAN, squares / (l.all * (l.all - 1)), level, units);
     ret->warnings |= warnings | (used < possible ? WARNING_INCOMPLETE : 0);
     return OK;
 }

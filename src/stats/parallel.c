@@ -52,9 +52,11 @@ static void *take_parts(void *argument)
 void parallel_for(size_t threads, size_t count, size_t grain,
                   void (*work)(void *context, size_t first, size_t end, size_t thread), void *context)
 {
-    struct shared shared = {.count = count, .grain = grain ? grain : 1, .work = work, .context = context};
+    struct shared shared = {
+        .count = count, .grain = grain ? grain : 1, .work = work, .context = context};
     struct worker workers[THREADS_MOST];
-    size_t wanted = parallel_threads(threads), parts = count / shared.grain + (count % shared.grain != 0);
+    size_t wanted = parallel_threads(threads),
+           parts = count / shared.grain + (count % shared.grain != 0);
     size_t made = 1;
 
     if (wanted > parts) wanted = parts;

@@ -9,7 +9,8 @@
 /* Processors that may be used: what the system allows, at most 64. */
 STATS_PUBLIC size_t parallel_processors(void);
 
-/* How many threads parallel_for uses at most when it is asked for `threads`: so many rooms are needed. */
+/* How many threads parallel_for uses at most when it is asked for `threads`: so many rooms are needed.
+ */
 STATS_PUBLIC size_t parallel_threads(size_t threads);
 
 /* Calls work(context, first, end, thread) for parts of 0 to count - 1 and waits for all. Parts are

@@ -101,8 +101,8 @@ static uint64_t binomial_few(struct random *r, uint64_t n, double p)
     }
 }
 
-/* Transformed rejection with squeeze, BTRS of Hoermann (1993), J. Stat. Comput. Simul. 46: exact. n p at
- * least 10, p at most a half. */
+/* Transformed rejection with squeeze, BTRS of Hoermann (1993), J. Stat. Comput. Simul. 46: exact. n p
+ * at least 10, p at most a half. */
 static uint64_t binomial_many(struct random *r, uint64_t trials, double p)
 {
     double n = (double)trials, q = 1 - p, spread = sqrt(n * p * q), odds = p / q;

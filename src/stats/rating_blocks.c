@@ -90,8 +90,8 @@ static void add_margins(const struct rating_block *b, const struct sums_rows *ro
             if (*codes != RATING_MISSING) margins[k * categories + (size_t)*codes] += units[i];
 }
 
-void rating_blocks_sums(const struct rating_blocks *b, const struct sums_rows *rows, const double *units,
-                        double *room, double *ret)
+void rating_blocks_sums(const struct rating_blocks *b, const struct sums_rows *rows,
+                        const double *units, double *room, double *ret)
 {
     size_t categories = rows->tallies.categories;
 
@@ -126,7 +126,8 @@ double rating_blocks_squares(const struct rating_blocks *b, const double *units,
         const int32_t *codes = block->codes;
         double m = (double)block->ratings, sum = 0;
         if (block->ratings < 2) continue;
-        for (size_t row = block->first; row < block->first + block->rows; row++, codes += block->ratings) {
+        for (size_t row = block->first; row < block->first + block->rows;
+             row++, codes += block->ratings) {
             double origin = scale[codes[0]], moved = 0, squares = 0;
             for (size_t k = 1; k < block->ratings; k++) {
                 double x = scale[codes[k]] - origin;

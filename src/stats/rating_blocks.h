@@ -1,5 +1,5 @@
-/* stats/rating_blocks.h: rows sorted by how many ratings they have, so that what is done for every row of
- * a bootstrap is a short loop of one length over packed codes.
+/* stats/rating_blocks.h: rows sorted by how many ratings they have, so that what is done for every row
+ * of a bootstrap is a short loop of one length over packed codes.
  */
 #ifndef STATS_RATING_BLOCKS_H
 #define STATS_RATING_BLOCKS_H
@@ -22,10 +22,10 @@ void ratings_by_number(struct call *c, const struct ratings *r, struct ratings *
 /* r must be in that order. */
 struct rating_blocks rating_blocks_make(struct call *c, const struct ratings *r);
 
-/* The sums of agree_sums.h of rows that stand for so many units each; without coincidences. room: as many
- * numbers as there are categories. */
-void rating_blocks_sums(const struct rating_blocks *b, const struct sums_rows *rows, const double *units,
-                        double *room, double *ret);
+/* The sums of agree_sums.h of rows that stand for so many units each; without coincidences. room: as
+ * many numbers as there are categories. */
+void rating_blocks_sums(const struct rating_blocks *b, const struct sums_rows *rows,
+                        const double *units, double *room, double *ret);
 
 /* Disagreement within units by squares, see alpha_row_squares. */
 double rating_blocks_squares(const struct rating_blocks *b, const double *units, const double *scale);

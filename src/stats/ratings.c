@@ -12,9 +12,9 @@
 
 #include "base/arena.h"
 
-#define CROSS_MOST 4096     /* categories of a square table */
+#define CROSS_MOST 4096       /* categories of a square table */
 #define COUNTS_MOST (1 << 27) /* cells of a table of counts */
-#define TRIED_FIRST 131072  /* rows after which it is seen whether looking on is worth it */
+#define TRIED_FIRST 131072    /* rows after which it is seen whether looking on is worth it */
 
 double ratings_units(const struct ratings *r)
 {
@@ -51,12 +51,12 @@ enum err ratings_check(struct call *c, const struct ratings *r)
 /* Distinct packed rows in the order in which they first appeared. */
 struct seen {
     struct arena *mem;
-    unsigned bits;                /* of a code */
-    size_t per_word, words;       /* codes in a word, words of a row */
-    uint32_t *slots, mask;        /* hashed or direct: number of the distinct row + 1, 0: free */
+    unsigned bits;          /* of a code */
+    size_t per_word, words; /* codes in a word, words of a row */
+    uint32_t *slots, mask;  /* hashed or direct: number of the distinct row + 1, 0: free */
     bool direct;
-    uint64_t *keys;               /* of the distinct rows, unless direct */
-    uint32_t *first;              /* the row in which each appeared */
+    uint64_t *keys;  /* of the distinct rows, unless direct */
+    uint32_t *first; /* the row in which each appeared */
     double *frequency;
     size_t count, room;
 };
@@ -88,7 +88,8 @@ static void seen_more_room(struct seen *s)
     size_t room = s->room ? 2 * s->room : 1024;
 
     s->first = grown(s->mem, s->first, s->count * sizeof *s->first, room * sizeof *s->first);
-    s->frequency = grown(s->mem, s->frequency, s->count * sizeof *s->frequency, room * sizeof *s->frequency);
+    s->frequency =
+        grown(s->mem, s->frequency, s->count * sizeof *s->frequency, room * sizeof *s->frequency);
     if (!s->direct)
         s->keys = grown(s->mem, s->keys, s->count * s->words * sizeof *s->keys,
                         room * s->words * sizeof *s->keys);
@@ -172,7 +173,8 @@ static bool packed(const struct seen *s, const struct ratings *r, const int32_t 
     return sound;
 }
 
-static void take_rows(struct call *c, const struct ratings *r, const struct seen *s, struct ratings *ret)
+static void take_rows(struct call *c, const struct ratings *r, const struct seen *s,
+                      struct ratings *ret)
 {
     size_t size = r->raters * sizeof *r->codes;
     int32_t *codes = arena_alloc(c->mem, s->count * size);
@@ -185,7 +187,8 @@ static void take_rows(struct call *c, const struct ratings *r, const struct seen
     ret->frequency = s->frequency;
 }
 
-enum err ratings_distinct(struct call *c, const struct ratings *r, struct ratings *ret, size_t **ret_row_of)
+enum err ratings_distinct(struct call *c, const struct ratings *r, struct ratings *ret,
+                          size_t **ret_row_of)
 {
     struct seen s = {.mem = c->mem};
     size_t *row_of = NULL;
@@ -267,12 +270,14 @@ enum err ratings_counts(struct call *c, const struct ratings *r, struct rating_c
     return OK;
 }
 
-enum err ratings_cross(struct call *c, const struct ratings *r, size_t first, size_t second, double **ret)
+enum err ratings_cross(struct call *c, const struct ratings *r, size_t first, size_t second,
+                       double **ret)
 {
     TRY(ratings_check(c, r));
     if (first >= r->raters || second >= r->raters) return fail(c, ERR_BUG, "There is no such rater.");
     if (r->categories > CROSS_MOST)
-        return fail(c, ERR_INVALID, "A table of two raters can have %d categories at most.", CROSS_MOST);
+        return fail(c, ERR_INVALID, "A table of two raters can have %d categories at most.",
+                    CROSS_MOST);
     double *table = *ret = arena_alloc(c->mem, r->categories * r->categories * sizeof *table);
     for (size_t i = 0; i < r->rows; i++) {
         int32_t a = r->codes[i * r->raters + first], b = r->codes[i * r->raters + second];
@@ -304,8 +309,8 @@ enum err weights_make(struct call *c, enum weighting kind, const double *values,
     double *weights = *ret = arena_alloc(c->mem, categories * categories * sizeof *weights);
     for (size_t i = 0; i < categories; i++)
         for (size_t k = 0; k < categories; k++) {
-            double apart = values ? fabs(values[i] - values[k]) / range
-                                  : fabs((double)i - (double)k) / range;
+            double apart =
+                values ? fabs(values[i] - values[k]) / range : fabs((double)i - (double)k) / range;
             double weight = i == k ? 1 : 0;
             if (kind == WEIGHTS_LINEAR) weight = 1 - apart;
             if (kind == WEIGHTS_QUADRATIC) weight = 1 - apart * apart;

@@ -15,9 +15,9 @@
 
 struct ratings {
     size_t rows, raters, categories;
-    const int32_t *codes;    /* rows x raters, a row after the other: 0 to categories - 1 in the order of
-                                the scale, or RATING_MISSING */
-    const double *values;    /* what each category counts on the scale; NULL: 1, 2, 3, … */
+    const int32_t *codes; /* rows x raters, a row after the other: 0 to categories - 1 in the order of
+                             the scale, or RATING_MISSING */
+    const double *values; /* what each category counts on the scale; NULL: 1, 2, 3, … */
     const double *frequency; /* units a row stands for; NULL: one each */
 };
 
@@ -56,14 +56,15 @@ STATS_PUBLIC enum err ratings_counts(struct call *c, const struct ratings *r,
 
 /* Two raters alone: categories x categories, row: the first one's category, in units. Units that one of
  * them did not rate are left out. */
-STATS_PUBLIC enum err ratings_cross(struct call *c, const struct ratings *r, size_t first, size_t second,
-                                    double **ret) MUST_CHECK;
+STATS_PUBLIC enum err ratings_cross(struct call *c, const struct ratings *r, size_t first,
+                                    size_t second, double **ret) MUST_CHECK;
 
 /* ---- weights: how far two categories agree, 1: wholly, 0: not at all ---- */
 
 enum weighting { WEIGHTS_IDENTITY, WEIGHTS_LINEAR, WEIGHTS_QUADRATIC };
 
-/* categories x categories, from the values of the scale: 1 - |a - b| / range, 1 - (a - b)^2 / range^2. */
+/* categories x categories, from the values of the scale: 1 - |a - b| / range, 1 - (a - b)^2 / range^2.
+ */
 STATS_PUBLIC enum err weights_make(struct call *c, enum weighting kind, const double *values,
                                    size_t categories, double **ret) MUST_CHECK;
 

@@ -46,8 +46,8 @@ enum err tallies_make(struct call *c, const struct ratings *r, struct tallies *r
         for (size_t k = start[i]; k < start[i + 1]; k++) ratings[i] += count[k];
         if (frequency) frequency[i] = 1;
     }
-    *ret = (struct tallies){r->rows, r->categories, start, category, count, ratings,
-                            frequency ? frequency : r->frequency};
+    *ret = (struct tallies){
+        r->rows, r->categories, start, category, count, ratings, frequency ? frequency : r->frequency};
     return OK;
 }
 

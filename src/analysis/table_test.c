@@ -1,0 +1,167 @@
+/* analysis/table_test.c: numbers to the last bit, cells in any clothes, refusals at their place. */
+
+#include "base/fixture.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/number.h"
+#include "analysis/table.h"
+#include "stats/random.h"
+
+static void assert_number(const char *text)
+{
+    double got = NAN, wanted = strtod(text, NULL);
+    bool same = number_read(text, strlen(text), '.', &got) && memcmp(&got, &wanted, sizeof got) == 0;
+
+    if (!same) print_error("%s is read as %.17g, not %.17g\n", text, got, wanted);
+    assert_true(same);
+}
+
+static void test_numbers_are_what_strtod_makes_of_them(void **state)
+{
+    static const char *const numbers[] = {"0",
+                                          "-0",
+                                          "+1",
+                                          "1.",
+                                          ".5",
+                                          "-.5e-3",
+                                          "3.14159265358979",
+                                          "0.1",
+                                          "9007199254740993",
+                                          "0.63636363636363635",
+                                          "17.000000000000001",
+                                          "1e22",
+                                          "1e23",
+                                          "4.9e-324",
+                                          "2.2250738585072011e-308",
+                                          "1.7976931348623157e308",
+                                          "1e999",
+                                          "123456789012345678901234567890",
+                                          "18446744073709551615e-27",
+                                          "0.000000000000000000000000000000123",
+                                          "9007199254740992.5",
+                                          "9007199254740993.5",
+                                          "9999999999999999999"};
+    struct random chance = random_stream(7, 0);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) assert_number(numbers[i]);
+    for (size_t i = 0; i < 100000; i++) {
+        char text[64];
+        double part = random_uniform(&chance);
+        snprintf(text, sizeof text, i % 2 ? "%.17g" : "%.16e", i % 3 ? part : part * 1e-9);
+        assert_number(text);
+    }
+}
+
+static void test_what_is_no_number(void **state)
+{
+    static const char *const words[] = {"",     "-",  ".",  "e5",  "1e",  "1e+", "1.2.3",
+                                        "0x10", "1 ", " 1", "1,5", "nan", "--1"};
+    double value;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        assert_false(number_read(words[i], strlen(words[i]), '.', &value));
+    assert_true(number_read("1,5", 3, ',', &value));
+    assert_true(value == 1.5);
+    assert_true(number_is_infinity("-Inf", 4) && number_is_infinity("infinity", 8) &&
+                !number_is_infinity("in", 2));
+}
+
+static void assert_refused(const char *text, const char *place)
+{
+    struct call c = call_begin();
+    struct table_options options = {0};
+    struct table *t = NULL;
+    double numbers[16];
+    size_t rows = 0;
+    enum err e = table_of_bytes(&c, "t", text, strlen(text), &options, &t);
+
+    if (e == OK)
+        e = table_read(&c, t, &(struct want){table_columns(t) - 1, WANT_NUMBERS, NULL, numbers, 1}, 1,
+                       &rows);
+    assert_int_equal(e, ERR_INVALID);
+    assert_string_equal(c.fail.field, place);
+    call_end(&c);
+}
+
+static void test_refusals_have_their_place(void **state)
+{
+    (void)state;
+    assert_refused("", "t:1:1");
+    assert_refused("a,b\n", "t:2:1");
+    assert_refused("a,a\n1,2\n", "t:1:2");
+    assert_refused("a,b\n1,2\n\n\n1,x\n", "t:5:2");
+    assert_refused("a,b\n1,2\n1\n", "t:3:2");
+    assert_refused("a,b\n1,2\n1,2,\n", "t:3:3");
+    assert_refused("a,b\n\"x\ny\",2\n1,inf\n", "t:3:2");
+    assert_refused("a,b\n1,1e400\n", "t:2:2");
+    assert_refused("a,b\n1,\"2\n", "t:2:2");
+}
+
+static void test_cells_become_codes(void **state)
+{
+    static const char text[] = "\xef\xbb\xbf"
+                               "a;b;c\r\n1;\"two; 2\";1.0\r\n;NA; 1 \r\n01;x;10\r\n";
+    static const int32_t wanted[] = {0, 1, 0, -1, -1, 0, 0, 2, 3};
+    struct call c = call_begin();
+    struct categories *k = categories_new(&c);
+    struct table *t = NULL;
+    struct want wants[3];
+    int32_t codes[9];
+    size_t rows = 0;
+
+    (void)state;
+    must_work(&c, table_of_bytes(&c, "t", text, sizeof text - 1, &(struct table_options){0}, &t));
+    assert_int_equal(table_columns(t), 3);
+    assert_string_equal(table_column_name(t, 0), "a");
+    for (size_t i = 0; i < 3; i++) wants[i] = (struct want){i, WANT_CODES, k, codes + i, 3};
+    must_work(&c, table_read(&c, t, wants, 3, &rows));
+    assert_int_equal(rows, 3);
+    assert_memory_equal(codes, wanted, sizeof codes);
+    assert_string_equal(categories_text(k, 1), "two; 2");
+    call_end(&c);
+}
+
+static void test_the_order_of_a_scale(void **state)
+{
+    struct call c = call_begin();
+    struct categories *numbers = categories_new(&c), *words = categories_new(&c),
+                      *ids = categories_new_names(&c);
+    size_t *place;
+    bool is_words;
+
+    (void)state;
+    assert_int_equal(categories_take(numbers, "10"), 0);
+    assert_int_equal(categories_take(numbers, "9"), 1);
+    assert_int_equal(categories_take(numbers, "10.0"), 0);
+    must_work(&c, categories_order(&c, numbers, NULL, &place, &is_words));
+    assert_false(is_words);
+    assert_int_equal(place[0], 1);
+    categories_take(words, "low");
+    categories_take(words, "high");
+    must_work(&c, categories_order(&c, words, "low,medium,high", &place, &is_words));
+    assert_true(is_words);
+    assert_int_equal(place[1], 2);
+    assert_int_equal(categories_count(words), 3);
+    assert_int_equal(categories_order(&c, words, "low,high", &place, &is_words), ERR_INVALID);
+    assert_int_equal(categories_take(ids, "07"), 0);
+    assert_int_equal(categories_take(ids, "7"), 1);
+    call_end(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_numbers_are_what_strtod_makes_of_them),
+        cmocka_unit_test(test_what_is_no_number),
+        cmocka_unit_test(test_refusals_have_their_place),
+        cmocka_unit_test(test_cells_become_codes),
+        cmocka_unit_test(test_the_order_of_a_scale),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
