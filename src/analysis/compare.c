@@ -396,35 +396,59 @@ static enum err add_agreement(struct call *c, struct work *w, const struct rater
     return OK;
 }
 
-/* Some of the raters of a table. */
-static struct ratings columns_of(struct call *c, const struct ratings *r, size_t first, size_t count)
+/* Some of the raters of a table, in the order of their names; one may stand both times (an expert whom
+ * others are compared with). */
+static enum err columns_of(struct call *c, const struct rated *rated, const char *const *names,
+                           size_t count, struct ratings *ret)
 {
+    const struct ratings *r = &rated->ratings;
     int32_t *codes = arena_alloc(c->mem, r->rows * count * sizeof *codes);
-    struct ratings ret = *r;
 
-    for (size_t i = 0; i < r->rows; i++)
-        memcpy(codes + i * count, r->codes + i * r->raters + first, count * sizeof *codes);
-    ret.codes = codes;
-    ret.raters = count;
-    return ret;
+    for (size_t k = 0; k < count; k++) {
+        size_t at = 0;
+        while (at < r->raters && strcmp(rated->raters[at], names[k]) != 0) at++;
+        if (at == r->raters) return fail(c, ERR_BUG, "The column %s was not read.", names[k]);
+        for (size_t i = 0; i < r->rows; i++) codes[i * count + k] = r->codes[i * r->raters + at];
+        for (size_t i = 0; i < k; i++)
+            if (strcmp(names[i], names[k]) == 0)
+                return misuse(c, "The rater %s is named twice for the same time.", names[k]);
+    }
+    *ret = *r;
+    ret->codes = codes;
+    ret->raters = count;
+    return OK;
+}
+
+/* Each column once. */
+static const char *all_columns(struct call *c, const char *first, const char *const *names,
+                               size_t count, const char *const *earlier, size_t earlier_count)
+{
+    const char *list = first;
+
+    for (size_t k = 0; k < count; k++) {
+        bool known = false;
+        for (size_t i = 0; i < earlier_count; i++) known |= strcmp(earlier[i], names[k]) == 0;
+        if (!known) list = arena_format(c->mem, "%s,%s", list, names[k]);
+    }
+    return list;
 }
 
 static enum err run_together(struct call *c, struct work *w, const char *first, const char *second)
 {
-    const char *const *names;
+    const char *const *names, *const *others;
     struct request q = *w->q;
     struct raters r = {.same_units = true, .of_first = first, .of_second = second};
     struct rated rated;
-    size_t count, others;
+    size_t count, other_count;
 
     if (!first || !second) return misuse(c, "--first and --second go together.");
     TRY(split_names(c, first, &names, &count));
-    TRY(split_names(c, second, &names, &others));
-    q.columns = arena_format(c->mem, "%s,%s", first, second);
+    TRY(split_names(c, second, &others, &other_count));
+    q.columns = all_columns(c, first, others, other_count, names, count);
     TRY(read_ratings(c, &q, w->a, &rated));
     r.rated = &rated;
-    r.first = columns_of(c, &rated.ratings, 0, count);
-    r.second = columns_of(c, &rated.ratings, count, others);
+    TRY(columns_of(c, &rated, names, count, &r.first));
+    TRY(columns_of(c, &rated, others, other_count, &r.second));
     return add_agreement(c, w, &r);
 }
 
@@ -562,9 +586,10 @@ const struct analysis analysis_compare = {
         "cliff_delta, cohen_d "
         "and\n"
         "hedges_g by the pooled spread, mean_difference by Welch.\n"
-        "Agreement of raters: --first A,B --second C,D on the same units, where what both have in "
-        "common is "
-        "counted in;\n"
+        "Agreement of raters (one may stand both times, as an expert does): --first A,B --second C,D "
+        "on "
+        "the same\n"
+        "units, where what both have in common is counted in;\n"
         "on different units --with FILE, or --group COL for the rows of one file. of is the "
         "coefficient; with "
         "--boot N\n"

@@ -66,6 +66,17 @@ static enum err take_columns(struct call *c, const struct request *q, struct ans
     return OK;
 }
 
+/* Column names repeat where one stands in two rounds; a round's results are named by them. */
+static enum err check_names(struct call *c, const struct rounds *r)
+{
+    for (size_t i = 0; i < r->count * r->items; i++)
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(r->names[i / r->items][i % r->items], r->names[k / r->items][k % r->items]) == 0)
+                return misuse(c, "The column %s stands in two rounds.",
+                              r->names[i / r->items][i % r->items]);
+    return OK;
+}
+
 static enum err take_rounds(struct call *c, const struct request *q, struct answer *a, struct rounds *r)
 {
     struct request all = *q;
@@ -85,18 +96,8 @@ static enum err take_rounds(struct call *c, const struct request *q, struct answ
     }
     if (r->count == 0) return take_columns(c, q, a, r);
     if (r->count < 2) return misuse(c, "There is nothing to compare round 1 with; add --round2.");
+    TRY(check_names(c, r));
     return read_measures(c, &all, a, &r->m);
-}
-
-/* Column names repeat where one stands in two rounds; a round's results are named by them. */
-static enum err check_names(struct call *c, const struct rounds *r)
-{
-    for (size_t i = 0; i < r->count * r->items; i++)
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(r->names[i / r->items][i % r->items], r->names[k / r->items][k % r->items]) == 0)
-                return misuse(c, "The column %s stands in two rounds.",
-                              r->names[i / r->items][i % r->items]);
-    return OK;
 }
 
 static struct round_summary summary_of(struct call *c, const struct rounds *r, size_t round,
@@ -169,7 +170,6 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 
     TRY(choose_quartiles(c, q, &r.by));
     TRY(take_rounds(c, q, a, &r));
-    TRY(check_names(c, &r));
     answer_option(a, "quartiles", json_text(c, r.by == QUANTILE_STEP ? "step" : "linear"));
     for (size_t item = 0; item < r.items; item++) {
         for (size_t round = 0; round < r.count; round++) add_round(c, a, &r, round, item);

@@ -27,15 +27,19 @@ static void add_test(struct call *c, const struct tests *t, const char *name, co
     for (size_t i = 0; i < 4; i++) json_add(row, json_decimal(c, numbers[i]));
 }
 
+static enum err choose_permutations(struct call *c, const struct request *q, double *ret)
+{
+    TRY(request_own_number(c, q, "permutations", 0, ret));
+    if (request_own(q, "permutations") && !(*ret >= 1 && *ret <= 1e8 && *ret == floor(*ret)))
+        return misuse(c, "--permutations wants a whole number from 1 to 1e8.");
+    return OK;
+}
+
 static enum err permute(struct call *c, const struct request *q, const struct concordance *w,
-                        size_t raters, const struct tests *t)
+                        size_t raters, double wanted, const struct tests *t)
 {
     struct permutation p;
-    double wanted;
 
-    TRY(request_own_number(c, q, "permutations", 0, &wanted));
-    if (request_own(q, "permutations") && !(wanted >= 1 && wanted <= 1e8 && wanted == floor(wanted)))
-        return misuse(c, "--permutations wants a whole number from 1 to 1e8.");
     if (wanted == 0 && w->left > UNITS_SMALL) return OK;
     if (wanted == 0) wanted = PERMUTATIONS_USUAL;
     TRY(concordance_permutation(c, w, raters,
@@ -55,7 +59,9 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct measured m;
     struct concordance w;
     struct tests t = {.a = a};
+    double wanted;
 
+    TRY(choose_permutations(c, q, &wanted));
     TRY(read_measures(c, q, a, &m));
     TRY(concordance_w(c, &(struct orders){m.rows, m.columns, m.values}, &w));
     answer_add(a, "kendall_w", NULL, &w.w, NAN);
@@ -63,7 +69,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     t.table = answer_table(a, "tests", columns);
     add_test(c, &t, "chi_square", (double[]){w.w.statistic, w.w.df, NAN, w.w.p});
     add_test(c, &t, "f", (double[]){w.f, w.f_df1, w.f_df2, w.f_p});
-    return permute(c, q, &w, m.columns, &t);
+    return permute(c, q, &w, m.columns, wanted, &t);
 }
 
 const struct analysis analysis_kendall = {

@@ -76,7 +76,9 @@ STATS_PUBLIC struct estimate compare_apart(const struct estimate *first, const s
 /* The same units, row by row: linearisation of both coefficients over units (Gwet 2016, Educ. Psychol.
  * Meas. 76:609-637), so that what both have in common is counted in. b NULL: that; else joint draws of
  * units, whose percentiles and standard error replace it. first and second: equally many rows,
- * frequency NULL. Units that one of both has no two ratings of count where they have them. */
+ * frequency NULL. Units that one of both has no two ratings of count where they have them. The error
+ * of alpha is that of alpha as it is, with the correction 1 - 1 / ratings, which agree_all leaves out.
+ */
 struct agreement_both {
     const struct ratings *first, *second;
     enum agreement coefficient;

@@ -3,14 +3,7 @@
 #include "base/fixture.h"
 
 #include "stats/concordance.h"
-#include "stats/random.h"
-
-static void near_at(double got, double wanted, double within, int line)
-{
-    if (!(fabs(got - wanted) <= within)) print_error("line %d: %.17g, not %.17g\n", line, got, wanted);
-    assert_true(fabs(got - wanted) <= within);
-}
-#define near(got, wanted, within) near_at(got, wanted, within, __LINE__)
+#include "stats/fixture.h"
 
 static void test_ranks(void **state)
 {
@@ -19,10 +12,10 @@ static void test_ranks(void **state)
     size_t room[6];
 
     (void)state;
-    near(ranks_of(values, 6, 1, room, ranks), 24 + 6, 0);
+    assert_near(ranks_of(values, 6, 1, room, ranks), 24 + 6, 0);
     static const double wanted[] = {5, 2.5, 5, 1, 5, 2.5};
-    for (size_t i = 0; i < 6; i++) near(ranks[i], wanted[i], 0);
-    near(ranks_of(values, 3, 2, room, ranks), 24, 0);
+    for (size_t i = 0; i < 6; i++) assert_near(ranks[i], wanted[i], 0);
+    assert_near(ranks_of(values, 3, 2, room, ranks), 24, 0);
 }
 
 static void test_perfect_and_none(void **state)
@@ -35,17 +28,17 @@ static void test_perfect_and_none(void **state)
 
     (void)state;
     must_work(&c, concordance_w(&c, &(struct orders){3, 2, same}, &w));
-    near(w.w.value, 1, 0);
-    near(w.mean_spearman, 1, 1e-14);
-    near(w.w.statistic, 4, 0);
+    assert_near(w.w.value, 1, 0);
+    assert_near(w.mean_spearman, 1, 1e-14);
+    assert_near(w.w.statistic, 4, 0);
     must_work(&c, concordance_permutation(&c, &w, 2, &(struct permutation_wanted){99, 1, 1}, &p));
     assert_true(p.is_exact && p.arrangements == 6);
-    near(p.p, 1. / 6, 1e-15);
+    assert_near(p.p, 1. / 6, 1e-15);
     must_work(&c, concordance_w(&c, &(struct orders){3, 2, opposite}, &w));
-    near(w.w.value, 0, 0);
-    near(w.mean_spearman, -1, 1e-14);
+    assert_near(w.w.value, 0, 0);
+    assert_near(w.mean_spearman, -1, 1e-14);
     must_work(&c, concordance_permutation(&c, &w, 2, &(struct permutation_wanted){99, 1, 1}, &p));
-    near(p.p, 1, 0);
+    assert_near(p.p, 1, 0);
     must_work(&c, concordance_w(&c, &(struct orders){3, 2, flat}, &w));
     assert_true(isnan(w.w.value) && w.w.warnings & WARNING_ZERO_VARIANCE);
     must_work(&c, concordance_permutation(&c, &w, 2, &(struct permutation_wanted){99, 1, 1}, &p));
@@ -65,9 +58,9 @@ static void test_exact_distribution(void **state)
 
     (void)state;
     must_work(&c, concordance_w(&c, &(struct orders){3, 3, s14}, &w));
-    near(w.w.value, 12 * 14. / (9 * 24), 1e-15);
+    assert_near(w.w.value, 12 * 14. / (9 * 24), 1e-15);
     must_work(&c, concordance_permutation(&c, &w, 3, &(struct permutation_wanted){99, 1, 1}, &p));
-    near(p.p, 7. / 36, 1e-15);
+    assert_near(p.p, 7. / 36, 1e-15);
     call_end(&c);
 }
 
@@ -83,9 +76,9 @@ static void test_mean_spearman(void **state)
     for (size_t i = 0; i < 48; i++) values[i] = random_normal(&random) + (double)(i / 4) * .2;
     for (size_t i = 0; i < 48; i++) other[(11 - i / 4) * 4 + 3 - i % 4] = exp(values[i]);
     must_work(&c, concordance_w(&c, &(struct orders){12, 4, values}, &w));
-    near(w.mean_spearman, (4 * w.w.value - 1) / 3, 1e-13);
+    assert_near(w.mean_spearman, (4 * w.w.value - 1) / 3, 1e-13);
     must_work(&c, concordance_w(&c, &(struct orders){12, 4, other}, &turned));
-    near(turned.w.value, w.w.value, 1e-14);
+    assert_near(turned.w.value, w.w.value, 1e-14);
     values[5] = NAN;
     must_work(&c, concordance_w(&c, &(struct orders){12, 4, values}, &w));
     assert_true(w.left == 11 && isnan(w.rank_sums[1]) && w.w.warnings & WARNING_INCOMPLETE);
@@ -109,7 +102,7 @@ static void test_random_orders_come_near_all_orders(void **state)
     must_work(&c, concordance_permutation(&c, &w, 4, &(struct permutation_wanted){2000, 1, 3}, &one));
     must_work(&c, concordance_permutation(&c, &w, 4, &(struct permutation_wanted){2000, 2, 3}, &two));
     assert_true(!one.is_exact && one.p == two.p);
-    near(one.p, w.w.p, .08);
+    assert_near(one.p, w.w.p, .08);
     call_end(&c);
 }
 

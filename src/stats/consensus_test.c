@@ -3,13 +3,7 @@
 #include "base/fixture.h"
 
 #include "stats/consensus.h"
-
-static void near_at(double got, double wanted, double within, int line)
-{
-    if (!(fabs(got - wanted) <= within)) print_error("line %d: %.17g, not %.17g\n", line, got, wanted);
-    assert_true(fabs(got - wanted) <= within);
-}
-#define near(got, wanted, within) near_at(got, wanted, within, __LINE__)
+#include "stats/fixture.h"
 
 /* quantile(x, type = 7) and (type = 2) of R. */
 static void test_quantiles(void **state)
@@ -17,15 +11,15 @@ static void test_quantiles(void **state)
     static const double x[] = {1, 2, 4, 4, 7, 8, 9, 9, 9, 10};
 
     (void)state;
-    near(quantile_of(x, 9, .3, QUANTILE_LINEAR), 4, 1e-14);
-    near(quantile_of(x, 9, .7, QUANTILE_LINEAR), 8.6, 1e-14);
-    near(quantile_of(x, 9, .3, QUANTILE_STEP), 4, 0);
-    near(quantile_of(x, 9, .7, QUANTILE_STEP), 9, 0);
-    near(quantile_of(x, 10, .7, QUANTILE_STEP), 9, 0);
-    near(quantile_of(x, 10, .2, QUANTILE_STEP), 3, 0);
-    near(quantile_of(x, 10, .5, QUANTILE_STEP), 7.5, 0);
-    near(quantile_of(x, 1, .3, QUANTILE_STEP), 1, 0);
-    near(quantile_of(x, 5, 1, QUANTILE_STEP), 7, 0);
+    assert_near(quantile_of(x, 9, .3, QUANTILE_LINEAR), 4, 1e-14);
+    assert_near(quantile_of(x, 9, .7, QUANTILE_LINEAR), 8.6, 1e-14);
+    assert_near(quantile_of(x, 9, .3, QUANTILE_STEP), 4, 0);
+    assert_near(quantile_of(x, 9, .7, QUANTILE_STEP), 9, 0);
+    assert_near(quantile_of(x, 10, .7, QUANTILE_STEP), 9, 0);
+    assert_near(quantile_of(x, 10, .2, QUANTILE_STEP), 3, 0);
+    assert_near(quantile_of(x, 10, .5, QUANTILE_STEP), 7.5, 0);
+    assert_near(quantile_of(x, 1, .3, QUANTILE_STEP), 1, 0);
+    assert_near(quantile_of(x, 5, 1, QUANTILE_STEP), 7, 0);
     assert_true(isnan(quantile_of(x, 0, .3, QUANTILE_STEP)));
 }
 
@@ -46,11 +40,11 @@ static void test_published_example(void **state)
     struct panel_item r = one(&c, ratings, 15);
 
     (void)state;
-    near(r.low, 7, 0);
-    near(r.high, 8, 0);
-    near(r.median, 7, 0);
-    near(r.range, 1, 0);
-    near(r.adjusted, 6.1, 1e-14);
+    assert_near(r.low, 7, 0);
+    assert_near(r.high, 8, 0);
+    assert_near(r.median, 7, 0);
+    assert_near(r.range, 1, 0);
+    assert_near(r.adjusted, 6.1, 1e-14);
     assert_true(!r.disagrees && r.found == APPROPRIATE && r.classic == CLASSIC_AGREEMENT);
     call_end(&c);
 }
@@ -63,15 +57,15 @@ static void test_panels_of_nine(void **state)
     struct panel_item r = one(&c, split, 9);
 
     (void)state;
-    near(r.low, 2, 0);
-    near(r.high, 8, 0);
-    near(r.adjusted, 2.35, 1e-15);
+    assert_near(r.low, 2, 0);
+    assert_near(r.high, 8, 0);
+    assert_near(r.adjusted, 2.35, 1e-15);
     assert_true(r.disagrees && r.classic == CLASSIC_DISAGREEMENT && r.found == UNCERTAIN);
-    near(r.deviation, (4 + 4 + 3 + 2 + 0 + 2 + 3 + 4 + 4) / 9., 1e-14);
+    assert_near(r.deviation, (4 + 4 + 3 + 2 + 0 + 2 + 3 + 4 + 4) / 9., 1e-14);
     r = one(&c, all, 9);
     assert_true(!r.disagrees && r.found == APPROPRIATE && r.classic == CLASSIC_AGREEMENT &&
                 r.range == 0);
-    near(r.adjusted, 8.35, 1e-14);
+    assert_near(r.adjusted, 8.35, 1e-14);
     r = one(&c, loose, 9);
     assert_true(r.classic == CLASSIC_INDETERMINATE && r.found == APPROPRIATE);
     r = one(&c, three, 9);
@@ -83,22 +77,22 @@ static void test_panels_of_nine(void **state)
  * digit. */
 static void test_rounding_decides_nothing(void **state)
 {
-    static const double twelve[] = {3, 3, 3, 3, 6, 6, 6, 6, 7, 7, 7, 7};
+    static const double twelve_experts[] = {3, 3, 3, 3, 6, 6, 6, 6, 7, 7, 7, 7};
     static const double thirteen[] = {1, 1, 1, 1, 6, 6, 6, 6, 7, 8, 8, 8, 8};
     static const double fifteen[] = {2, 2, 2, 2, 2, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6};
     struct call c = call_begin();
     struct panel_item r;
 
     (void)state;
-    must_work(&c, consensus_panel(&c, twelve, 1, 12, QUANTILE_LINEAR, &r));
-    near(r.range, 2.8, 1e-14);
-    near(r.adjusted, 2.8, 1e-14);
+    must_work(&c, consensus_panel(&c, twelve_experts, 1, 12, QUANTILE_LINEAR, &r));
+    assert_near(r.range, 2.8, 1e-14);
+    assert_near(r.adjusted, 2.8, 1e-14);
     assert_true(!r.disagrees);
     must_work(&c, consensus_panel(&c, thirteen, 1, 13, QUANTILE_LINEAR, &r));
-    near(r.range, 3.4, 1e-14);
+    assert_near(r.range, 3.4, 1e-14);
     assert_true(!r.disagrees && r.found == UNCERTAIN);
     must_work(&c, consensus_panel(&c, fifteen, 1, 15, QUANTILE_LINEAR, &r));
-    near(r.adjusted, 3.4, 1e-14);
+    assert_near(r.adjusted, 3.4, 1e-14);
     assert_true(!r.disagrees);
     call_end(&c);
 }
@@ -124,7 +118,7 @@ static void test_edges(void **state)
     turned = one(&c, other, 9);
     assert_true(r.found == INAPPROPRIATE && turned.found == APPROPRIATE && r.n == 8 &&
                 r.classic == turned.classic);
-    near(r.adjusted, turned.adjusted, 1e-14);
+    assert_near(r.adjusted, turned.adjusted, 1e-14);
     must_fail(&c, ERR_INVALID, consensus_panel(&c, wrong, 1, 2, QUANTILE_LINEAR, &r));
     must_fail(&c, ERR_INVALID, consensus_panel(&c, half, 1, 1, QUANTILE_LINEAR, &r));
     call_end(&c);
@@ -138,9 +132,9 @@ static void test_round(void **state)
 
     (void)state;
     assert_true(r.n == 4 && r.median == 5 && r.mean == 5);
-    near(r.lower, 3.5, 1e-15);
-    near(r.upper, 6.5, 1e-15);
-    near(r.variation, sqrt(20. / 3) / 5, 1e-15);
+    assert_near(r.lower, 3.5, 1e-15);
+    assert_near(r.upper, 6.5, 1e-15);
+    assert_near(r.variation, sqrt(20. / 3) / 5, 1e-15);
     r = consensus_round(&c, ratings + 1, 5, 2, QUANTILE_LINEAR);
     assert_true(r.sd == 0 && isnan(r.variation));
     call_end(&c);

@@ -3,13 +3,7 @@
 #include "base/fixture.h"
 
 #include "stats/content.h"
-
-static void near_at(double got, double wanted, double within, int line)
-{
-    if (!(fabs(got - wanted) <= within)) print_error("line %d: %.17g, not %.17g\n", line, got, wanted);
-    assert_true(fabs(got - wanted) <= within);
-}
-#define near(got, wanted, within) near_at(got, wanted, within, __LINE__)
+#include "stats/fixture.h"
 
 /* The formula of Polit, Beck and Owen (2007) by hand, as fractions: experts, those who agree, chance,
  * kappa. */
@@ -30,9 +24,9 @@ static void test_kappa_is_that_of_polit_beck_and_owen(void **state)
         struct content_validity v;
         for (size_t k = 0; k < wanted[i].n; k++) ratings[k] = k < wanted[i].agree ? 4 : 1;
         must_work(&c, content_validity(&c, &(struct content){1, wanted[i].n, ratings}, 3, .95, &v));
-        near(v.items[0].chance, wanted[i].chance, 1e-14);
-        near(v.items[0].kappa.value, wanted[i].kappa, 1e-14);
-        near(v.items[0].index.value, (double)wanted[i].agree / (double)wanted[i].n, 1e-15);
+        assert_near(v.items[0].chance, wanted[i].chance, 1e-14);
+        assert_near(v.items[0].kappa.value, wanted[i].kappa, 1e-14);
+        assert_near(v.items[0].index.value, (double)wanted[i].agree / (double)wanted[i].n, 1e-15);
     }
     call_end(&c);
 }
@@ -45,17 +39,17 @@ static void test_index_of_a_scale(void **state)
 
     (void)state;
     must_work(&c, content_validity(&c, &(struct content){4, 3, ratings}, 3, .95, &v));
-    near(v.items[0].index.value, 1, 0);
-    near(v.items[1].index.value, 1. / 3, 1e-15);
+    assert_near(v.items[0].index.value, 1, 0);
+    assert_near(v.items[1].index.value, 1. / 3, 1e-15);
     assert_true(isnan(v.items[2].index.value) && v.items[2].index.warnings == WARNING_SMALL_SAMPLE);
-    near(v.average.value, (1 + 1. / 3 + 1) / 3, 1e-15);
+    assert_near(v.average.value, (1 + 1. / 3 + 1) / 3, 1e-15);
     assert_true(v.average.n == 3);
-    near(v.universal.value, 2. / 3, 1e-15);
-    near(v.experts[0].value, 2. / 3, 1e-15);
-    near(v.by_expert.value, (2. / 3 + 1 + .5) / 3, 1e-15);
+    assert_near(v.universal.value, 2. / 3, 1e-15);
+    assert_near(v.experts[0].value, 2. / 3, 1e-15);
+    assert_near(v.by_expert.value, (2. / 3 + 1 + .5) / 3, 1e-15);
     /* Wilson: 2 of 3. */
-    near(v.universal.low, .2076596, 1e-6);
-    near(v.universal.high, .9385081, 1e-6);
+    assert_near(v.universal.low, .2076596, 1e-6);
+    assert_near(v.universal.high, .9385081, 1e-6);
     must_fail(&c, ERR_INVALID,
               content_validity(&c, &(struct content){1, 1, &(double){NAN}}, 3, .95, &v));
     call_end(&c);
@@ -81,11 +75,11 @@ static void test_critical_numbers_are_those_of_ayre_and_scally(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof remembered / sizeof *remembered; i++)
-        near(content_critical(remembered[i][0], .05), remembered[i][1], 0);
+        assert_near(content_critical(remembered[i][0], .05), remembered[i][1], 0);
     for (double n = 0; n < 5; n++) assert_true(isnan(content_critical(n, .05)));
     for (double n = 5; n < 200; n++) {
         double critical = content_critical(n, .05);
-        near(tail_counted(n, critical) <= .05 && tail_counted(n, critical - 1) > .05, 1, 0);
+        assert_near(tail_counted(n, critical) <= .05 && tail_counted(n, critical - 1) > .05, 1, 0);
         assert_true(critical > n / 2 && critical <= n && !(content_critical(n, .01) < critical));
     }
 }
@@ -98,12 +92,12 @@ static void test_ratio(void **state)
 
     (void)state;
     must_work(&c, content_ratio(&c, &(struct content){2, 8, said}, .05, .95, &v));
-    near(v.items[0].ratio.value, 1, 0);
-    near(v.items[0].ratio.p, 1. / 256, 1e-15);
-    near(v.items[1].ratio.value, (3 - 3.5) / 3.5, 1e-15);
-    near(v.items[1].ratio.p, 99. / 128, 1e-14);
+    assert_near(v.items[0].ratio.value, 1, 0);
+    assert_near(v.items[0].ratio.p, 1. / 256, 1e-15);
+    assert_near(v.items[1].ratio.value, (3 - 3.5) / 3.5, 1e-15);
+    assert_near(v.items[1].ratio.p, 99. / 128, 1e-14);
     assert_true(v.items[0].is_kept && !v.items[1].is_kept && v.items[1].ratio.n == 7);
-    near(v.kept.value, 1, 0);
+    assert_near(v.kept.value, 1, 0);
     must_work(&c, content_ratio(&c, &(struct content){4, 4, said}, .05, .95, &v));
     assert_true(!v.items[0].is_kept && isnan(v.kept.value) && v.kept.n == 0);
     assert_true(v.items[0].ratio.warnings == WARNING_SMALL_SAMPLE);
@@ -140,9 +134,9 @@ static void test_aiken_is_exact(void **state)
             }
             must_work(&c, content_aiken(&c, &(struct content){1, n, ratings},
                                         (struct aiken_scale){1, 5}, .95, &item, &whole));
-            near(item.value, (double)sum / (double)(4 * n), 1e-15);
-            near(item.p, counted_tail(n, 5, sum), 1e-13);
-            near(whole.value, item.value, 0);
+            assert_near(item.value, (double)sum / (double)(4 * n), 1e-15);
+            assert_near(item.p, counted_tail(n, 5, sum), 1e-13);
+            assert_near(whole.value, item.value, 0);
         }
     call_end(&c);
 }
@@ -159,17 +153,17 @@ static void test_aiken_table(void **state)
 
     (void)state;
     must_work(&c, content_aiken(&c, &(struct content){3, 5, items}, scale, .95, each, &whole));
-    near(each[0].value, .8, 1e-15);
-    near(each[0].p, .040, .0005);
-    near(each[1].value, .9, 1e-15);
-    near(each[1].p, .007, .0005);
-    near(each[2].p, 1. / 3125, 1e-15);
+    assert_near(each[0].value, .8, 1e-15);
+    assert_near(each[0].p, .040, .0005);
+    assert_near(each[1].value, .9, 1e-15);
+    assert_near(each[1].p, .007, .0005);
+    assert_near(each[2].p, 1. / 3125, 1e-15);
     assert_true(each[2].high == 1 && each[2].low < 1);
-    near(whole.value, .9, 1e-15);
+    assert_near(whole.value, .9, 1e-15);
     /* The score interval is the set of shares from which V is not further than z: at its ends it is. */
     for (size_t i = 0; i < 2; i++) {
         double end = i ? each[0].high : each[0].low, v = each[0].value;
-        near(fabs(v - end) / sqrt(end * (1 - end) / 20), 1.959963984540054, 1e-9);
+        assert_near(fabs(v - end) / sqrt(end * (1 - end) / 20), 1.959963984540054, 1e-9);
     }
     must_fail(&c, ERR_INVALID,
               content_aiken(&c, &(struct content){1, 2, odd}, scale, .95, each, &whole));
@@ -195,8 +189,8 @@ static void test_aiken_turned_round(void **state)
     must_work(&c, content_aiken(&c, &(struct content){2, 5, items}, scale, .9, each, &whole));
     must_work(&c, content_aiken(&c, &(struct content){2, 5, turned}, scale, .9, other, &whole));
     for (size_t i = 0; i < 2; i++) {
-        near(each[i].value + other[i].value, 1, 1e-15);
-        near(each[i].low + other[i].high, 1, 1e-14);
+        assert_near(each[i].value + other[i].value, 1, 1e-15);
+        assert_near(each[i].low + other[i].high, 1, 1e-14);
         assert_true(each[i].n == (i ? 5 : 4));
     }
     call_end(&c);

@@ -6,14 +6,7 @@
 #include <gsl/gsl_cdf.h>
 
 #include "stats/difference.h"
-#include "stats/random.h"
-
-static void near_at(double got, double wanted, double within, int line)
-{
-    if (!(fabs(got - wanted) <= within)) print_error("line %d: %.17g, not %.17g\n", line, got, wanted);
-    assert_true(fabs(got - wanted) <= within);
-}
-#define near(got, wanted, within) near_at(got, wanted, within, __LINE__)
+#include "stats/fixture.h"
 
 static void test_noncentral_t(void **state)
 {
@@ -27,14 +20,15 @@ static void test_noncentral_t(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         const double *k = known[i];
-        near(noncentral_t(k[0], k[1], k[2]), k[3], 1e-9);
-        near(noncentral_t_quantile(k[3], k[1], k[2]), k[0], 1e-6 * fabs(k[0]));
-        near(noncentral_t_delta(k[0], k[1], k[3]), k[2], 1e-6);
-        near(noncentral_t(-k[0], k[1], -k[2]), 1 - noncentral_t(k[0], k[1], k[2]), 1e-13);
+        assert_near(noncentral_t(k[0], k[1], k[2]), k[3], 1e-9);
+        assert_near(noncentral_t_quantile(k[3], k[1], k[2]), k[0], 1e-6 * fabs(k[0]));
+        assert_near(noncentral_t_delta(k[0], k[1], k[3]), k[2], 1e-6);
+        assert_near(noncentral_t(-k[0], k[1], -k[2]), 1 - noncentral_t(k[0], k[1], k[2]), 1e-13);
     }
     for (double df = 1; df < 1e6; df *= 3)
-        for (double t = -4; t < 5; t += .9) near(noncentral_t(t, df, 0), gsl_cdf_tdist_P(t, df), 1e-10);
-    near(noncentral_t_quantile(.975, 84, sqrt(85) * 1.959963984540054), 21.93701325478536, 1e-6);
+        for (double t = -4; t < 5; t += .9)
+            assert_near(noncentral_t(t, df, 0), gsl_cdf_tdist_P(t, df), 1e-10);
+    assert_near(noncentral_t_quantile(.975, 84, sqrt(85) * 1.959963984540054), 21.93701325478536, 1e-6);
     assert_true(isnan(noncentral_t(NAN, 3, 1)) && isnan(noncentral_t_quantile(1, 3, 1)));
 }
 
@@ -53,29 +47,29 @@ static void test_peak_flow(void **state)
 
     (void)state;
     must_work(&c, difference_limits(&c, &p, &exact, &l));
-    near(l.bias.value, -2.1, .05);
-    near(l.sd.value, 38.8, .05);
-    near(l.bias.low, -22.04883769664517, 1e-10);
-    near(l.bias.high, 17.8135435789981, 1e-10);
-    near(l.lower.value, -78.09590546711172, 1e-11);
-    near(l.lower.low, -124.1607982948381, 1e-5);
-    near(l.lower.high, -53.09493141673858, 1e-5);
-    near(l.upper.low, 48.8596372990951, 1e-5);
-    near(l.upper.high, 119.9255041771925, 1e-5);
-    near(l.slope.value, .02868744515254928, 1e-14);
-    near(l.slope.se, .08820640827654684, 1e-14);
-    near(l.slope.p, .7494985336492936, 1e-12);
-    near(l.intercept, -15.06749730003900645, 1e-11);
-    near(l.outside, 1, 0); /* 178 and 259 */
+    assert_near(l.bias.value, -2.1, .05);
+    assert_near(l.sd.value, 38.8, .05);
+    assert_near(l.bias.low, -22.04883769664517, 1e-10);
+    assert_near(l.bias.high, 17.8135435789981, 1e-10);
+    assert_near(l.lower.value, -78.09590546711172, 1e-11);
+    assert_near(l.lower.low, -124.1607982948381, 1e-5);
+    assert_near(l.lower.high, -53.09493141673858, 1e-5);
+    assert_near(l.upper.low, 48.8596372990951, 1e-5);
+    assert_near(l.upper.high, 119.9255041771925, 1e-5);
+    assert_near(l.slope.value, .02868744515254928, 1e-14);
+    assert_near(l.slope.se, .08820640827654684, 1e-14);
+    assert_near(l.slope.p, .7494985336492936, 1e-12);
+    assert_near(l.intercept, -15.06749730003900645, 1e-11);
+    assert_near(l.outside, 1, 0); /* 178 and 259 */
     must_work(&c, difference_limits(&c, &p, &approximate, &other));
-    near(other.upper.value, l.upper.value, 0);
-    near(other.upper.se, 38.76512987360738 * sqrt(1. / 17 + 3.841458820694124 / 32), 1e-10);
-    near(other.upper.high - other.upper.value, other.upper.value - other.upper.low, 1e-11);
+    assert_near(other.upper.value, l.upper.value, 0);
+    assert_near(other.upper.se, 38.76512987360738 * sqrt(1. / 17 + 3.841458820694124 / 32), 1e-10);
+    assert_near(other.upper.high - other.upper.value, other.upper.value - other.upper.low, 1e-11);
     /* The other way round it is the same with the signs changed. */
     must_work(&c, difference_limits(&c, &(struct paired){17, mini, large, 1}, &exact, &other));
-    near(other.bias.value, -l.bias.value, 1e-12);
-    near(other.upper.high, -l.lower.low, 1e-7);
-    near(other.slope.value, -l.slope.value, 1e-15);
+    assert_near(other.bias.value, -l.bias.value, 1e-12);
+    assert_near(other.upper.high, -l.lower.low, 1e-7);
+    assert_near(other.slope.value, -l.slope.value, 1e-15);
     call_end(&c);
 }
 
@@ -97,7 +91,7 @@ static void test_exact_intervals_hold(void **state)
         held += l.upper.low <= limit && limit <= l.upper.high;
         call_end(&c);
     }
-    near(held / rounds, .9, .025);
+    assert_near(held / rounds, .9, .025);
 }
 
 static void test_limits_at_the_edge(void **state)
@@ -124,23 +118,23 @@ static void test_effects(void **state)
 
     (void)state;
     must_work(&c, effects_paired(&c, &(struct paired){17, large, mini, 1}, .95, &e));
-    near(e.mean.statistic, .22523547656814, 1e-12);
-    near(e.mean.p, .8246476735304, 1e-12);
-    near(e.d.value, .05462762708981134, 1e-14);
-    near(e.d.low, -.421949141542232, 1e-8);
-    near(e.d.high, .5295142340866561, 1e-8);
-    near(e.g.value, .052019367382535, 1e-14);
+    assert_near(e.mean.statistic, .22523547656814, 1e-12);
+    assert_near(e.mean.p, .8246476735304, 1e-12);
+    assert_near(e.d.value, .05462762708981134, 1e-14);
+    assert_near(e.d.low, -.421949141542232, 1e-8);
+    assert_near(e.d.high, .5295142340866561, 1e-8);
+    assert_near(e.g.value, .052019367382535, 1e-14);
     for (size_t i = 0; i < 8; i++) later[i] = mini[i] + 60;
     must_work(&c, effects_independent(&c, &(struct two_groups){large, later, 9, 8}, .95, &e));
-    near(e.mean.statistic, 1.040211892447552, 1e-12);
-    near(e.mean.df, 14.77307861255852, 1e-11);
-    near(e.mean.p, .3149673341700855, 1e-12);
-    near(e.d.value, .505393941754126, 1e-13);
-    near(e.d.low, -.4717716393127714, 1e-8);
-    near(e.d.high, 1.466428914812532, 1e-8);
+    assert_near(e.mean.statistic, 1.040211892447552, 1e-12);
+    assert_near(e.mean.df, 14.77307861255852, 1e-11);
+    assert_near(e.mean.p, .3149673341700855, 1e-12);
+    assert_near(e.d.value, .505393941754126, 1e-13);
+    assert_near(e.d.low, -.4717716393127714, 1e-8);
+    assert_near(e.d.high, 1.466428914812532, 1e-8);
     must_work(&c, effects_independent(&c, &(struct two_groups){later, large, 8, 9}, .95, &back));
-    near(back.d.value, -e.d.value, 1e-14);
-    near(back.d.low, -e.d.high, 1e-9);
+    assert_near(back.d.value, -e.d.value, 1e-14);
+    assert_near(back.d.low, -e.d.high, 1e-9);
     must_fail(&c, ERR_INVALID,
               effects_independent(&c, &(struct two_groups){later, large, 1, 9}, .95, &e));
     must_fail(&c, ERR_INVALID, effects_paired(&c, &(struct paired){1, large, mini, 1}, .95, &e));
