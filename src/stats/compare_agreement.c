@@ -68,7 +68,7 @@ static enum err side_make(struct call *c, const struct agreement_both *both, con
     ret->coefficient = both->coefficient;
     TRY(sums_rows_make(c, r, &wanted, &ret->rows));
     ret->sums = arena_alloc(c->mem, ret->rows.place.count * sizeof *ret->sums);
-    for (size_t i = 0; i < r->rows; i++) sums_add(&ret->rows, i, 1, ret->sums);
+    for (size_t i = 0; i < r->rows; i++) sums_add(&ret->rows, i, r->frequency[i], ret->sums);
     take_slopes(c, ret);
     return OK;
 }
@@ -84,17 +84,21 @@ static double influence(const struct side *s, size_t row, double units, double *
     return units * sum;
 }
 
+/* once: how many units each row stands for. */
 static double linear_error(struct call *c, const struct side *first, const struct side *second,
-                           size_t rows)
+                           const double *once, size_t rows)
 {
     size_t most = first->rows.place.count > second->rows.place.count ? first->rows.place.count
                                                                      : second->rows.place.count;
-    double *room = arena_alloc(c->mem, most * sizeof *room), n = (double)rows, mean = 0, squares = 0;
+    double *room = arena_alloc(c->mem, most * sizeof *room), n = 0, seen = 0, mean = 0, squares = 0;
 
+    for (size_t i = 0; i < rows; i++) n += once[i];
     for (size_t i = 0; i < rows; i++) {
         double one = influence(second, i, n, room) - influence(first, i, n, room), apart = one - mean;
-        mean += apart / (double)(i + 1);
-        squares += apart * (one - mean);
+        seen += once[i];
+        if (!(once[i] > 0)) continue;
+        mean += once[i] * apart / seen;
+        squares += once[i] * apart * (one - mean);
     }
     return sqrt(squares / (n * (n - 1)));
 }
@@ -132,16 +136,16 @@ static size_t room_of(const struct side *s)
     return s->rows.place.count + agree_parts_room(&s->rows);
 }
 
-static void bootstrap(struct call *c, const struct side *first, const struct side *second, size_t rows,
-                      const struct bootstrap_wanted *b, struct estimate *ret)
+static void bootstrap(struct call *c, const struct side *first, const struct side *second,
+                      const double *once, size_t rows, const struct bootstrap_wanted *b,
+                      struct estimate *ret)
 {
     size_t threads = parallel_threads(b->threads), kept = 0;
     size_t most = room_of(first) > room_of(second) ? room_of(first) : room_of(second);
-    double *once = arena_alloc(c->mem, rows * sizeof *once), side = (1 - b->level) / 2;
+    double side = (1 - b->level) / 2;
     struct draws d = {
         .sides = {first, second}, .rows = rows, .room_each = rows + most, .once = once, .wanted = b};
 
-    for (size_t i = 0; i < rows; i++) once[i] = 1;
     d.room = arena_alloc(c->mem, threads * d.room_each * sizeof *d.room);
     d.values = arena_alloc(c->mem, b->replicates * sizeof *d.values);
     parallel_for(threads, b->replicates, GRAIN, draw, &d);
@@ -157,28 +161,67 @@ static void bootstrap(struct call *c, const struct side *first, const struct sid
     ret->high = gsl_stats_quantile_from_sorted_data(d.values, 1, kept, 1 - side);
 }
 
+/* Each joint row once, with the units that it stands for; then apart again. */
+static enum err collapse(struct call *c, const struct agreement_both *both, struct ratings *first,
+                         struct ratings *second)
+{
+    size_t own[2] = {both->first->raters, both->second->raters}, raters = own[0] + own[1];
+    size_t rows = both->first->rows;
+    int32_t *codes = arena_alloc(c->mem, rows * raters * sizeof *codes), *parts[2];
+    struct ratings joint = *both->first, distinct;
+    double *once;
+
+    for (size_t i = 0; i < rows; i++) {
+        memcpy(codes + i * raters, both->first->codes + i * own[0], own[0] * sizeof *codes);
+        memcpy(codes + i * raters + own[0], both->second->codes + i * own[1], own[1] * sizeof *codes);
+    }
+    joint.raters = raters;
+    joint.codes = codes;
+    TRY(ratings_distinct(c, &joint, &distinct, NULL));
+    once = arena_alloc(c->mem, distinct.rows * sizeof *once);
+    for (size_t i = 0; i < distinct.rows; i++) once[i] = distinct.frequency ? distinct.frequency[i] : 1;
+    for (size_t side = 0; side < 2; side++) {
+        parts[side] = arena_alloc(c->mem, distinct.rows * own[side] * sizeof **parts);
+        for (size_t i = 0; i < distinct.rows; i++)
+            memcpy(parts[side] + i * own[side], distinct.codes + i * raters + side * own[0],
+                   own[side] * sizeof **parts);
+    }
+    distinct.frequency = once;
+    *first = *second = distinct;
+    first->raters = own[0];
+    second->raters = own[1];
+    first->codes = parts[0];
+    second->codes = parts[1];
+    return OK;
+}
+
 enum err compare_together(struct call *c, const struct agreement_both *both,
                           const struct bootstrap_wanted *b, struct agreement_change *ret)
 {
     struct estimate all[AGREE_COUNT];
+    struct ratings one, other;
     struct side first, second;
-    size_t rows = both->first->rows;
 
-    if (rows != both->second->rows || both->first->frequency || both->second->frequency)
-        return fail(c, ERR_INVALID, "The same units are wanted both times, each in a row of its own.");
-    TRY(agree_all(c, both->first, both->wanted, all));
+    if (both->first->rows != both->second->rows ||
+        both->first->categories != both->second->categories || both->first->frequency ||
+        both->second->frequency)
+        return fail(
+            c, ERR_INVALID,
+            "The same units on the same scale are wanted both times, each in a row of its own.");
+    TRY(collapse(c, both, &one, &other));
+    TRY(agree_all(c, &one, both->wanted, all));
     ret->first = all[both->coefficient];
-    TRY(agree_all(c, both->second, both->wanted, all));
+    TRY(agree_all(c, &other, both->wanted, all));
     ret->second = all[both->coefficient];
-    TRY(side_make(c, both, both->first, &first));
-    TRY(side_make(c, both, both->second, &second));
-    ret->difference =
-        estimate_normal(ret->second.value - ret->first.value, linear_error(c, &first, &second, rows),
-                        both->wanted->level, (double)rows);
+    TRY(side_make(c, both, &one, &first));
+    TRY(side_make(c, both, &other, &second));
+    ret->difference = estimate_normal(ret->second.value - ret->first.value,
+                                      linear_error(c, &first, &second, one.frequency, one.rows),
+                                      both->wanted->level, (double)both->first->rows);
     if (ret->difference.se > 0) {
         ret->difference.statistic = ret->difference.value / ret->difference.se;
         ret->difference.p = 2 * gsl_cdf_ugaussian_Q(fabs(ret->difference.statistic));
     }
-    if (b) bootstrap(c, &first, &second, rows, b, &ret->difference);
+    if (b) bootstrap(c, &first, &second, one.frequency, one.rows, b, &ret->difference);
     return OK;
 }

@@ -75,8 +75,11 @@ static double find(const struct search *s, double p, double start, double step)
            above = value_at(s, high, p);
     int side = 0;
 
-    for (int i = 0; below > 0 && i < STEPS; i++, step *= 2) below = value_at(s, low -= step, p);
-    for (int i = 0; above < 0 && i < STEPS; i++, step *= 2) above = value_at(s, high += step, p);
+    for (int i = 0; (below > 0 || above < 0) && i < STEPS; i++) {
+        if (below > 0) below = value_at(s, low -= step, p);
+        if (above < 0) above = value_at(s, high += step, p);
+        step *= 2;
+    }
     if (!(below <= 0 && above >= 0)) return NAN;
     for (int i = 0; i < STEPS && high - low > 1e-12 * (1 + fabs(low)); i++) {
         double middle =
