@@ -44,7 +44,8 @@ struct signed_ranks {
                               all; n: differences that are not 0 */
     struct estimate
         normal; /* statistic: z, with continuity and ties corrected, as large samples need */
-    struct estimate rank_biserial; /* (V - V') / (V + V') (Kerby 2014); interval by Fisher's z */
+    struct estimate rank_biserial; /* (V - V') / (V + V') (Kerby 2014); interval by Fisher's z with
+                                      the error where signs are by chance, which is approximate */
     double zeros, ties;            /* differences of 0; groups of equal ones */
 };
 STATS_PUBLIC enum err compare_signed_ranks(struct call *c, const struct paired *p, enum zeros zeros,

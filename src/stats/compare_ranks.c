@@ -87,7 +87,8 @@ static void normal_signed(const struct signs *s, double v, struct estimate *ret)
     ret->p = fmin(1, 2 * gsl_cdf_ugaussian_Q(fabs(ret->statistic)));
 }
 
-/* (V - V') / (V + V'); the interval of King, Rosopa and Minium (2011) by Fisher's z. */
+/* (V - V') / (V + V'). The interval takes, on Fisher's z, the error that it has where signs are by
+ * chance: an approximation, as packages have it. */
 static struct estimate biserial(const struct signs *s, double v, double level)
 {
     struct estimate e = estimate_nothing();

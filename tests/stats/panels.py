@@ -3,7 +3,7 @@ import os
 import re
 
 from contract import problem_of_form
-from program import ask, compute, read
+from program import ask, compute, read, value_of
 
 ITEMS = "item,a,b,c,d,e\none,4,4,3,4,2\ntwo,3,3,4,,4\nthree,1,2,4,3,3\n"
 PANEL = "item,a,b,c\none,9,8,7\ntwo,1,5,9\n"
@@ -30,6 +30,32 @@ ANSWERED = {
     "compare-groups": ("compare", PAIRS, ["--group", "g", "--value", "x,y"]),
     "compare-raters": ("compare", PAIRS, ["--first", "p,q", "--second", "x,q"]),
     "compare-raters-of-groups": ("compare", PAIRS, ["--group", "g", "--cols", "w,v", "--boot", "50"]),
+}
+
+# name: (analysis, data, options, {place: value}); by hand
+EXACT = {
+    # Ranks with what is left out behind: 1 2 3 4.5 4.5, 2 1 4.5 3 4.5, 1 4.5 2 3 4.5; the last member said nothing.
+    "ngt": ("ngt", "i,a,b,c,d\nA,1,2,1,\nB,2,1,,\nC,3,,2,\nD,,3,3,\nE,,,,\n", ["--id", "i"], {
+        ("rank_sum", "A"): 4, ("rank_sum", "B"): 7.5, ("rank_sum", "C"): 9.5, ("rank_sum", "D"): 10.5, ("rank_sum", "E"): 13.5,
+        ("place", "E"): 5, ("chosen_by", "A"): 3, ("kendall_w", None): 12 * 50 / (9 * 120 - 3 * 18)}),
+    "ngt-points": ("ngt", "i,a,b\nA,5,1\nB,3,3\nC,0,\n", ["--id", "i", "--points"], {
+        ("points", "A"): 6, ("points", "B"): 6, ("rank_sum", "A"): 3, ("place", "A"): 1.5, ("place", "B"): 1.5, ("chosen_by", "C"): 0}),
+    # Changes 1, 0, -1, -1: ranks 2 2 2, of whose eight signs four give a sum of at most 2.
+    "delphi": ("delphi", "a,b\n1,2\n3,3\n5,4\n6,5\n,3\n", [], {
+        ("median", "a"): 4, ("iqr", "a"): 2.75, ("median", "b"): 3, ("iqr", "b"): 1, ("median_change", "a:b"): -1,
+        ("iqr_change", "a:b"): -1.75, ("share_changed", "a:b"): .75, ("wilcoxon_signed_rank", "a:b"): 2,
+        ("wilcoxon_signed_rank", "a:b", "p"): 1}),
+    "ipras": ("ipras", "a,b,c,d,e,f,g,h,k\n1,1,2,3,5,7,8,9,9\n", [], {
+        ("median", "1"): 5, ("ipr", "1"): 5.2, ("ipras", "1"): 2.35, ("mean_absolute_deviation", "1"): 26 / 9,
+        ("table", "items", 0, "disagreement"): True, ("table", "items", 0, "classic"): "disagreement",
+        ("table", "items", 0, "classification"): "uncertain"}),
+    "ipras-step": ("ipras", "a,b,c,d,e,f,g,h,k\n1,1,2,3,5,7,8,9,9\n", ["--percentiles", "step"], {("ipr", "1"): 6}),
+    "cvr": ("cvr", "a,b,c,d,e,f,g,h\n3,3,3,3,3,3,3,1\n3,3,3,3,3,3,2,1\n", [], {
+        ("cvr", "1"): .75, ("cvr", "1", "p"): 9 / 256, ("cvr", "2"): .5, ("cvr_mean_kept", None): .75,
+        ("table", "items", 0, "kept"): True, ("table", "items", 1, "kept"): False, ("table", "items", 0, "critical"): 7}),
+    "compare-adjusted": ("compare", "a,b,c,d\n" + "0,1,0,1\n" * 5 + "1,0,1,1\n", ["--before", "a,c", "--after", "b,d"], {
+        ("mcnemar", "a:b", "statistic"): 16 / 6, ("mcnemar_exact", "c:d", "p"): 1 / 16, ("mcnemar", "c:d", "statistic"): 5,
+        ("mcnemar", "c:d"): 5 / 6, ("table", "adjusted", 1, "holm"): 2 * 0.025347318677468252}),
 }
 
 # name: (analysis, data, options, row, column)
@@ -86,6 +112,15 @@ def check_answers(report):
         report(f"stats-form-{name}", problem)
         code, output, error = ask([analysis, "-", *options], data)
         report(f"stats-text-{name}", f"exit {code}: {error}" if code or error or not output else "")
+
+
+def check_exact(report):
+    for name, (analysis, data, options, places) in EXACT.items():
+        answer = compute([analysis, "-", *options], data)
+        wrong = [f"{place}: {value_of(answer, place)}, not {value}" for place, value in places.items()
+                 if not (value_of(answer, place) == value or
+                         isinstance(value, (int, float)) and abs(value_of(answer, place) - value) < 1e-12)]
+        report(f"stats-exact-{name}", "; ".join(wrong))
 
 
 def check_refused(report):
@@ -148,6 +183,7 @@ def check_permutations(report):
 
 def check_all(report, folder):
     check_answers(report)
+    check_exact(report)
     check_refused(report)
     check_layouts(report)
     check_compare(report, folder)
