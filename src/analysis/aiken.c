@@ -44,6 +44,10 @@ static enum err choose_scale(struct call *c, const struct request *q, struct ans
     }
     if (!(ret->high > ret->low))
         return misuse(c, "%g to %g is no scale: --high has to be above --low.", ret->low, ret->high);
+    if (ret->low != floor(ret->low) || ret->high != floor(ret->high) ||
+        ret->high - ret->low > AIKEN_STEPS_MOST)
+        return misuse(c, "%g to %g is no scale: two whole numbers at most %d apart are wanted.",
+                      ret->low, ret->high, AIKEN_STEPS_MOST);
     answer_option(a, "low", json_decimal(c, ret->low));
     answer_option(a, "high", json_decimal(c, ret->high));
     answer_option(a, "level", json_decimal(c, q->level));

@@ -246,7 +246,7 @@ enum err content_aiken(struct call *c, const struct content *r, struct aiken_sca
     struct convolution v = {.most = AIKEN_EXACT_MOST};
 
     TRY(check(c, r));
-    if (!(steps >= 1 && steps <= 100) || scale.low != floor(scale.low) ||
+    if (!(steps >= 1 && steps <= AIKEN_STEPS_MOST) || scale.low != floor(scale.low) ||
         scale.high != floor(scale.high))
         return fail(c, ERR_INVALID,
                     "%g to %g is no scale: two whole numbers at most 100 apart are wanted.", scale.low,

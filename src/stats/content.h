@@ -64,6 +64,7 @@ STATS_PUBLIC enum err content_ratio(struct call *c, const struct content *r, dou
 
 /* ---- Aiken's V (1980, 1985) ---- */
 
+#define AIKEN_STEPS_MOST 100 /* from the lowest rating to the highest */
 #define AIKEN_EXACT_MOST 500 /* experts of an item; beyond, p is NAN */
 
 /* V = sum of (rating - low) / (n (high - low)); ratings are whole numbers from low to high. p: the

@@ -86,6 +86,7 @@ REFUSED = {
 WRONG_USE = {
     "cvi-a-cut-beyond-the-scale": ["cvi", "-", "--cut", "5"], "cvi-an-item-column": ["cvi", "-", "--item", "a"],
     "cvr-nothing-essential": ["cvr", "-", "--cols", "x"], "cvr-alpha": ["cvr", "-", "--alpha", "5"],
+    "aiken-too-long-a-scale": ["aiken", "-", "--cols", "x", "--low", "0", "--high", "1000"],
     "aiken-no-scale": ["aiken", "-", "--cols", "x", "--low", "5", "--high", "5"], "ipras-percentiles": ["ipras", "-", "--percentiles", "no"],
     "delphi-no-second-round": ["delphi", "-", "--round1", "x"], "delphi-a-gap": ["delphi", "-", "--round1", "x", "--round3", "y"],
     "delphi-other-items": ["delphi", "-", "--round1", "x", "--round2", "y,p"],
