@@ -249,8 +249,8 @@ enum err content_aiken(struct call *c, const struct content *r, struct aiken_sca
     if (!(steps >= 1 && steps <= AIKEN_STEPS_MOST) || scale.low != floor(scale.low) ||
         scale.high != floor(scale.high))
         return fail(c, ERR_INVALID,
-                    "%g to %g is no scale: two whole numbers at most 100 apart are wanted.", scale.low,
-                    scale.high);
+                    "%g to %g is no scale: two whole numbers at most %d apart are wanted.", scale.low,
+                    scale.high, AIKEN_STEPS_MOST);
     v.steps = (size_t)steps;
     v.of = arena_alloc(c->mem, (v.most + 1) * sizeof *v.of);
     v.of[0] = arena_alloc(c->mem, sizeof **v.of);
