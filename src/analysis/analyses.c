@@ -6,6 +6,9 @@
 
 const struct analysis *const analyses[] = {
     &analysis_agree,
+    &analysis_kendall,
+    &analysis_bland_altman,
+    &analysis_compare,
     &analysis_icc,
     &analysis_alpha,
     &analysis_omega,
@@ -24,6 +27,12 @@ const struct analysis *const analyses[] = {
     &analysis_km,
     &analysis_cox,
     &analysis_cif,
+    &analysis_cvi,
+    &analysis_cvr,
+    &analysis_aiken,
+    &analysis_ipras,
+    &analysis_delphi,
+    &analysis_ngt,
     NULL,
 };
 

@@ -89,6 +89,15 @@ extern const struct analysis analysis_polychoric;
 extern const struct analysis analysis_efa;
 extern const struct analysis analysis_parallel;
 extern const struct analysis analysis_dif;
+extern const struct analysis analysis_kendall;
+extern const struct analysis analysis_bland_altman;
+extern const struct analysis analysis_compare;
+extern const struct analysis analysis_cvi;
+extern const struct analysis analysis_cvr;
+extern const struct analysis analysis_aiken;
+extern const struct analysis analysis_ipras;
+extern const struct analysis analysis_delphi;
+extern const struct analysis analysis_ngt;
 
 /* ---- reading what was asked for ---- */
 

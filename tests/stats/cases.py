@@ -196,7 +196,6 @@ RUNS = {
             "Brier score": ("brier", None), "AUC": ("auc", None),
             "calibration intercept and slope of the model on its own data":
                 [("calibration_intercept", None), ("calibration_slope", None)]})],
-    "cvi_item_matrix_12x6": [],
     "facets_three_mile_island": [
         ("facets - --facet element --value category --freq freq --estimator jml", from_totals, {
             "measures": column("element", 8, "measure"), "model SE": column("element", 8, "se"),
@@ -336,6 +335,14 @@ RUNS = {
     "tetrachoric_kirk_1973": [
         ("polychoric - --layout patterns --freq freq", two_by_two, {
             "rho": [("polychoric", f"a{number}:b{number}") for number in range(4)]})],
+    "cvi_item_matrix_12x6": [
+        ("cvi -", ratings, {
+            "I-CVI": [("i_cvi", str(item + 1)) for item in range(12)], "S-CVI/Ave": ("s_cvi_ave", None),
+            "S-CVI/UA": ("s_cvi_ua", None), "S-CVI/Ave by experts": ("s_cvi_ave_experts", None)})],
+    "icc_anxiety_irr": [
+        ("kendall -", ratings, {
+            "Kendall W, tie-corrected": ("kendall_w", None),
+            "Kendall chi-square(19)": ("kendall_w", None, "statistic"), "p": ("kendall_w", None, "p")})],
 }
 
 # Expected values that no run asks for, each with the reason: {case: {name: why}}. Those of a case without runs are
@@ -356,4 +363,5 @@ LEFT_OUT = {
         "log-likelihood, common slope (ltm default 21 nodes)", "log-likelihood, free slopes (ltm default 21 nodes)",
         "LR statistic (5 df)", "log-likelihood, free slopes, fine quadrature", "slopes, fine quadrature",
         "first thresholds, fine quadrature", "second thresholds, fine quadrature"], IRT),
+    "icc_anxiety_irr": dict.fromkeys(["ICC(A,1)", "CI95 ICC(A,1)", "ICC(C,1)", "ICC(1)"], "not computed yet"),
 }
