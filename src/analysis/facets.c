@@ -121,7 +121,7 @@ static enum err take_ratings(struct call *c, struct work *w, const struct source
     for (size_t r = 0; r < s->rows; r++)
         for (size_t k = 0; k < s->columns; k++) {
             int32_t code = s->category[r * s->columns + k];
-            if (code < 0 || (frequency && !(s->frequency[r] > 0))) continue;
+            if (code < 0 || !place || (frequency && !(s->frequency[r] > 0))) continue;
             for (size_t f = 0; f < s->facets; f++) {
                 codes[n * facets + f] = s->codes[r * s->facets + f];
                 if (codes[n * facets + f] >= 0) continue;

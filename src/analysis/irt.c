@@ -225,7 +225,7 @@ static enum err add_persons(struct call *c, struct work *w, const struct estimat
 
     if (!name) return OK;
     persons = arena_alloc(c->mem, w->data.rows * sizeof *persons);
-    if (strcmp(name, "eap") == 0)
+    if (strcmp(name, "eap") == 0 && eap)
         memcpy(persons, eap, w->data.rows * sizeof *persons);
     else
         TRY(irt_persons(c, &w->data, &w->fit, strcmp(name, "ml") == 0 ? IRT_ML : IRT_WLE, persons));

@@ -1,5 +1,6 @@
 /* analysis/main.c: the program astrolabe-stats. */
 
+#include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -87,8 +88,10 @@ static int answer(struct call *c, int argc, char **argv)
 int main(int argc, char **argv)
 {
     struct call c = {.mem = arena_new()};
-    int code = answer(&c, argc, argv);
+    int code;
 
+    gsl_set_error_handler_off(); /* a figure that GSL cannot give is NAN, not the end of the program */
+    code = answer(&c, argc, argv);
     arena_free(c.mem);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("astrolabe-stats: The answer cannot be written.\n", stderr);

@@ -167,7 +167,10 @@ static void gradient_series(const struct alpha_form *f, const double *counts, do
 
     for (size_t k = 0; k < f->categories; k++) {
         double y = f->values[k] / f->middle - 1, power = counts[k];
-        for (size_t j = 0; j < SERIES + 3; j++, power *= y) powers[j] += power;
+        for (size_t j = 0; j < SERIES + 3; j++) {
+            powers[j] += power;
+            power *= y;
+        }
     }
     for (unsigned j = 0; j < SERIES; j++)
         for (unsigned i = 0; i <= j; i++) {

@@ -145,10 +145,11 @@ static void take_step(struct risk_walk *walk, double *beta, const double *step, 
 {
     double share = 1;
 
-    for (int halvings = 0; halvings < 30; halvings++, share /= 2) {
+    for (int halvings = 0; halvings < 30; halvings++) {
         for (size_t j = 0; j < now->p; j++) trial[j] = beta[j] + share * step[j];
         evaluate(walk, trial, next);
         if (next->log_likelihood >= now->log_likelihood - 1e-9 * fabs(now->log_likelihood)) break;
+        share /= 2;
     }
     memcpy(beta, trial, now->p * sizeof *beta);
 }
@@ -160,7 +161,7 @@ static enum err climb(struct call *c, struct risk_walk *walk, struct cox_model *
     double *step = arena_alloc(c->mem, p * sizeof *step),
            *trial = arena_alloc(c->mem, p * sizeof *trial);
     struct sums next = sums_new(c, p), swap;
-    bool is_definite, is_moving = false;
+    bool is_definite = true, is_moving = false;
 
     while (ret->iterations < STEPS_MOST && !ret->is_converged) {
         TRY(newton_step(c, now, step, &is_definite));

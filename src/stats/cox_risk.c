@@ -68,8 +68,9 @@ static void approximate(struct risk_walk *w, double events, struct risk_time *re
     double one = 0, f_one = 0, two = 0, f_two = 0, ff_two = 0, logarithms = 0;
     size_t p = w->m->columns;
 
-    for (double l = 0; l < events; l++) {
-        double f = w->m->ties == TIES_BRESLOW ? 0 : l / events, a = s->w - f * d->w, inverse = 1 / a;
+    for (size_t l = 0; (double)l < events; l++) {
+        double f = w->m->ties == TIES_BRESLOW ? 0 : (double)l / events, a = s->w - f * d->w,
+               inverse = 1 / a;
 
         logarithms += log(a);
         one += inverse;

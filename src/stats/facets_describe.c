@@ -18,13 +18,14 @@ struct sums {
 
 static void place_person(const struct located *w, size_t class, struct facets_element *ret)
 {
-    const double *weight = w->weight ? w->weight + class * w->nodes : NULL;
+    const double *weight;
     double variance = 0;
 
-    if (w->own) {
-        ret->measure = w->own[class];
+    if (w->own || !w->weight) {
+        ret->measure = w->own ? w->own[class] : NAN;
         return;
     }
+    weight = w->weight + class * w->nodes;
     ret->measure = 0;
     for (size_t k = 0; k < w->nodes; k++) ret->measure += weight[k] * w->theta[k];
     for (size_t k = 0; k < w->nodes; k++)

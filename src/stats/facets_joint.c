@@ -190,10 +190,11 @@ static enum err newton(struct call *c, struct joint *j, double *height_now, doub
             *ret_gain += t->class[n].persons * j->own[n] * j->own[n] / j->information_of[n] / 2;
             *ret_gradient = fmax(*ret_gradient, fabs(j->own[n]));
         }
-    for (int halving = 0; halving < HALVINGS_MOST; halving++, share /= 2) {
+    for (int halving = 0; halving < HALVINGS_MOST; halving++) {
         for (size_t i = 0; i < t->whole; i++) whole[i] = j->whole[i] + share * step[i];
         for (size_t n = 0; n < t->classes; n++) theta[n] = j->theta[n] + share * own[n];
         reached = height(j, whole, theta);
+        share /= 2;
         if (!(reached >= *height_now - 1e-13 * fabs(*height_now))) continue;
         memcpy(j->whole, whole, t->whole * sizeof *whole);
         memcpy(j->theta, theta, t->classes * sizeof *theta);

@@ -224,7 +224,7 @@ struct layout irt_layout(struct call *c, const struct answers *a, const struct i
 /* Intercepts as they were if theta did not vary, and slopes of 1. */
 static void start_item(const struct answers *a, size_t item, bool is_graded, double *ret)
 {
-    double chosen[IRT_CATEGORIES_MOST], above = 0, all = 0;
+    double chosen[IRT_CATEGORIES_MOST] = {0}, above = 0, all = 0;
 
     irt_chosen(a, item, chosen);
     for (size_t k = 0; k < a->categories[item]; k++) all += chosen[k];
@@ -238,7 +238,7 @@ static void start_item(const struct answers *a, size_t item, bool is_graded, dou
 /* Least squares would be overdone: each free parameter is set by the last of the whole that has it. */
 void irt_start(const struct layout *l, const struct answers *a, const struct irt_wanted *w, double *ret)
 {
-    double item[IRT_CATEGORIES_MOST];
+    double item[IRT_CATEGORIES_MOST] = {0};
 
     for (size_t j = 0; j < l->free; j++) ret[j] = 0;
     for (size_t i = 0; i < l->items; i++) {

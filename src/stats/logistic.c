@@ -171,10 +171,11 @@ static enum err climb(struct call *c, const struct model *m, double *beta, struc
             is_moving |= fabs(step[j]) > STILL_MOVING;
         }
         ret->is_converged = gain < SETTLED;
-        for (int halvings = 0; halvings < 30; halvings++, share /= 2) {
+        for (int halvings = 0; halvings < 30; halvings++) {
             for (size_t j = 0; j < p; j++) trial[j] = beta[j] + share * step[j];
             evaluate(m, trial, now);
             if (now->log_likelihood >= before - 1e-9 * fabs(before)) break;
+            share /= 2;
         }
         memcpy(beta, trial, p * sizeof *beta);
     }

@@ -129,7 +129,7 @@ static uint32_t *seen_slot(struct seen *s, const uint64_t *key)
     if (s->direct) return s->slots + key[0];
     for (uint32_t at = hashed(key, words) & s->mask;; at = (at + 1) & s->mask) {
         uint32_t *slot = s->slots + at;
-        if (*slot == 0) return slot;
+        if (*slot == 0 || !s->keys) return slot; /* the first key makes room for keys */
         const uint64_t *other = s->keys + (size_t)(*slot - 1) * words;
         if (words == 1 ? *other == *key : memcmp(other, key, words * sizeof *key) == 0) return slot;
     }
@@ -256,7 +256,7 @@ enum err ratings_counts(struct call *c, const struct ratings *r, struct rating_c
     double *counts, *frequency;
 
     TRY(ratings_unordered(c, r, &rows));
-    if (r->categories > COUNTS_MOST / rows.rows)
+    if (rows.rows && r->categories > COUNTS_MOST / rows.rows)
         return fail(c, ERR_INVALID, "There are too many categories to count them in each unit.");
     counts = arena_alloc(c->mem, rows.rows * r->categories * sizeof *counts);
     frequency = arena_alloc(c->mem, rows.rows * sizeof *frequency);

@@ -172,8 +172,8 @@ enum err roc_curve(struct call *c, size_t n, const double *score, const int32_t 
 
     TRY(take_apart(c, n, score, outcome, &a));
     while (next_block(&a, &b)) distinct++;
-    if (most < 2) most = 2;
     if (most > distinct + 1) most = distinct + 1;
+    if (most < 2) most = 2;
     points = arena_alloc(c->mem, most * sizeof *points);
     b = (struct block){0};
     /* Upwards, filling from the end; number counts the points that were passed. */
