@@ -336,6 +336,7 @@ export class Payloads extends Walk {
     }
     for (const step of STEPS) {
       await this.visit(a, `${address}/steps/${step}`);
+      await page.locator("form details").evaluateAll((all) => all.forEach((one) => { one.open = true; }));
       for (const list of await page.locator("form[data-autosave] select").all())
         await list.selectOption({index: 1});
       await this.fillAll(page, 7);
