@@ -9,6 +9,8 @@ const struct analysis *const analyses[] = {
     &analysis_polychoric,
     &analysis_efa,
     &analysis_parallel,
+    &analysis_cfa,
+    &analysis_invariance,
     &analysis_dif,
     NULL,
 };

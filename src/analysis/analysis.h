@@ -73,6 +73,8 @@ extern const struct analysis analysis_agree;
 extern const struct analysis analysis_polychoric;
 extern const struct analysis analysis_efa;
 extern const struct analysis analysis_parallel;
+extern const struct analysis analysis_cfa;
+extern const struct analysis analysis_invariance;
 extern const struct analysis analysis_dif;
 
 /* ---- reading what was asked for ---- */
