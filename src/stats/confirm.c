@@ -276,11 +276,12 @@ static enum err minimise(struct call *c, struct work *w, struct confirm_fit *fit
                         "factors, or more items on each.");
         for (size_t i = 0; i < w->parameters; i++) promised += w->slope[i] * w->step[i];
         fit->converged = promised < SETTLED;
-        for (size_t k = 0; k < HALVINGS_MOST && !moved; k++, part /= 2) {
+        for (size_t k = 0; k < HALVINGS_MOST && !moved; k++) {
             for (size_t i = 0; i < w->parameters; i++)
                 w->tried[i] = w->parameter[i] + part * w->step[i];
             TRY(look(c, w, w->tried, &there));
             moved = there <= now + 1e-12 * fabs(now) + 1e-12;
+            part /= 2;
         }
         if (!moved) break;
         memcpy(w->parameter, w->tried, w->parameters * sizeof *w->tried);
@@ -357,7 +358,7 @@ static double residuals(const struct work *w, const struct group *s)
 static enum err judge(struct call *c, struct work *w, struct confirm_fit *fit)
 {
     size_t p = w->model->items;
-    double moments = (double)(w->count * (p * (p + 1) / 2 + p)), squares = 0;
+    double moments = (double)w->count * ((double)(p * (p + 1)) / 2 + (double)p), squares = 0;
 
     for (size_t g = 0; g < w->count; g++) {
         const struct group *s = &w->group[g];
@@ -369,7 +370,7 @@ static enum err judge(struct call *c, struct work *w, struct confirm_fit *fit)
     }
     fit->log_likelihood -= fit->chi_square.value / 2;
     fit->parameters = (double)w->parameters;
-    fit->baseline_df = (double)(w->count * (p * (p - 1) / 2));
+    fit->baseline_df = (double)(w->count * p * (p - 1)) / 2;
     fit->chi_square.df = moments - fit->parameters;
     fit->chi_square.method = "ml";
     if (fit->chi_square.df < 0)

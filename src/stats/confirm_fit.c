@@ -18,8 +18,8 @@ double noncentral_chi_square(double x, double df, double noncentrality)
 
     if (!(x > 0)) return 0;
     if (!(noncentrality > 0)) return gsl_cdf_chisq_P(x, df);
-    for (double j = first; j <= middle + width; j++)
-        sum += gsl_ran_poisson_pdf((unsigned)j, middle) * gsl_cdf_chisq_P(x, df + 2 * j);
+    for (unsigned j = (unsigned)first; (double)j <= middle + width; j++)
+        sum += gsl_ran_poisson_pdf(j, middle) * gsl_cdf_chisq_P(x, df + 2 * (double)j);
     return sum;
 }
 

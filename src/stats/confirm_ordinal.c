@@ -101,10 +101,11 @@ static enum err minimise(struct call *c, struct work *w, double *matrix, double 
                         "factors, or more items on each.");
         for (size_t i = 0; i < w->parameters; i++) promised += right[i] * step[i];
         fit->converged = promised < SETTLED;
-        for (size_t k = 0; k < HALVINGS_MOST && !moved; k++, part /= 2) {
+        for (size_t k = 0; k < HALVINGS_MOST && !moved; k++) {
             for (size_t i = 0; i < w->parameters; i++) w->tried[i] = w->parameter[i] + part * step[i];
             there = look(w, w->tried);
             moved = there <= now * (1 + 1e-13);
+            part /= 2;
         }
         if (!moved) break;
         memcpy(w->parameter, w->tried, w->parameters * sizeof *w->tried);

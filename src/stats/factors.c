@@ -129,11 +129,12 @@ static enum err go(struct call *c, struct work *w, bool *ret_moved)
     double part = 1, now;
 
     *ret_moved = false;
-    for (size_t k = 0; k < HALVINGS_MOST && !*ret_moved; k++, part /= 2) {
+    for (size_t k = 0; k < HALVINGS_MOST && !*ret_moved; k++) {
         for (size_t i = 0; i < w->items; i++)
             w->tried[i] = fmax(w->least, fmin(w->most, w->parameter[i] + part * w->step[i]));
         TRY(look(c, w, w->tried, &now));
         *ret_moved = now <= w->discrepancy * (1 + 1e-14) + 1e-300;
+        part /= 2;
     }
     if (!*ret_moved) return look(c, w, w->parameter, &w->discrepancy);
     w->discrepancy = now;
