@@ -29,6 +29,7 @@ static enum err fit_ml(struct call *c, const struct request *q, struct answer *a
     double left_out = 0;
 
     TRY(read_measures(c, q, a, &m));
+    TRY(structure_varies(c, q, &m));
     TRY(structure_read(c, q, m.names, m.columns, s));
     TRY(confirm_moments(c, &(struct confirm_rows){m.rows, m.columns, m.values, m.frequency, NULL}, 0,
                         &group, &left_out));

@@ -38,6 +38,7 @@ static enum err read_groups(struct call *c, const struct request *q, struct answ
     double left_out = 0;
 
     TRY(read_measures(c, q, a, &m));
+    TRY(structure_varies(c, q, &m));
     TRY(structure_read(c, q, m.names, m.columns, s));
     TRY(table_find(c, q->opened, q->group, &column));
     TRY(read_grouping(c, q, q->group, NULL, g, &rows));

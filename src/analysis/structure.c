@@ -1,10 +1,44 @@
-/* analysis/structure.c: which items belong to which factor, and how that fits. */
+/* analysis/structure.c: items that vary, which of them belong to which factor, and how that fits. */
 
 #include "analysis/structure.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
+
+static bool is_whole(const double *row, size_t columns)
+{
+    for (size_t k = 0; k < columns; k++)
+        if (isnan(row[k])) return false;
+    return true;
+}
+
+enum err structure_varies(struct call *c, const struct request *q, const struct measured *m)
+{
+    const double *first = NULL;
+    bool *varies = arena_alloc(c->mem, m->columns * sizeof *varies);
+    size_t column = 0;
+
+    for (size_t i = 0; i < m->rows; i++) {
+        const double *row = m->values + i * m->columns;
+        if ((m->frequency && m->frequency[i] == 0) || !is_whole(row, m->columns)) continue;
+        if (!first) first = row;
+        for (size_t k = 0; k < m->columns; k++) varies[k] |= row[k] != first[k];
+    }
+    if (!first) return table_refuse(c, q->opened, 0, 0, "No row is complete.");
+    for (size_t k = 0; k < m->columns; k++) {
+        if (varies[k]) continue;
+        if (q->layout == LAYOUT_LONG)
+            return fail(c, ERR_INVALID, "%s has one value alone in the complete rows.", m->names[k]);
+        TRY(table_find(c, q->opened, m->names[k], &column));
+        return table_refuse(c, q->opened, TABLE_HEADER, column,
+                            "%s has one value alone in the complete rows.", m->names[k]);
+    }
+    return OK;
+}
+
+/* ---- factors ---- */
 
 static enum err add_factor(struct call *c, const char *text, size_t length, struct structure *s,
                            const char **names, uint8_t *loads, size_t factors)

@@ -1,4 +1,5 @@
-/* analysis/structure.h: which items belong to which factor; for cfa.c and invariance.c. */
+/* analysis/structure.h: what the analyses of factors share: items that vary, and which of them belong
+ * to which factor. */
 #ifndef ANALYSIS_STRUCTURE_H
 #define ANALYSIS_STRUCTURE_H
 
@@ -9,6 +10,9 @@ struct structure {
     struct confirm_model model;
     const char *const *items, *const *factors; /* their names */
 };
+
+/* Refuses a column that has one value alone in the complete rows, at its place. */
+enum err structure_varies(struct call *c, const struct request *q, const struct measured *m) MUST_CHECK;
 
 /* From the own option --structure; without it all items load on one factor. */
 enum err structure_read(struct call *c, const struct request *q, const char *const *items, size_t count,
