@@ -149,6 +149,9 @@ static void test_noncentral(void **state)
     assert_near(noncentral_chi_square(900, 402, 500), .491741317000462, 1e-9);
     assert_near(noncentral_chi_square(3, 5, 0), .300014164121372, 1e-12);
     assert_near(noncentral_chi_square(0, 5, 2), 0, 0);
+    for (double x = 19600; x < 20500; x += 100)
+        assert_near(noncentral_chi_square(x, 30, 20000), noncentral_chi_square(x, 30, 20000.0001),
+                    1e-6);
 }
 
 static void test_refused(void **state)
