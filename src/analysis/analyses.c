@@ -18,6 +18,8 @@ const struct analysis *const analyses[] = {
     &analysis_polychoric,
     &analysis_efa,
     &analysis_parallel,
+    &analysis_cfa,
+    &analysis_invariance,
     &analysis_irt,
     &analysis_facets,
     &analysis_dif,

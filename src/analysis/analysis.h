@@ -88,6 +88,8 @@ extern const struct analysis analysis_samplesize;
 extern const struct analysis analysis_polychoric;
 extern const struct analysis analysis_efa;
 extern const struct analysis analysis_parallel;
+extern const struct analysis analysis_cfa;
+extern const struct analysis analysis_invariance;
 extern const struct analysis analysis_dif;
 extern const struct analysis analysis_kendall;
 extern const struct analysis analysis_bland_altman;

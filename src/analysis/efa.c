@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
+#include "analysis/structure.h"
 #include "base/arena.h"
 #include "stats/factors.h"
 #include "stats/polychoric.h"
@@ -63,6 +63,7 @@ static enum err read_pearson(struct call *c, struct work *w)
     TRY(read_measures(c, w->q, w->a, &m));
     if (m.columns < 3)
         return table_refuse(c, w->q->opened, TABLE_HEADER, 0, "Factors need three items at least.");
+    TRY(structure_varies(c, w->q, &m));
     TRY(factors_correlations(c, &(struct factors_rows){m.rows, m.columns, m.values, m.frequency},
                              &w->correlations, &w->n, &left_out));
     if (left_out > 0) answer_warn(w->a, WARNING_INCOMPLETE);

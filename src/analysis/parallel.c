@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "analysis/analysis.h"
+#include "analysis/structure.h"
 #include "stats/factors.h"
 #include "stats/parallel_analysis.h"
 
@@ -45,6 +45,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(read_measures(c, q, a, &m));
     if (m.columns < 3)
         return table_refuse(c, q->opened, TABLE_HEADER, 0, "Factors need three items at least.");
+    TRY(structure_varies(c, q, &m));
     TRY(factors_correlations(c, &(struct factors_rows){m.rows, m.columns, m.values, m.frequency},
                              &correlations, &w.n, &left_out));
     if (left_out > 0) answer_warn(a, WARNING_INCOMPLETE);

@@ -21,6 +21,7 @@ struct work {
     double least, most;
     double *matrix, *values, *vectors; /* what is decomposed; a column each */
     double *slope, *curve, *step;
+    double *room; /* 2 items^2 */
     double discrepancy;
 };
 
@@ -52,14 +53,31 @@ static enum err look(struct call *c, struct work *w, const double *parameter, do
     return OK;
 }
 
-/* What vectors m and n have to do with the second derivatives: see Joreskog (1967), (26) and after. */
-static double bend(const struct work *w, size_t m, size_t n)
+/* What a vector that is left over and one of a factor have to do with the second derivatives: see
+ * Joreskog (1967), (26) and after. */
+static double bend(const struct work *w, size_t rest, size_t factor)
 {
-    double one = w->values[m], other = w->values[n];
+    double one = w->values[rest], other = w->values[factor];
 
-    if (n >= w->factors) return w->is_ml ? (one + other) / 2 : 1;
     if (!(other - one > 1e-12)) return 0;
     return w->is_ml ? (1 - one) * (one + other) / (other - one) : -2 * one / (other - one);
+}
+
+/* Those of all vectors that are left over with one another: the product of two sums over them. */
+static void curve_of_rest(struct work *w, double *plain, double *weighted)
+{
+    size_t p = w->items;
+
+    memset(plain, 0, p * p * sizeof *plain);
+    memset(weighted, 0, p * p * sizeof *weighted);
+    for (size_t i = 0; i < p; i++)
+        for (size_t j = 0; j < p; j++)
+            for (size_t m = w->factors; m < p; m++) {
+                double by = w->vectors[i * p + m] * w->vectors[j * p + m];
+                plain[i * p + j] += by;
+                weighted[i * p + j] += (w->is_ml ? w->values[m] : 1) * by;
+            }
+    for (size_t i = 0; i < p * p; i++) w->curve[i] = plain[i] * weighted[i];
 }
 
 static void derivatives(struct work *w)
@@ -67,13 +85,13 @@ static void derivatives(struct work *w)
     size_t p = w->items;
 
     memset(w->slope, 0, p * sizeof *w->slope);
-    memset(w->curve, 0, p * p * sizeof *w->curve);
+    curve_of_rest(w, w->room, w->room + p * p);
     for (size_t m = w->factors; m < p; m++) {
         for (size_t i = 0; i < p; i++) {
             double v = w->vectors[i * p + m];
             w->slope[i] += (w->is_ml ? 1 - w->values[m] : -w->values[m]) * v * v;
         }
-        for (size_t n = 0; n < p; n++) {
+        for (size_t n = 0; n < w->factors; n++) {
             double weight = bend(w, m, n);
             for (size_t i = 0; i < p; i++) {
                 double by = weight * w->vectors[i * p + m] * w->vectors[i * p + n];
@@ -129,11 +147,12 @@ static enum err go(struct call *c, struct work *w, bool *ret_moved)
     double part = 1, now;
 
     *ret_moved = false;
-    for (size_t k = 0; k < HALVINGS_MOST && !*ret_moved; k++, part /= 2) {
+    for (size_t k = 0; k < HALVINGS_MOST && !*ret_moved; k++) {
         for (size_t i = 0; i < w->items; i++)
             w->tried[i] = fmax(w->least, fmin(w->most, w->parameter[i] + part * w->step[i]));
         TRY(look(c, w, w->tried, &now));
         *ret_moved = now <= w->discrepancy * (1 + 1e-14) + 1e-300;
+        part /= 2;
     }
     if (!*ret_moved) return look(c, w, w->parameter, &w->discrepancy);
     w->discrepancy = now;
@@ -272,6 +291,7 @@ enum err factors_extract(struct call *c, size_t items, const double *correlation
     w.matrix = arena_alloc(c->mem, items * items * sizeof *w.matrix);
     w.vectors = arena_alloc(c->mem, items * items * sizeof *w.vectors);
     w.curve = arena_alloc(c->mem, items * items * sizeof *w.curve);
+    w.room = arena_alloc(c->mem, 2 * items * items * sizeof *w.room);
     *ret = (struct factors){.items = items, .factors = wanted->factors, .loadings = loadings};
     ret->uniqueness = uniqueness;
     ret->eigenvalues = eigenvalues;

@@ -335,8 +335,8 @@ static enum err fit(struct call *c, const struct ordinal_settings *all, size_t p
     struct ordinal_settings s = *all;
     double *x = arena_alloc(c->mem, (s.settings * predictors + 1) * sizeof *x);
 
-    for (size_t i = 0; i < s.settings * predictors; i++)
-        x[i] = all->x[i / predictors * all->predictors + i % predictors];
+    for (size_t i = 0; i < s.settings; i++)
+        memcpy(x + i * predictors, all->x + i * all->predictors, predictors * sizeof *x);
     s.x = x;
     s.predictors = predictors;
     return ordinal_logistic(c, &s, ret);

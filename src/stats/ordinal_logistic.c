@@ -166,9 +166,10 @@ static bool go(struct work *w, double *likelihood)
 {
     double part = 1;
 
-    for (size_t i = 0; i < HALVINGS_MOST; i++, part /= 2) {
+    for (size_t i = 0; i < HALVINGS_MOST; i++) {
         double now;
         for (size_t k = 0; k < w->count; k++) w->tried[k] = w->parameter[k] + part * w->step[k];
+        part /= 2;
         now = log_likelihood(w, w->tried);
         if (!(now >= *likelihood - 1e-13 * fabs(*likelihood))) continue;
         memcpy(w->parameter, w->tried, w->count * sizeof *w->tried);

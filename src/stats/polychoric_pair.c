@@ -327,12 +327,12 @@ static bool scoring(const struct pair *p, double rho, struct pair_room *room, do
 static bool go(struct pair *p, struct pair_room *room, double *rho, double *likelihood)
 {
     size_t rows = p->row.categories, columns = p->column.categories;
-    double from = *rho, part = 1;
+    double from = *rho;
 
     memcpy(room->kept, p->row.threshold, (rows - 1) * sizeof *room->kept);
     memcpy(room->kept + rows, p->column.threshold, (columns - 1) * sizeof *room->kept);
-    for (size_t i = 0; i < HALVINGS_MOST; i++, part /= 2) {
-        double now;
+    for (size_t i = 0; i < HALVINGS_MOST; i++) {
+        double now, part = ldexp(1, -(int)i);
         *rho = from + part * room->step[0];
         if (!(fabs(*rho) < END)) continue;
         if (!margin_move(&p->row, room->kept, room->step + 1, part)) continue;

@@ -228,10 +228,11 @@ static double descend(struct turning *t, bool *ret_converged)
         *ret_converged = length < SLOPE_SETTLED;
         if (*ret_converged) break;
         step *= 2;
-        for (size_t half = 0; half < HALVINGS_MOST; half++, step /= 2) {
+        for (size_t half = 0; half < HALVINGS_MOST; half++) {
             step_to(t, step);
             there = criterion(t, t->tried);
             if (now - there > length * length * step / 2) break;
+            step /= 2;
         }
         if (!(there < now)) {
             *ret_converged = length < 1e-6;

@@ -1,0 +1,108 @@
+/* analysis/cfa.c: the analysis `cfa`: whether a structure fits. */
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/analysis.h"
+#include "analysis/structure.h"
+#include "base/arena.h"
+
+static const char *const keys[] = {"chi_square",
+                                   "cfi",
+                                   "tli",
+                                   "rmsea",
+                                   "srmr",
+                                   "loading",
+                                   "standardised_loading",
+                                   "residual_variance",
+                                   "factor_correlation",
+                                   NULL};
+static const char *const options[] = {"categories", "level", "estimator", NULL};
+static const char *const own_options[] = {"structure", "F=A,B;G=C,D", NULL};
+
+static enum err fit_ml(struct call *c, const struct request *q, struct answer *a, struct structure *s,
+                       struct confirm_found *ret, struct confirm_fit *ret_fit)
+{
+    struct confirm_wanted wanted = {0, q->level};
+    struct confirm_group group;
+    struct measured m;
+    double left_out = 0;
+
+    TRY(read_measures(c, q, a, &m));
+    TRY(structure_varies(c, q, &m));
+    TRY(structure_read(c, q, m.names, m.columns, s));
+    TRY(confirm_moments(c, &(struct confirm_rows){m.rows, m.columns, m.values, m.frequency, NULL}, 0,
+                        &group, &left_out));
+    if (left_out > 0) answer_warn(a, WARNING_INCOMPLETE);
+    return confirm_ml(c, &s->model, &group, 1, &wanted, ret, ret_fit);
+}
+
+static enum err fit_dwls(struct call *c, const struct request *q, struct answer *a, struct structure *s,
+                         struct confirm_found *ret, struct confirm_fit *ret_fit)
+{
+    struct rated r;
+
+    TRY(read_ratings(c, q, a, &r));
+    TRY(structure_read(c, q, r.raters, r.ratings.raters, s));
+    return confirm_dwls(c, &s->model, &r.ratings, q->level, ret, ret_fit);
+}
+
+static void add_found(struct call *c, const struct request *q, struct answer *a,
+                      const struct structure *s, const struct confirm_found *f, double n)
+{
+    size_t k = s->model.factors;
+
+    for (size_t i = 0; i < s->model.items * k; i++) {
+        const char *of = arena_format(c->mem, "%s:%s", s->factors[i % k], s->items[i / k]);
+        if (!s->model.loads[i]) continue;
+        answer_add(a, "loading", of, &f->loading[i], q->level);
+        answer_value(a, "standardised_loading", of, f->standardised[i], n);
+    }
+    for (size_t i = 0; i < s->model.items; i++)
+        answer_add(a, "residual_variance", s->items[i], &f->residual[i], q->level);
+    for (size_t x = 0; x < k; x++)
+        for (size_t y = x + 1; y < k; y++)
+            answer_add(a, "factor_correlation",
+                       arena_format(c->mem, "%s:%s", s->factors[x], s->factors[y]),
+                       &f->between[x * k + y], q->level);
+}
+
+static enum err run(struct call *c, const struct request *q, struct answer *a)
+{
+    bool is_dwls = q->estimator && strcmp(q->estimator, "dwls") == 0;
+    struct confirm_found found;
+    struct confirm_fit fit;
+    struct structure s;
+
+    if (q->estimator && !is_dwls && strcmp(q->estimator, "ml") != 0)
+        return misuse(c, "cfa has the estimators ml and dwls, not %s.", q->estimator);
+    answer_option(a, "level", json_decimal(c, q->level));
+    answer_option(a, "estimator", json_text(c, is_dwls ? "dwls" : "ml"));
+    TRY(is_dwls ? fit_dwls(c, q, a, &s, &found, &fit) : fit_ml(c, q, a, &s, &found, &fit));
+    structure_fit(a, NULL, &fit, q->level);
+    add_found(c, q, a, &s, &found, fit.chi_square.n);
+    return OK;
+}
+
+const struct analysis analysis_cfa = {
+    .name = "cfa",
+    .title = "Confirmatory factors",
+    .keys = keys,
+    .options = options,
+    .own_options = own_options,
+    .layouts = 1 << LAYOUT_WIDE | 1 << LAYOUT_LONG | 1 << LAYOUT_PATTERNS,
+    .help = "A row is a person, a column an item. --structure 'F=A,B,C;G=D,E,F' says which items load "
+            "on which\n"
+            "factor; without it all load on one. Factors have variance 1 and correlate. --estimator ml "
+            "(usual; "
+            "complete\n"
+            "rows), or dwls for ordinal items: polychoric correlations, pairs, chi-square with the "
+            "right mean and "
+            "variance.\n"
+            "of a loading is FACTOR:ITEM. The interval of rmsea is the usual one of 90 %. Joreskog "
+            "(1969), Bentler "
+            "(1990,\n"
+            "1995), Tucker and Lewis (1973), Steiger (1990), Muthen and others (1997), Asparouhov and "
+            "Muthen (2010).",
+    .run = run,
+};

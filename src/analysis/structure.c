@@ -1,0 +1,117 @@
+/* analysis/structure.c: items that vary, which of them belong to which factor, and how that fits. */
+
+#include "analysis/structure.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+static bool is_whole(const double *row, size_t columns)
+{
+    for (size_t k = 0; k < columns; k++)
+        if (isnan(row[k])) return false;
+    return true;
+}
+
+enum err structure_varies(struct call *c, const struct request *q, const struct measured *m)
+{
+    const double *first = NULL;
+    bool *varies = arena_alloc(c->mem, m->columns * sizeof *varies);
+    size_t column = 0;
+
+    for (size_t i = 0; i < m->rows; i++) {
+        const double *row = m->values + i * m->columns;
+        if ((m->frequency && m->frequency[i] == 0) || !is_whole(row, m->columns)) continue;
+        if (!first) first = row;
+        for (size_t k = 0; k < m->columns; k++) varies[k] |= row[k] != first[k];
+    }
+    if (!first) return table_refuse(c, q->opened, 0, 0, "No row is complete.");
+    for (size_t k = 0; k < m->columns; k++) {
+        if (varies[k]) continue;
+        if (q->layout == LAYOUT_LONG)
+            return fail(c, ERR_INVALID, "%s has one value alone in the complete rows.", m->names[k]);
+        TRY(table_find(c, q->opened, m->names[k], &column));
+        return table_refuse(c, q->opened, TABLE_HEADER, column,
+                            "%s has one value alone in the complete rows.", m->names[k]);
+    }
+    return OK;
+}
+
+/* ---- factors ---- */
+
+static enum err add_factor(struct call *c, const char *text, size_t length, struct structure *s,
+                           const char **names, uint8_t *loads, size_t factors)
+{
+    const char *sign = memchr(text, '=', length), *const * items;
+    size_t count = 0, f = s->model.factors++;
+
+    if (!sign || sign == text || sign + 1 == text + length)
+        return misuse(c,
+                      "--structure wants FACTOR=ITEM,ITEM,… with a semicolon between factors, not %s.",
+                      arena_text_n(c->mem, text, length));
+    names[f] = arena_text_n(c->mem, text, (size_t)(sign - text));
+    for (size_t i = 0; i < f; i++)
+        if (strcmp(names[i], names[f]) == 0)
+            return misuse(c, "--structure has the factor %s twice.", names[f]);
+    TRY(split_names(c, arena_text_n(c->mem, sign + 1, length - (size_t)(sign + 1 - text)), &items,
+                    &count));
+    for (size_t i = 0; i < count; i++) {
+        size_t item = 0;
+        while (item < s->model.items && strcmp(s->items[item], items[i]) != 0) item++;
+        if (item == s->model.items)
+            return misuse(c, "--structure has %s, which is no item that is read.", items[i]);
+        loads[item * factors + f] = 1;
+    }
+    return OK;
+}
+
+enum err structure_read(struct call *c, const struct request *q, const char *const *items, size_t count,
+                        struct structure *ret)
+{
+    const char *text = request_own(q, "structure");
+    size_t factors = 1;
+    const char **names;
+    uint8_t *loads;
+
+    for (const char *p = text; p && *p; p++) factors += *p == ';' && p[1];
+    names = arena_alloc(c->mem, factors * sizeof *names);
+    loads = arena_alloc(c->mem, count * factors * sizeof *loads);
+    *ret = (struct structure){{count, 0, loads}, items, names};
+    if (!text) {
+        names[0] = "F";
+        memset(loads, 1, count);
+        ret->model.factors = 1;
+        return OK;
+    }
+    while (*text) {
+        size_t length = strcspn(text, ";");
+        TRY(add_factor(c, text, length, ret, names, loads, factors));
+        text += length + (text[length] == ';');
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t on = 0;
+        for (size_t f = 0; f < factors; f++) on += loads[i * factors + f];
+        if (!on)
+            return misuse(c, "--structure lacks %s; choose the items by --cols, or give it a factor.",
+                          items[i]);
+    }
+    return OK;
+}
+
+void structure_fit(struct answer *a, const char *of, const struct confirm_fit *f, double level)
+{
+    double n = f->chi_square.n;
+
+    answer_add(a, "chi_square", of, &f->chi_square, level);
+    answer_value(a, "cfi", of, f->cfi, n);
+    answer_value(a, "tli", of, f->tli, n);
+    answer_add(a, "rmsea", of, &f->rmsea, .9);
+    answer_value(a, "srmr", of, f->srmr, n);
+    answer_warn(a, f->warnings & ~(unsigned)WARNING_NEGATIVE);
+    if (f->warnings & WARNING_NEGATIVE)
+        answer_warn_text(
+            a, "improper_solution",
+            "A residual variance is below 0 or a correlation of factors beyond 1: the model does "
+            "not suit these data, or they are too few.");
+}

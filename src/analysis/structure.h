@@ -1,0 +1,24 @@
+/* analysis/structure.h: what the analyses of factors share: items that vary, and which of them belong
+ * to which factor. */
+#ifndef ANALYSIS_STRUCTURE_H
+#define ANALYSIS_STRUCTURE_H
+
+#include "analysis/analysis.h"
+#include "stats/confirm.h"
+
+struct structure {
+    struct confirm_model model;
+    const char *const *items, *const *factors; /* their names */
+};
+
+/* Refuses a column that has one value alone in the complete rows, at its place. */
+enum err structure_varies(struct call *c, const struct request *q, const struct measured *m) MUST_CHECK;
+
+/* From the own option --structure; without it all items load on one factor. */
+enum err structure_read(struct call *c, const struct request *q, const char *const *items, size_t count,
+                        struct structure *ret) MUST_CHECK;
+
+/* Indices of fit; of: the model, or NULL. */
+void structure_fit(struct answer *a, const char *of, const struct confirm_fit *f, double level);
+
+#endif
