@@ -1,0 +1,116 @@
+/* draw/plot_place.c: a frame is divided into small squares, each with the line that goes through it. */
+
+#include "draw/plot_place.h"
+
+#include <math.h>
+
+#include "base/arena.h"
+
+#define SQUARE 2.0   /* points */
+#define STEP 1.0     /* along a line */
+#define NEAR 7.0     /* a name closer than this to another line could be taken for its name */
+#define AWAY 3.0     /* from its own line */
+#define TRIES 48     /* places along a line */
+#define COVERED 1000 /* what it costs to cover one square; closeness costs 1 a square */
+
+struct place place_new(struct call *c, struct box frame)
+{
+    struct place p = {.frame = frame};
+
+    p.columns = (size_t)ceil(fmax(0, frame.right - frame.left) / SQUARE) + 1;
+    p.rows = (size_t)ceil(fmax(0, frame.bottom - frame.top) / SQUARE) + 1;
+    p.owner = arena_alloc(c->mem, p.columns * p.rows);
+    return p;
+}
+
+static bool is_inside(struct box outer, struct box inner)
+{
+    return inner.left >= outer.left && inner.right <= outer.right && inner.top >= outer.top &&
+           inner.bottom <= outer.bottom;
+}
+
+static void mark(struct place *p, double x, double y, uint8_t owner)
+{
+    if (!is_inside(p->frame, (struct box){x, y, x, y})) return;
+    p->owner[(size_t)((y - p->frame.top) / SQUARE) * p->columns +
+             (size_t)((x - p->frame.left) / SQUARE)] = owner;
+}
+
+void place_trace(struct place *p, const struct trace *t, uint8_t owner)
+{
+    for (size_t i = 1; i < t->count; i++) {
+        const double *a = t->path + 2 * (i - 1), *b = a + 2;
+        double length = hypot(b[0] - a[0], b[1] - a[1]);
+        if (isnan(length)) continue;
+        for (double at = 0; at <= length; at += STEP) {
+            double share = length > 0 ? at / length : 0;
+            mark(p, a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), owner);
+        }
+    }
+}
+
+void place_box(struct place *p, struct box b, uint8_t owner)
+{
+    for (double y = fmax(b.top, p->frame.top); y <= fmin(b.bottom, p->frame.bottom); y += SQUARE / 2)
+        for (double x = fmax(b.left, p->frame.left); x <= fmin(b.right, p->frame.right);
+             x += SQUARE / 2)
+            mark(p, x, y, owner);
+}
+
+/* Squares of a box that are taken, by anybody or by others than one. */
+static double taken(const struct place *p, struct box b, uint8_t but)
+{
+    double count = 0;
+    size_t left = (size_t)(fmax(0, b.left - p->frame.left) / SQUARE);
+    size_t top = (size_t)(fmax(0, b.top - p->frame.top) / SQUARE);
+
+    for (size_t row = top; row < p->rows && p->frame.top + (double)row * SQUARE <= b.bottom; row++)
+        for (size_t k = left; k < p->columns && p->frame.left + (double)k * SQUARE <= b.right; k++) {
+            uint8_t owner = p->owner[row * p->columns + k];
+            count += owner && owner != but;
+        }
+    return count;
+}
+
+/* Places around a point: right and left of it, above and below. */
+static struct box beside(const double *at, double width, double height, size_t which)
+{
+    double x = which % 3 == 0   ? at[0] + AWAY
+               : which % 3 == 1 ? at[0] - AWAY - width
+                                : at[0] - width / 2;
+    double y = which < 3 ? at[1] - AWAY - height : which < 6 ? at[1] + AWAY : at[1] - height / 2;
+
+    return (struct box){x, y, x + width, y + height};
+}
+
+static double cost_of(const struct place *p, struct box b, uint8_t owner)
+{
+    struct box around = {b.left - NEAR, b.top - NEAR, b.right + NEAR, b.bottom + NEAR};
+
+    if (!is_inside(p->frame, b)) return INFINITY;
+    return COVERED * taken(p, b, 0) + taken(p, around, owner);
+}
+
+bool place_beside(struct place *p, const struct trace *t, uint8_t owner, double width, double height,
+                  struct box *ret)
+{
+    size_t tries = t->count < TRIES ? t->count : TRIES;
+    double best = INFINITY;
+
+    /* From the end of the line back to its beginning: the end is where a name is looked for. */
+    for (size_t i = 0; i < tries; i++) {
+        const double *at =
+            t->path + 2 * (t->count - 1 - i * (t->count - 1) / (tries > 1 ? tries - 1 : 1));
+        if (isnan(at[0]) || isnan(at[1])) continue;
+        for (size_t which = 0; which < 8; which++) {
+            struct box b = beside(at, width, height, which);
+            double cost = cost_of(p, b, owner);
+            if (!(cost + .01 * (double)i < best)) continue;
+            best = cost + .01 * (double)i;
+            *ret = b;
+        }
+    }
+    if (!(best < COVERED)) return false;
+    place_box(p, *ret, PLACE_OTHER);
+    return true;
+}
