@@ -34,19 +34,20 @@ enum err plot_roc(struct call *c, const struct request *q, const struct validity
     size_t count = q->group ? v->group.count : v->x_count;
     struct plot_series *series = arena_alloc(c->mem, count * sizeof *series);
     struct plot_rule *rule = arena_alloc(c->mem, sizeof *rule);
-    struct plot_panel panel = {.series = series,
-                               .series_count = count,
-                               .rules = rule,
-                               .rule_count = 1,
-                               .is_square = true,
-                               .x = {.title = "1 - specificity: share of the others at or above a "
-                                              "score",
-                                     .low = 0,
-                                     .high = 1},
-                               .y = {.title = "Sensitivity: share of those with the outcome at or "
-                                              "above it",
-                                     .low = 0,
-                                     .high = 1}};
+    struct plot_panel panel = {
+        .series = series,
+        .series_count = count,
+        .rules = rule,
+        .rule_count = 1,
+        .is_square = true,
+        .x = {.title = "1 \xE2\x88\x92 specificity: share of the others at or above a "
+                       "score",
+              .low = 0,
+              .high = 1},
+        .y = {.title = "Sensitivity: share of those with the outcome at or "
+                       "above it",
+              .low = 0,
+              .high = 1}};
     int32_t *outcome = arena_alloc(c->mem, (v->rows + 1) * sizeof *outcome);
 
     if (count > CURVES_MOST)

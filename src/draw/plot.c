@@ -207,8 +207,8 @@ static enum err draw_into(struct call *c, const struct pictures *all, enum plot_
     if (format == PLOT_SVG) cairo_svg_surface_set_document_unit(surface, CAIRO_SVG_UNIT_PT);
     if (format == PLOT_PDF) {
         cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, title);
-        /* Whatever the day: the same data give the same file. */
-        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
+        /* None: the same data give the same file on any day. */
+        cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "");
     }
     draw_pages(surface, all, format);
     cairo_surface_finish(surface);

@@ -11,7 +11,8 @@
 #define GAP 4.0
 #define RULE_GREY 0.45
 #define DIVIDER_GREY 0.75
-#define TICK_ACROSS 62.0 /* points between numbers, about */
+#define TICK_ACROSS 48.0 /* points between numbers, about */
+#define TICKS_LEAST 4    /* across */
 #define TICK_UP 34.0
 #define NAME_PITCH 11.5  /* least distance of names from top to bottom */
 #define NAMES_SHARE 0.36 /* of the panel's width, at most, for names on its left */
@@ -66,7 +67,8 @@ bool panel_is_empty(const struct plot_panel *data)
 static struct scale scale_of(const struct plot_panel *data, bool is_x, double length)
 {
     const struct plot_axis *axis = is_x ? &data->x : &data->y;
-    double wanted = fmax(2, floor(length / (is_x ? TICK_ACROSS : TICK_UP)));
+    double wanted =
+        is_x ? fmax(TICKS_LEAST, floor(length / TICK_ACROSS)) : fmax(2, floor(length / TICK_UP));
     struct reach r;
 
     if (axis->names) return scale_names(axis->count);
@@ -78,7 +80,7 @@ static struct scale scale_of(const struct plot_panel *data, bool is_x, double le
         r.low = at_zero ? fmin(r.low, 0) : r.low - room;
         r.high += room;
     }
-    return scale_round(r.low, r.high, (size_t)wanted, true);
+    return scale_round(r.low, r.high, (size_t)wanted, !is_x);
 }
 
 /* ---- axes ---- */
@@ -163,7 +165,7 @@ static struct margins margins_of(struct panel *n, struct box room)
             n->page, &(struct words){data->y.title, ROLE_CELL, fmax(60, height - 3 * m.line), 2});
     beside = m.y_title.set ? (double)m.y_title.set->count * m.line + GAP : 0;
     m.left = beside + m.names_width + TICK + GAP / 2;
-    m.left = fmax(m.left, under_width(n) + 3 * GAP);
+    m.left = fmax(m.left, under_width(n) + 5 * GAP);
     m.right = fmax(level_labels_width(n), data->x.names ? 1 : RIGHT_LEAST);
     if (n->has_key) m.right = fmax(m.right, panel_key_width(n->page, data));
     width -= m.left + m.right;
@@ -329,7 +331,7 @@ static double at_risk(const struct plot_under *u, double x)
 
 static void put_under(struct panel *n, const struct margins *m, double top, double left)
 {
-    double room = n->frame.left - left - 2 * GAP, taken_to = -INFINITY;
+    double room = n->frame.left - left - 4 * GAP, taken_to = -INFINITY;
 
     if (!n->data->under_count) return;
     if (n->data->under_title) {

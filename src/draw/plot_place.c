@@ -9,7 +9,7 @@
 #define SQUARE 2.0   /* points */
 #define STEP 1.0     /* along a line */
 #define NEAR 7.0     /* a name closer than this to another line could be taken for its name */
-#define AWAY 3.0     /* from its own line */
+#define AWAY 4.0     /* from its own line */
 #define TRIES 48     /* places along a line */
 #define COVERED 1000 /* what it costs to cover one square; closeness costs 1 a square */
 
@@ -88,7 +88,8 @@ static double cost_of(const struct place *p, struct box b, uint8_t owner)
     struct box around = {b.left - NEAR, b.top - NEAR, b.right + NEAR, b.bottom + NEAR};
 
     if (!is_inside(p->frame, b)) return INFINITY;
-    return COVERED * taken(p, b, 0) + taken(p, around, owner);
+    return COVERED * taken(p, (struct box){b.left - SQUARE, b.top, b.right + SQUARE, b.bottom}, 0) +
+           taken(p, around, owner);
 }
 
 bool place_beside(struct place *p, const struct trace *t, uint8_t owner, double width, double height,

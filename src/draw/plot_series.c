@@ -14,6 +14,9 @@
 #define POINT_SQUARE 1.3 /* of points whose middles fall into one square of this size one is drawn */
 #define BAND_GREY 0.87
 #define DARKEST 0.45 /* of a cell: its number is still read on it in black */
+#define BORDER_STRONG 1.4
+#define BORDER_FINE 0.3
+#define BORDER_GREY 0.6
 #define BAR_GREY 0.72
 #define BAR_SHARE 0.92 /* of a column, the longest */
 #define SAMPLE 30.0    /* length of a line in the key */
@@ -158,6 +161,26 @@ static void put_whiskers(struct panel *n, const struct plot_series *s)
 
 /* ---- squares of a matrix ---- */
 
+/* Around the squares in which both agree, or around the others, which are drawn first. */
+static void put_borders(struct panel *n, const struct plot_series *s, double wide, double high,
+                        bool agreeing)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        double x = scale_at(&n->x, s->x[i]), y = scale_at(&n->y, s->y[i]);
+        double left = x - wide / 2, right = x + wide / 2, top = y - high / 2, bottom = y + high / 2;
+        double *path;
+        if ((s->x[i] == s->y[i]) != agreeing) continue;
+        path = arena_alloc(n->page->call->mem, 10 * sizeof *path);
+        memcpy(path, (double[]){left, top, right, top, right, bottom, left, bottom, left, top},
+               10 * sizeof *path);
+        ink_add(n->page, (struct ink){.kind = INK_PATH,
+                                      .path = path,
+                                      .count = 5,
+                                      .width = agreeing ? BORDER_STRONG : BORDER_FINE,
+                                      .grey = agreeing ? 0 : BORDER_GREY});
+    }
+}
+
 static void put_cells(struct panel *n, const struct plot_series *s)
 {
     double most = 0, line = typeset_line_height(n->page->typesetter, ROLE_CELL);
@@ -176,17 +199,8 @@ static void put_cells(struct panel *n, const struct plot_series *s)
         if (high >= line && words_width(n->page, number, ROLE_CELL) + 2 <= wide)
             ink_text(n->page, number, ROLE_CELL, x, y - line / 2, HOLD_MIDDLE);
     }
-    for (size_t i = 0; i < s->count; i++) {
-        double x = scale_at(&n->x, s->x[i]), y = scale_at(&n->y, s->y[i]);
-        bool agrees = s->x[i] == s->y[i];
-        double width = agrees ? LINE : .3, grey = agrees ? 0 : .6;
-        double left = x - wide / 2, right = x + wide / 2, top = y - high / 2, bottom = y + high / 2;
-        double *path = arena_alloc(n->page->call->mem, 10 * sizeof *path);
-        memcpy(path, (double[]){left, top, right, top, right, bottom, left, bottom, left, top},
-               10 * sizeof *path);
-        ink_add(n->page,
-                (struct ink){.kind = INK_PATH, .path = path, .count = 5, .width = width, .grey = grey});
-    }
+    put_borders(n, s, wide, high, false);
+    put_borders(n, s, wide, high, true);
 }
 
 /* ---- columns of a map ---- */
@@ -225,7 +239,7 @@ static void put_names(struct panel *n, const struct plot_series *s)
         start = scale_at(&n->x, s->x[i]) - wide / 2;
         row = (size_t)fmin((double)rows - 1, floor((y - n->frame.top) / height * (double)rows));
         w = words_set(n->page, &(struct words){s->names[i], ROLE_CELL, wide - more, 1});
-        if (left_out[row] || used[row] + w.width > wide - more) {
+        if (left_out[row] || (used[row] > 0 && used[row] + w.width > wide - more)) {
             left_out[row]++;
             continue;
         }
