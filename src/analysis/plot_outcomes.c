@@ -170,6 +170,11 @@ void plot_km(struct call *c, const struct request *q, const struct survival_curv
 
 /* ---- differences ---- */
 
+static const char *minus(double value)
+{
+    return value < 0 ? "\xE2\x88\x92" : "";
+}
+
 static struct plot_series limit_band(struct call *c, const struct estimate *e, double low, double high)
 {
     double *x = arena_alloc(c->mem, 6 * sizeof *x);
@@ -198,9 +203,10 @@ void plot_bland_altman(struct call *c, const struct plot_differences *d, struct 
     room = high > low ? .04 * (high - low) : 1;
     for (size_t i = 0; i < 3; i++) {
         series[i] = limit_band(c, lines[i], low - room, high + room);
-        rules[i] = (struct plot_rule){PLOT_LEVEL, lines[i]->value,
-                                      arena_format(c->mem, "%s %.4g", labels[i], lines[i]->value),
-                                      i == 1 ? PLOT_WHOLE : PLOT_DASHED};
+        rules[i] = (struct plot_rule){
+            PLOT_LEVEL, lines[i]->value,
+            arena_format(c->mem, "%s %s%.4g", labels[i], minus(lines[i]->value), fabs(lines[i]->value)),
+            i == 1 ? PLOT_WHOLE : PLOT_DASHED};
     }
     series[3] =
         (struct plot_series){.kind = PLOT_POINTS, .count = d->rows, .x = x, .y = y, .shape = PLOT_RING};

@@ -5,8 +5,8 @@
  * only where names would cover something. Numbers that are NAN or infinite are left out, a line breaks
  * there. Texts are plain UTF-8. Everything must live as long as the drawing takes.
  *
- * The same plot and fonts give the same bytes. Threads may draw at the same time: they take turns
- * (lock.h).
+ * The same plot and fonts give the same PDF, and the same SVG but for the name of its group. Threads
+ * may draw at the same time: they take turns (lock.h).
  */
 #ifndef DRAW_PLOT_H
 #define DRAW_PLOT_H

@@ -10,16 +10,18 @@
 #define MARGIN 18.0
 #define GAP 12.0
 #define NARROWEST 330.0 /* of a picture with one square panel */
+#define HEAD 22.0       /* what a title of one line takes, about */
+#define FOOT 18.0       /* and a note */
 #define ROW_LEAST 170.0 /* height of a row of several */
 
 /* A square panel alone does not stand in a wide page with nothing beside it. */
 static void choose_width(struct plot_page *p)
 {
-    double wanted;
+    double wanted, height = HEIGHT - 2 * MARGIN - HEAD - (p->plot->note ? FOOT : 0);
 
     p->width = WIDTH;
     if (p->plot->panel_count != 1 || !p->plot->panels[0].is_square) return;
-    wanted = panel_width(p, &p->plot->panels[0], HEIGHT - 3 * MARGIN) + 2 * MARGIN;
+    wanted = panel_width(p, &p->plot->panels[0], height) + 2 * MARGIN;
     p->width = fmin(WIDTH, fmax(NARROWEST, wanted));
 }
 

@@ -18,7 +18,10 @@
 #define NAMES_SHARE 0.36 /* of the panel's width, at most, for names on its left */
 #define HEADROOM 0.04    /* around numbers from the data */
 #define RIGHT_LEAST 10.0 /* half of the last number */
-#define CELL 46.0        /* wanted width of a square of a matrix */
+#define LARGEST 1e300    /* beyond, steps between ticks would not be numbers */
+#define NAME_WIDE 70.0   /* of a name along x that has a line for itself */
+#define LABEL_GAP 1.5
+#define CELL 46.0 /* wanted width of a square of a matrix */
 
 /* ---- what the data reach ---- */
 
@@ -29,7 +32,7 @@ struct reach {
 static void reach_over(struct reach *r, const double *values, size_t count)
 {
     for (size_t i = 0; values && i < count; i++) {
-        if (!isfinite(values[i])) continue;
+        if (!(fabs(values[i]) <= LARGEST)) continue;
         r->low = fmin(r->low, values[i]);
         r->high = fmax(r->high, values[i]);
     }
@@ -171,7 +174,7 @@ static struct margins margins_of(struct panel *n, struct box room)
     width -= m.left + m.right;
     if (data->x.title && *data->x.title)
         m.x_title = words_set(n->page, &(struct words){data->x.title, ROLE_CELL, width, 2});
-    m.bottom = TICK + x_names_height(n, width, m.line) + m.x_title.height + GAP / 2 +
+    m.bottom = TICK + LABEL_GAP + x_names_height(n, width, m.line) + m.x_title.height + GAP / 2 +
                (double)under * m.line + (under ? GAP : 0);
     return m;
 }
@@ -187,16 +190,22 @@ static void put_x_ticks(struct panel *n, const struct margins *m)
     double pitch = n->x.ticks > 1 ? fabs(scale_at(&n->x, n->x.step) - scale_at(&n->x, 0))
                                   : n->frame.right - n->frame.left;
     bool wraps = n->data->x.names && pitch - GAP >= 3 * m->line;
-    size_t skip = wraps ? 1 : every(pitch, widest_tick(n, true) + 1.5 * GAP);
+    double widest = fmin(widest_tick(n, true), NAME_WIDE);
+    size_t skip = wraps ? 1 : every(pitch, widest + 1.5 * GAP);
+    double taken_to = -INFINITY;
 
     for (size_t i = 0; i < n->x.ticks; i += skip) {
-        double x = scale_at(&n->x, scale_tick(&n->x, i));
+        double x = scale_at(&n->x, scale_tick(&n->x, i)), half;
         struct block_of_words w =
             words_set(n->page, &(struct words){tick_text(n, true, i), ROLE_CELL,
-                                               wraps ? pitch - GAP : 0, wraps ? 3 : 0});
+                                               wraps ? pitch - GAP : widest + .5, wraps ? 3 : 1});
         if (!n->data->x.names)
             ink_line(n->page, x, n->frame.bottom, x, n->frame.bottom + TICK, FRAME_LINE, 0);
-        ink_words(n->page, &w, x, n->frame.bottom + TICK, HOLD_MIDDLE);
+        half = w.width / 2;
+        if (!wraps) x = fmax(half, fmin(x, n->frame.right + m->right - half));
+        if (x - half < taken_to) continue;
+        ink_words(n->page, &w, x, n->frame.bottom + TICK + LABEL_GAP, HOLD_MIDDLE);
+        taken_to = x + half + GAP / 2;
     }
 }
 
@@ -379,7 +388,8 @@ static void set_frame(struct panel *n, const struct margins *m, struct box room)
 
 static void put_around(struct panel *n, const struct margins *m, struct box room)
 {
-    double below = n->frame.bottom + TICK + x_names_height(n, n->frame.right - n->frame.left, m->line);
+    double below =
+        n->frame.bottom + TICK + LABEL_GAP + x_names_height(n, n->frame.right - n->frame.left, m->line);
 
     if (n->data->title)
         ink_text(n->page, n->data->title, ROLE_COLUMN, n->frame.left, room.top, HOLD_LEFT);

@@ -220,38 +220,66 @@ static void put_bars(struct panel *n, const struct plot_series *s)
     }
 }
 
+struct rows {
+    size_t count;
+    double height;
+    double *used;             /* width of a row that has names already */
+    size_t *names, *left_out; /* of a row: that belong into it, and that found no room there */
+};
+
+/* The row of a name; SIZE_MAX where it lies outside the frame. */
+static size_t row_of(const struct panel *n, const struct plot_series *s, size_t i, size_t rows)
+{
+    double y = scale_at(&n->y, s->y[i]), height = n->frame.bottom - n->frame.top;
+
+    if (!isfinite(s->y[i]) || y < n->frame.top - .01 || y > n->frame.bottom + .01) return SIZE_MAX;
+    return (size_t)fmax(0, fmin((double)rows - 1, floor((y - n->frame.top) / height * (double)rows)));
+}
+
+static struct rows rows_of(const struct panel *n, const struct plot_series *s, double line)
+{
+    struct rows r = {.count = (size_t)fmax(1, floor((n->frame.bottom - n->frame.top) / line))};
+
+    r.height = (n->frame.bottom - n->frame.top) / (double)r.count;
+    r.used = arena_alloc(n->page->call->mem, r.count * sizeof *r.used);
+    r.names = arena_alloc(n->page->call->mem, r.count * sizeof *r.names);
+    r.left_out = arena_alloc(n->page->call->mem, r.count * sizeof *r.left_out);
+    for (size_t i = 0; i < s->count; i++) {
+        size_t row = row_of(n, s, i, r.count);
+        if (row != SIZE_MAX) r.names[row]++;
+    }
+    return r;
+}
+
 /* Names in rows, each in the row that is nearest to its height; what a row cannot hold is counted. */
 static void put_names(struct panel *n, const struct plot_series *s)
 {
     double line = typeset_line_height(n->page->typesetter, ROLE_CELL);
-    double wide = scale_at(&n->x, 1) - scale_at(&n->x, 0) - 2 * TEXT_GAP;
-    double height = n->frame.bottom - n->frame.top;
-    size_t rows = (size_t)fmax(1, floor(height / line));
-    double *used = arena_alloc(n->page->call->mem, rows * sizeof *used);
-    size_t *left_out = arena_alloc(n->page->call->mem, rows * sizeof *left_out);
-    double more = words_width(n->page, "+999", ROLE_CELL) + TEXT_GAP, start = 0;
+    double wide = scale_at(&n->x, 1) - scale_at(&n->x, 0) - 2 * TEXT_GAP, start = 0;
+    double more = words_width(n->page, "+999", ROLE_CELL) + TEXT_GAP;
+    struct rows r = rows_of(n, s, line);
 
     for (size_t i = 0; i < s->count; i++) {
         struct block_of_words w;
-        double y = scale_at(&n->y, s->y[i]);
-        size_t row;
-        if (!isfinite(s->y[i]) || y < n->frame.top - .01 || y > n->frame.bottom + .01) continue;
+        size_t row = row_of(n, s, i, r.count);
+        double room;
+        if (row == SIZE_MAX) continue;
+        room = r.names[row] > 1 ? wide - more : wide;
         start = scale_at(&n->x, s->x[i]) - wide / 2;
-        row = (size_t)fmin((double)rows - 1, floor((y - n->frame.top) / height * (double)rows));
-        w = words_set(n->page, &(struct words){s->names[i], ROLE_CELL, wide - more, 1});
-        if (left_out[row] || (used[row] > 0 && used[row] + w.width > wide - more)) {
-            left_out[row]++;
+        w = words_set(n->page, &(struct words){s->names[i], ROLE_CELL, room, 1});
+        if (r.left_out[row] || (r.used[row] > 0 && r.used[row] + w.width > room)) {
+            r.left_out[row]++;
             continue;
         }
-        ink_words(n->page, &w, start + used[row],
-                  n->frame.top + ((double)row + .5) * height / (double)rows - line / 2, HOLD_LEFT);
-        used[row] += w.width + 2 * TEXT_GAP;
+        ink_words(n->page, &w, start + r.used[row],
+                  n->frame.top + ((double)row + .5) * r.height - line / 2, HOLD_LEFT);
+        r.used[row] += w.width + 2 * TEXT_GAP;
     }
-    for (size_t row = 0; row < rows; row++)
-        if (left_out[row])
-            ink_text(n->page, arena_format(n->page->call->mem, "+%zu", left_out[row]), ROLE_CELL,
-                     start + used[row],
-                     n->frame.top + ((double)row + .5) * height / (double)rows - line / 2, HOLD_LEFT);
+    for (size_t row = 0; row < r.count; row++)
+        if (r.left_out[row])
+            ink_text(n->page, arena_format(n->page->call->mem, "+%zu", r.left_out[row]), ROLE_CELL,
+                     start + fmin(r.used[row], wide - more),
+                     n->frame.top + ((double)row + .5) * r.height - line / 2, HOLD_LEFT);
 }
 
 /* Areas are below the lines of reference. */

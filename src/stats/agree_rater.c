@@ -95,9 +95,8 @@ static struct estimate against_others(const struct ratings *r, size_t rater, con
     }
     e.n = units;
     if (isnan(e.value)) e.warnings |= WARNING_ZERO_VARIANCE;
-    if (!(units >= 2)) return e;
+    if (isnan(squares) || isnan(e.value) || !(units >= 2)) return e;
     e.se = sqrt(fmax(0, (units - 1) / units * (squares - sum * sum / units)));
-    if (isnan(e.se)) return e;
     half = e.se * gsl_cdf_tdist_Pinv(.5 + level / 2, units - 1);
     e.low = fmax(-1, e.value - half), e.high = fmin(1, e.value + half);
     e.method = "jackknife";
