@@ -65,6 +65,7 @@ static enum err raters(struct picture *p)
     panel = plot->panels[0];
     panel.x.title = "Kappa of each rater with the others";
     panel.rules = rule, panel.rule_count = 1;
+    panel.empty = "There is no kappa where all ratings are the same.";
     plot = plot_of(c, "Raters, each against the others", &panel,
                    arena_format(c->mem,
                                 "%s Unweighted kappa of the pairs that a rater is in (Schouten 1982), "

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 
 #define POINTS 121
+#define DASHES 6
 #define REACH 4.0      /* spreads of the persons, on both sides */
 #define PANELS_MOST 12 /* items of one picture */
 #define ITEMS_MOST 240 /* whose curves are drawn */
@@ -58,8 +59,8 @@ static const char *category_name(const struct work *w, size_t category)
 
 static struct plot_panel curves_of(struct work *w, size_t item)
 {
-    static const enum plot_dash dashes[] = {PLOT_WHOLE,    PLOT_DASHED, PLOT_DOTTED,
-                                            PLOT_DASH_DOT, PLOT_LONG,   PLOT_DASHES};
+    static const enum plot_dash dashes[DASHES] = {PLOT_WHOLE,    PLOT_DASHED, PLOT_DOTTED,
+                                                  PLOT_DASH_DOT, PLOT_LONG,   PLOT_DASHES};
     size_t k = w->fit->item[item].categories, lowest = lowest_of(w, item);
     double *p = arena_alloc(w->call->mem, k * sizeof *p);
     double *y = arena_alloc(w->call->mem, k * POINTS * sizeof *y);
@@ -76,7 +77,8 @@ static struct plot_panel curves_of(struct work *w, size_t item)
                                          .x = w->theta,
                                          .y = y + h * POINTS,
                                          .label = category_name(w, lowest + h),
-                                         .dash = dashes[h % 6]};
+                                         .dash = dashes[(lowest + h) % DASHES],
+                                         .is_heavy = (lowest + h) / DASHES % 2 == 1};
     panel.x = (struct plot_axis){.title = "Theta", .low = w->theta[0], .high = w->theta[POINTS - 1]};
     panel.y = (struct plot_axis){.title = "Probability", .low = 0, .high = 1};
     return panel;

@@ -1,7 +1,7 @@
 /* draw/plot.h: plots as plain data, drawn as SVG or PDF.
  *
  * Black, greys and white alone: points differ by shape, lines by dash, cells by grey and number, and
- * names stand beside what they name, so that a photocopy loses nothing. A key stands beside the frame
+ * names stand beside what they name, so that a photocopy loses nothing. A key stands below
  * only where names would cover something. Numbers that are NAN or infinite are left out, a line breaks
  * there. Texts are plain UTF-8. Everything must live as long as the drawing takes.
  *
@@ -52,7 +52,8 @@ struct plot_series {
     enum plot_shape shape;
     enum plot_dash dash;
     bool is_across;
-    double thick; /* of bars, in units of y */
+    bool is_heavy; /* a line: thicker, where there are more lines than dashes */
+    double thick;  /* of bars, in units of y */
 };
 
 /* A line of reference. */

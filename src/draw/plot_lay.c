@@ -25,37 +25,71 @@ static void choose_width(struct plot_page *p)
     p->width = fmin(WIDTH, fmax(NARROWEST, wanted));
 }
 
+struct grid {
+    size_t rows, columns;
+    double top, width, height; /* of its first row, of a column, of a row */
+};
+
+/* False: in a panel the names of lines found no place. */
+static bool put_panels(struct plot_page *p, const struct grid *g, bool with_names, double *ret_bottom)
+{
+    const struct plot *plot = p->plot;
+    double top = g->top;
+    bool fits = true;
+
+    for (size_t row = 0; row < g->rows; row++) {
+        size_t from = row * g->columns, to = from + g->columns;
+        double tallest = 0;
+        if (to > plot->panel_count) to = plot->panel_count;
+        for (size_t i = from; i < to; i++)
+            tallest = fmax(tallest, panel_height(&plot->panels[i], g->height));
+        for (size_t i = from; i < to && fits; i++) {
+            double left = MARGIN + (double)(i - from) * (g->width + GAP);
+            fits = panel_lay(p, &plot->panels[i],
+                             (struct box){left, top, left + g->width, top + tallest}, with_names);
+        }
+        top += tallest + (row + 1 < g->rows ? GAP : 0);
+    }
+    *ret_bottom = top;
+    return fits;
+}
+
+static struct grid grid_of(const struct plot_page *p, double top, double below)
+{
+    struct grid g = {.columns = p->plot->columns ? p->plot->columns : 1, .top = top};
+
+    g.rows = (p->plot->panel_count + g.columns - 1) / g.columns;
+    g.height = (HEIGHT - MARGIN - top - below - GAP * (double)(g.rows - 1)) / (double)g.rows;
+    if (g.rows > 1) g.height = fmax(g.height, ROW_LEAST);
+    g.width = (p->width - 2 * MARGIN - GAP * (double)(g.columns - 1)) / (double)g.columns;
+    return g;
+}
+
+/* Names stand beside their lines; if one finds no place, all of them stand in a key below. */
 void page_lay(struct call *c, struct typesetter *t, const struct plot *plot, struct plot_page *ret)
 {
-    size_t columns = plot->columns ? plot->columns : 1;
-    size_t rows = (plot->panel_count + columns - 1) / columns;
     struct block_of_words title, note = {0};
-    double inner, width, height, top = MARGIN;
+    double inner, top, below, key = 0;
+    struct grid g;
+    size_t before;
 
     *ret = (struct plot_page){.call = c, .typesetter = t, .plot = plot};
     choose_width(ret);
     inner = ret->width - 2 * MARGIN;
     title = words_set(ret, &(struct words){plot->title, ROLE_HEADING_2, inner, 2});
     if (plot->note) note = words_set(ret, &(struct words){plot->note, ROLE_CELL, inner, 4});
-    ink_words(ret, &title, MARGIN, top, HOLD_LEFT);
-    top += title.height + GAP / 2;
-    height = HEIGHT - MARGIN - top - (note.height > 0 ? note.height + GAP / 2 : 0);
-    height = (height - GAP * (double)(rows - 1)) / (double)rows;
-    if (rows > 1) height = fmax(height, ROW_LEAST);
-    width = (inner - GAP * (double)(columns - 1)) / (double)columns;
-    for (size_t row = 0; row < rows; row++) {
-        double tallest = 0;
-        for (size_t i = row * columns; i < (row + 1) * columns && i < plot->panel_count; i++)
-            tallest = fmax(tallest, panel_height(&plot->panels[i], height));
-        for (size_t i = row * columns; i < (row + 1) * columns && i < plot->panel_count; i++) {
-            double left = MARGIN + (double)(i % columns) * (width + GAP);
-            panel_lay(ret, &plot->panels[i], (struct box){left, top, left + width, top + tallest});
-        }
-        top += tallest + (row + 1 < rows ? GAP : 0);
+    ink_words(ret, &title, MARGIN, MARGIN, HOLD_LEFT);
+    top = MARGIN + title.height + GAP / 2;
+    below = note.height > 0 ? note.height + GAP / 2 : 0;
+    before = ret->count;
+    g = grid_of(ret, top, below);
+    if (!put_panels(ret, &g, true, &top)) {
+        ret->count = before;
+        key = page_key(ret, MARGIN, 0, inner, false) + GAP / 2;
+        g = grid_of(ret, g.top, below + key);
+        put_panels(ret, &g, false, &top);
+        page_key(ret, MARGIN, top + GAP / 2, inner, true);
     }
-    if (note.height > 0) {
-        ink_words(ret, &note, MARGIN, top + GAP / 2, HOLD_LEFT);
-        top += note.height + GAP / 2;
-    }
-    ret->height = top + MARGIN;
+    if (note.height > 0) ink_words(ret, &note, MARGIN, top + key + GAP / 2, HOLD_LEFT);
+    ret->height = top + key + below + MARGIN;
 }

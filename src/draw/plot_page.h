@@ -93,12 +93,10 @@ struct panel {
     struct plot_page *page;
     struct box frame;
     struct scale x, y;
-    bool has_key;    /* names of lines stand beside the frame */
-    bool is_crowded; /* a name found no free place */
 };
 
-/* Fills the panel's part of the page. */
-void panel_lay(struct plot_page *p, const struct plot_panel *data, struct box room);
+/* Fills the panel's part of the page. False: names of lines found no place, and with_names was set. */
+bool panel_lay(struct plot_page *p, const struct plot_panel *data, struct box room, bool with_names);
 
 /* How high a panel wants to be in a width; how wide a square one is in a height. */
 double panel_height(const struct plot_panel *data, double usual);
@@ -107,9 +105,11 @@ double panel_width(struct plot_page *p, const struct plot_panel *data, double he
 bool panel_is_empty(const struct plot_panel *data);
 void panel_areas(struct panel *n);
 void panel_series(struct panel *n);
-void panel_labels(struct panel *n);
-void panel_key(struct panel *n);
-double panel_key_width(struct plot_page *p, const struct plot_panel *data);
+bool panel_labels(struct panel *n); /* false: one found no free place */
+
+/* Names of lines of all panels of the page, each once, in rows of a width from top; its height. With
+ * is_put false it is only measured. */
+double page_key(struct plot_page *p, double left, double top, double width, bool is_put);
 
 /* Points of a line or of steps on the page, NAN between its parts. */
 struct trace {

@@ -20,6 +20,8 @@
 #define RIGHT_LEAST 10.0 /* half of the last number */
 #define LARGEST 1e300    /* beyond, steps between ticks would not be numbers */
 #define NAME_WIDE 70.0   /* of a name along x that has a line for itself */
+#define MAP_MOST 700.0
+#define NAMES_PER_ROW .6 /* rows that a name needs: some share one */
 #define LABEL_GAP 1.5
 #define CELL 46.0 /* wanted width of a square of a matrix */
 
@@ -170,7 +172,6 @@ static struct margins margins_of(struct panel *n, struct box room)
     m.left = beside + m.names_width + TICK + GAP / 2;
     m.left = fmax(m.left, under_width(n) + 5 * GAP);
     m.right = fmax(level_labels_width(n), data->x.names ? 1 : RIGHT_LEAST);
-    if (n->has_key) m.right = fmax(m.right, panel_key_width(n->page, data));
     width -= m.left + m.right;
     if (data->x.title && *data->x.title)
         m.x_title = words_set(n->page, &(struct words){data->x.title, ROLE_CELL, width, 2});
@@ -397,7 +398,9 @@ static void put_around(struct panel *n, const struct margins *m, struct box room
     put_y_ticks(n, m);
     ink_words(n->page, &m->x_title, (n->frame.left + n->frame.right) / 2, below, HOLD_MIDDLE);
     if (m->y_title.set)
-        ink_upright(n->page, &m->y_title, room.left, (n->frame.top + n->frame.bottom) / 2);
+        ink_upright(n->page, &m->y_title,
+                    n->frame.left - TICK - 1.5 * GAP - m->names_width - m->y_title.height,
+                    (n->frame.top + n->frame.bottom) / 2);
     put_level_labels(n, m->line);
     put_upright_labels(n, m->line);
     put_under(n, m, below + m->x_title.height + GAP, room.left);
@@ -414,8 +417,6 @@ static void lay_once(struct panel *n, struct box room)
     panel_series(n);
     put_frame(n);
     put_around(n, &m, room);
-    if (n->has_key) panel_key(n);
-    panel_labels(n);
 }
 
 static void lay_empty(struct panel *n, struct box room)
@@ -432,20 +433,27 @@ static void lay_empty(struct panel *n, struct box room)
               (n->frame.top + n->frame.bottom - w.height) / 2, HOLD_MIDDLE);
 }
 
-void panel_lay(struct plot_page *p, const struct plot_panel *data, struct box room)
+bool panel_lay(struct plot_page *p, const struct plot_panel *data, struct box room, bool with_names)
 {
     struct panel n = {.data = data, .page = p};
-    size_t before = p->count;
 
     if (panel_is_empty(data)) {
         lay_empty(&n, room);
-        return;
+        return true;
     }
     lay_once(&n, room);
-    if (!n.is_crowded) return;
-    p->count = before;
-    n.has_key = true;
-    lay_once(&n, room);
+    return !with_names || panel_labels(&n);
+}
+
+/* A map of many names is higher, up to a page that stands. */
+static double names_height(const struct plot_panel *data)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < data->series_count; i++)
+        if (data->series[i].kind == PLOT_NAMES && data->series[i].count > most)
+            most = data->series[i].count;
+    return fmin(MAP_MOST, 80 + NAME_PITCH * NAMES_PER_ROW * (double)most);
 }
 
 double panel_height(const struct plot_panel *data, double usual)
@@ -453,7 +461,7 @@ double panel_height(const struct plot_panel *data, double usual)
     double most = 0;
 
     if (data->y.names && !panel_is_empty(data)) most = 80 + NAME_PITCH * (double)data->y.count;
-    return fmin(fmax(usual, most), 14000); /* what a PDF's page can be */
+    return fmin(fmax(usual, fmax(most, names_height(data))), 14000); /* what a PDF's page can be */
 }
 
 double panel_width(struct plot_page *p, const struct plot_panel *data, double height)

@@ -11,6 +11,7 @@
 #define NEAR 7.0     /* a name closer than this to another line could be taken for its name */
 #define AWAY 4.0     /* from its own line */
 #define TRIES 48     /* places along a line */
+#define CLOSE 6      /* squares of other lines that may be near */
 #define COVERED 1000 /* what it costs to cover one square; closeness costs 1 a square */
 
 struct place place_new(struct call *c, struct box frame)
@@ -57,7 +58,7 @@ void place_box(struct place *p, struct box b, uint8_t owner)
             mark(p, x, y, owner);
 }
 
-/* Squares of a box that are taken, by anybody or by others than one. */
+/* Squares of a box that are taken; but: by lines other than that one alone, where it is one. */
 static double taken(const struct place *p, struct box b, uint8_t but)
 {
     double count = 0;
@@ -67,7 +68,7 @@ static double taken(const struct place *p, struct box b, uint8_t but)
     for (size_t row = top; row < p->rows && p->frame.top + (double)row * SQUARE <= b.bottom; row++)
         for (size_t k = left; k < p->columns && p->frame.left + (double)k * SQUARE <= b.right; k++) {
             uint8_t owner = p->owner[row * p->columns + k];
-            count += owner && owner != but;
+            count += but ? owner && owner != but && owner != PLACE_OTHER : owner != 0;
         }
     return count;
 }
@@ -111,7 +112,7 @@ bool place_beside(struct place *p, const struct trace *t, uint8_t owner, double 
             *ret = b;
         }
     }
-    if (!(best < COVERED)) return false;
+    if (!(best < CLOSE + 1)) return false;
     place_box(p, *ret, PLACE_OTHER);
     return true;
 }

@@ -8,12 +8,14 @@
 #include "draw/plot_place.h"
 
 #define LINE 1.1
+#define LINE_HEAVY 2.0
 #define WHISKER 0.8
 #define END 2.2          /* half the width of a whisker's end */
 #define CLOSE 0.1        /* points of a line closer than this are one */
 #define POINT_SQUARE 1.3 /* of points whose middles fall into one square of this size one is drawn */
 #define BAND_GREY 0.87
-#define DARKEST 0.45 /* of a cell: its number is still read on it in black */
+#define DARKEST 0.45   /* of a cell: its number is still read on it in black */
+#define ZEROS_MOST 100 /* squares; in a larger matrix an empty square is nobody */
 #define BORDER_STRONG 1.4
 #define BORDER_FINE 0.3
 #define BORDER_GREY 0.6
@@ -21,7 +23,6 @@
 #define BAR_SHARE 0.92 /* of a column, the longest */
 #define SAMPLE 30.0    /* length of a line in the key */
 #define TEXT_GAP 4.0
-#define KEY_MOST 150.0
 
 static bool is_in(const struct panel *n, double x, double y)
 {
@@ -69,7 +70,7 @@ static void put_line(struct panel *n, const struct plot_series *s)
     ink_add(n->page, (struct ink){.kind = INK_PATH,
                                   .path = t.path,
                                   .count = t.count,
-                                  .width = LINE,
+                                  .width = s->is_heavy ? LINE_HEAVY : LINE,
                                   .dash = s->dash,
                                   .clip = wide_frame(n)});
 }
@@ -196,6 +197,7 @@ static void put_cells(struct panel *n, const struct plot_series *s)
         if (!isfinite(s->value[i])) continue;
         number = scale_number(n->page->call, s->value[i], s->value[i] == floor(s->value[i]) ? 1 : .1);
         if (s->value[i] > 0 && most > 0) ink_box(n->page, b, 1 - (1 - DARKEST) * s->value[i] / most);
+        if (s->value[i] == 0 && s->count > ZEROS_MOST) continue;
         if (high >= line && words_width(n->page, number, ROLE_CELL) + 2 <= wide)
             ink_text(n->page, number, ROLE_CELL, x, y - line / 2, HOLD_MIDDLE);
     }
@@ -312,12 +314,12 @@ static bool is_line(const struct plot_series *s)
 }
 
 /* What a name must not cover: the lines, each its own, and all else. */
-static struct place occupied(const struct panel *n, size_t ink_before)
+static struct place occupied(const struct panel *n)
 {
     struct place p = place_new(n->page->call, n->frame);
     uint8_t owner = 0;
 
-    for (size_t i = ink_before; i < n->page->count; i++) {
+    for (size_t i = 0; i < n->page->count; i++) {
         const struct ink *k = &n->page->ink[i];
         struct trace t = {arena_copy(n->page->call->mem, k->path ? k->path : &k->x,
                                      (k->path ? 2 * k->count : 2) * sizeof(double)),
@@ -353,61 +355,79 @@ static struct trace dense(const struct panel *n, const struct trace *t)
     return d;
 }
 
-/* Names stand where the widest free place beside their line is; if one finds none, all go to the key.
- */
-void panel_labels(struct panel *n)
+/* Names stand where the widest free place beside their line is. */
+bool panel_labels(struct panel *n)
 {
     double line = typeset_line_height(n->page->typesetter, ROLE_CELL);
-    struct place p;
+    struct place p = occupied(n);
     uint8_t owner = 0;
 
-    if (n->has_key) return;
-    p = occupied(n, 0);
     for (size_t i = 0; i < n->data->series_count; i++) {
         const struct plot_series *s = &n->data->series[i];
         struct trace t;
         struct box b;
-        double width;
         if (!is_line(s)) continue;
         owner++;
         if (!s->label) continue;
         t = panel_trace(n, s, s->y);
         t = dense(n, &t);
-        width = words_width(n->page, s->label, ROLE_CELL);
-        if (place_beside(&p, &t, owner, width, line, &b))
-            ink_text(n->page, s->label, ROLE_CELL, b.left, b.top, HOLD_LEFT);
-        else
-            n->is_crowded = true;
+        if (!place_beside(&p, &t, owner, words_width(n->page, s->label, ROLE_CELL), line, &b))
+            return false;
+        ink_text(n->page, s->label, ROLE_CELL, b.left, b.top, HOLD_LEFT);
     }
+    return true;
 }
 
-double panel_key_width(struct plot_page *p, const struct plot_panel *data)
-{
-    double widest = 0;
+/* ---- the key ---- */
 
-    for (size_t i = 0; i < data->series_count; i++)
-        if (is_line(&data->series[i]) && data->series[i].label)
-            widest = fmax(widest, words_width(p, data->series[i].label, ROLE_CELL));
-    return widest > 0 ? 2 * TEXT_GAP + SAMPLE + TEXT_GAP + fmin(widest, KEY_MOST) : 0;
+static const struct plot_series *line_of_page(const struct plot_page *p, size_t panel, size_t i)
+{
+    const struct plot_series *s = &p->plot->panels[panel].series[i];
+
+    return is_line(s) && s->label ? s : NULL;
 }
 
-void panel_key(struct panel *n)
+/* Whether an earlier line of the page has the name. */
+static bool is_known(const struct plot_page *p, size_t panel, size_t i)
 {
-    double line = typeset_line_height(n->page->typesetter, ROLE_CELL), y = n->frame.top;
-    double left = n->frame.right + 2 * TEXT_GAP;
+    const char *label = p->plot->panels[panel].series[i].label;
 
-    for (size_t i = 0; i < n->data->series_count; i++) {
-        const struct plot_series *s = &n->data->series[i];
-        struct block_of_words w;
-        double *path;
-        if (!is_line(s) || !s->label) continue;
-        w = words_set(n->page, &(struct words){s->label, ROLE_CELL, KEY_MOST, 1});
-        path = arena_alloc(n->page->call->mem, 4 * sizeof *path);
-        path[0] = left, path[2] = left + SAMPLE, path[1] = path[3] = y + line / 2;
-        ink_add(
-            n->page,
-            (struct ink){.kind = INK_PATH, .path = path, .count = 2, .width = LINE, .dash = s->dash});
-        ink_words(n->page, &w, left + SAMPLE + TEXT_GAP, y, HOLD_LEFT);
-        y += line + 1;
-    }
+    for (size_t k = 0; k <= panel; k++)
+        for (size_t j = 0; j < (k == panel ? i : p->plot->panels[k].series_count); j++) {
+            const struct plot_series *s = line_of_page(p, k, j);
+            if (s && strcmp(s->label, label) == 0) return true;
+        }
+    return false;
+}
+
+static void put_sample(struct plot_page *p, const struct plot_series *s, double left, double y)
+{
+    double *path = arena_alloc(p->call->mem, 4 * sizeof *path);
+
+    path[0] = left, path[2] = left + SAMPLE, path[1] = path[3] = y;
+    ink_add(p, (struct ink){.kind = INK_PATH,
+                            .path = path,
+                            .count = 2,
+                            .width = s->is_heavy ? LINE_HEAVY : LINE,
+                            .dash = s->dash});
+}
+
+double page_key(struct plot_page *p, double left, double top, double width, bool is_put)
+{
+    double line = typeset_line_height(p->typesetter, ROLE_CELL), x = left, y = top;
+
+    for (size_t panel = 0; panel < p->plot->panel_count; panel++)
+        for (size_t i = 0; i < p->plot->panels[panel].series_count; i++) {
+            const struct plot_series *s = line_of_page(p, panel, i);
+            struct block_of_words w;
+            double wide;
+            if (!s || is_known(p, panel, i)) continue;
+            w = words_set(p, &(struct words){s->label, ROLE_CELL, width - SAMPLE - TEXT_GAP, 1});
+            wide = SAMPLE + TEXT_GAP + w.width;
+            if (x > left && x + wide > left + width) x = left, y += line;
+            if (is_put) put_sample(p, s, x, y + line / 2);
+            if (is_put) ink_words(p, &w, x + SAMPLE + TEXT_GAP, y, HOLD_LEFT);
+            x += wide + 4 * TEXT_GAP;
+        }
+    return x > left ? y + line - top : 0;
 }
