@@ -22,6 +22,9 @@
 #define NAME_WIDE 70.0   /* of a name along x that has a line for itself */
 #define MAP_MOST 700.0
 #define NAMES_PER_ROW .6 /* rows that a name needs: some share one */
+#define WRAP_LEAST 56.0  /* a name along x is broken into lines that are at least so wide */
+#define UPRIGHT_LEAST 24.0
+#define UPRIGHT_MOST 96.0
 #define LABEL_GAP 1.5
 #define CELL 46.0 /* wanted width of a square of a matrix */
 
@@ -113,13 +116,26 @@ static double widest_tick(const struct panel *n, bool is_x)
     return widest;
 }
 
-/* Lines that names along x need when each has its part of the width. */
+/* How names stand along x. Numbers are never upright: every second is enough of them. */
+enum names_way { NAMES_WRAPPED, NAMES_UPRIGHT, NAMES_THINNED };
+
+static enum names_way x_names_way(const struct panel *n, double width)
+{
+    double part = width / (double)n->x.ticks, widest;
+
+    if (!n->data->x.names) return NAMES_THINNED;
+    widest = widest_tick(n, true);
+    if (part - GAP >= fmin(widest, WRAP_LEAST)) return NAMES_WRAPPED;
+    return part >= NAME_PITCH && widest > UPRIGHT_LEAST ? NAMES_UPRIGHT : NAMES_THINNED;
+}
+
 static double x_names_height(const struct panel *n, double width, double line)
 {
+    enum names_way way = x_names_way(n, width);
     double part = width / (double)n->x.ticks - GAP, height = line;
 
-    if (!n->data->x.names || part < 3 * line) return line;
-    for (size_t i = 0; i < n->x.ticks; i++)
+    if (way == NAMES_UPRIGHT) return fmin(widest_tick(n, true), UPRIGHT_MOST) + GAP / 2;
+    for (size_t i = 0; way == NAMES_WRAPPED && i < n->x.ticks; i++)
         height =
             fmax(height,
                  words_set(n->page, &(struct words){n->data->x.names[i], ROLE_CELL, part, 3}).height);
@@ -153,7 +169,8 @@ static double under_width(const struct panel *n)
     return fmin(widest, 110);
 }
 
-static struct margins margins_of(struct panel *n, struct box room)
+/* frame: its width, 0 where it is not known yet. */
+static struct margins margins_of(struct panel *n, struct box room, double frame)
 {
     const struct plot_panel *data = n->data;
     double width = room.right - room.left, height = room.bottom - room.top, beside;
@@ -175,8 +192,8 @@ static struct margins margins_of(struct panel *n, struct box room)
     width -= m.left + m.right;
     if (data->x.title && *data->x.title)
         m.x_title = words_set(n->page, &(struct words){data->x.title, ROLE_CELL, width, 2});
-    m.bottom = TICK + LABEL_GAP + x_names_height(n, width, m.line) + m.x_title.height + GAP / 2 +
-               (double)under * m.line + (under ? GAP : 0);
+    m.bottom = TICK + LABEL_GAP + x_names_height(n, frame > 0 ? frame : width, m.line) +
+               m.x_title.height + GAP / 2 + (double)under * m.line + (under ? GAP : 0);
     return m;
 }
 
@@ -186,15 +203,29 @@ static size_t every(double pitch, double needed)
     return pitch >= needed ? 1 : (size_t)ceil(needed / pitch);
 }
 
+static void put_upright_names(struct panel *n)
+{
+    for (size_t i = 0; i < n->x.ticks; i++) {
+        struct block_of_words w =
+            words_set(n->page, &(struct words){tick_text(n, true, i), ROLE_CELL, UPRIGHT_MOST + .5, 1});
+        ink_upright(n->page, &w, scale_at(&n->x, (double)i) - w.height / 2,
+                    n->frame.bottom + TICK + GAP / 2 + w.width / 2);
+    }
+}
+
 static void put_x_ticks(struct panel *n, const struct margins *m)
 {
     double pitch = n->x.ticks > 1 ? fabs(scale_at(&n->x, n->x.step) - scale_at(&n->x, 0))
                                   : n->frame.right - n->frame.left;
-    bool wraps = n->data->x.names && pitch - GAP >= 3 * m->line;
-    double widest = fmin(widest_tick(n, true), NAME_WIDE);
+    enum names_way way = x_names_way(n, n->frame.right - n->frame.left);
+    double widest = fmin(widest_tick(n, true), NAME_WIDE), taken_to = -INFINITY;
+    bool wraps = way == NAMES_WRAPPED;
     size_t skip = wraps ? 1 : every(pitch, widest + 1.5 * GAP);
-    double taken_to = -INFINITY;
 
+    if (way == NAMES_UPRIGHT) {
+        put_upright_names(n);
+        return;
+    }
     for (size_t i = 0; i < n->x.ticks; i += skip) {
         double x = scale_at(&n->x, scale_tick(&n->x, i)), half;
         struct block_of_words w =
@@ -408,8 +439,13 @@ static void put_around(struct panel *n, const struct margins *m, struct box room
 
 static void lay_once(struct panel *n, struct box room)
 {
-    struct margins m = margins_of(n, room);
+    struct margins m = margins_of(n, room, 0);
 
+    /* A square frame can be narrower than its room: names along it then need another height. */
+    for (int i = 0; i < 2; i++) {
+        set_frame(n, &m, room);
+        m = margins_of(n, room, n->frame.right - n->frame.left);
+    }
     set_frame(n, &m, room);
     put_dividers(n);
     panel_areas(n);
@@ -471,7 +507,7 @@ double panel_width(struct plot_page *p, const struct plot_panel *data, double he
     double inner;
 
     if (panel_is_empty(data)) return 0;
-    m = margins_of(&n, (struct box){0, 0, 560, height});
+    m = margins_of(&n, (struct box){0, 0, 560, height}, 0);
     inner = height - m.top - m.bottom;
     if (data->x.names && data->y.count)
         inner = fmax(inner / (double)data->y.count, CELL) * (double)data->x.count;

@@ -32,9 +32,12 @@ static bool is_inside(struct box outer, struct box inner)
 
 static void mark(struct place *p, double x, double y, uint8_t owner)
 {
+    uint8_t *at;
+
     if (!is_inside(p->frame, (struct box){x, y, x, y})) return;
-    p->owner[(size_t)((y - p->frame.top) / SQUARE) * p->columns +
-             (size_t)((x - p->frame.left) / SQUARE)] = owner;
+    at = &p->owner[(size_t)((y - p->frame.top) / SQUARE) * p->columns +
+                   (size_t)((x - p->frame.left) / SQUARE)];
+    *at = owner < PLACE_SHARED && *at && *at != owner && *at != PLACE_OTHER ? PLACE_SHARED : owner;
 }
 
 void place_trace(struct place *p, const struct trace *t, uint8_t owner)

@@ -6,7 +6,8 @@
 
 #include "draw/plot_page.h"
 
-#define PLACE_OTHER 255 /* what belongs to no line */
+#define PLACE_OTHER 255  /* what belongs to no line */
+#define PLACE_SHARED 254 /* where lines lie on each other: near it a name could be of any of them */
 
 struct place {
     struct box frame;

@@ -258,7 +258,7 @@ static void put_names(struct panel *n, const struct plot_series *s)
 {
     double line = typeset_line_height(n->page->typesetter, ROLE_CELL);
     double wide = scale_at(&n->x, 1) - scale_at(&n->x, 0) - 2 * TEXT_GAP, start = 0;
-    double more = words_width(n->page, "+999", ROLE_CELL) + TEXT_GAP;
+    double more = words_width(n->page, "+999", ROLE_CELL) + 2 * TEXT_GAP;
     struct rows r = rows_of(n, s, line);
 
     for (size_t i = 0; i < s->count; i++) {
@@ -280,7 +280,7 @@ static void put_names(struct panel *n, const struct plot_series *s)
     for (size_t row = 0; row < r.count; row++)
         if (r.left_out[row])
             ink_text(n->page, arena_format(n->page->call->mem, "+%zu", r.left_out[row]), ROLE_CELL,
-                     start + fmin(r.used[row], wide - more),
+                     start + fmin(r.used[row], wide - more + TEXT_GAP),
                      n->frame.top + ((double)row + .5) * r.height - line / 2, HOLD_LEFT);
 }
 
