@@ -67,8 +67,7 @@ enum err plot_roc(struct call *c, const struct request *q, const struct validity
     *rule = (struct plot_rule){.kind = PLOT_DIAGONAL, .dash = PLOT_DOTTED};
     answer_plot(a,
                 plot_of(c, count > 1 ? "ROC curves" : "ROC curve", &panel,
-                        "Dotted: a score that says nothing. A curve describes a score in a group, not "
-                        "a person."));
+                        "Dotted: a score that says nothing. A curve describes a group, not a person."));
     return OK;
 }
 

@@ -25,6 +25,7 @@
 #define WRAP_LEAST 56.0  /* a name along x is broken into lines that are at least so wide */
 #define UPRIGHT_LEAST 24.0
 #define UPRIGHT_MOST 96.0
+#define YTITLE_LEAST 60.0
 #define LABEL_GAP 1.5
 #define CELL 46.0 /* wanted width of a square of a matrix */
 
@@ -182,9 +183,12 @@ static struct margins margins_of(struct panel *n, struct box room, double frame)
     m.top = (data->title ? m.line + GAP / 2 : GAP) + (has_upright_label(data) ? m.line : 0);
     m.names_width = widest_tick(n, false);
     if (data->y.names) m.names_width = fmin(m.names_width, NAMES_SHARE * width);
-    if (data->y.title && *data->y.title)
+    if (data->y.title && *data->y.title) /* no longer than the frame is high */
         m.y_title = words_set(
-            n->page, &(struct words){data->y.title, ROLE_CELL, fmax(60, height - 3 * m.line), 2});
+            n->page, &(struct words){data->y.title, ROLE_CELL,
+                                     fmax(YTITLE_LEAST, frame > 0 ? n->frame.bottom - n->frame.top
+                                                                  : height - 3 * m.line),
+                                     2});
     beside = m.y_title.set ? (double)m.y_title.set->count * m.line + GAP : 0;
     m.left = beside + m.names_width + TICK + GAP / 2;
     m.left = fmax(m.left, under_width(n) + 5 * GAP);

@@ -6,13 +6,14 @@
 
 #include "base/arena.h"
 
-#define SQUARE 2.0   /* points */
-#define STEP 1.0     /* along a line */
-#define NEAR 7.0     /* a name closer than this to another line could be taken for its name */
-#define AWAY 4.0     /* from its own line */
-#define TRIES 48     /* places along a line */
-#define CLOSE 6      /* squares of other lines that may be near */
-#define COVERED 1000 /* what it costs to cover one square; closeness costs 1 a square */
+#define SQUARE 2.0 /* points */
+#define STEP 1.0   /* along a line */
+#define NEAR 7.0   /* a name closer than this to another line could be taken for its name */
+#define AWAY 4.0   /* from its own line */
+#define TRIES 48   /* places along a line */
+#define CLOSE 6    /* squares of other lines that may be near */
+#define REST .25   /* of a square that is near but no line, against one that is */
+#define COVERED 1e6
 
 struct place place_new(struct call *c, struct box frame)
 {
@@ -61,19 +62,24 @@ void place_box(struct place *p, struct box b, uint8_t owner)
             mark(p, x, y, owner);
 }
 
-/* Squares of a box that are taken; but: by lines other than that one alone, where it is one. */
-static double taken(const struct place *p, struct box b, uint8_t but)
+struct taken {
+    double all, lines, rest; /* lines: of other lines than one; rest: of what is no line */
+};
+
+static struct taken taken(const struct place *p, struct box b, uint8_t but)
 {
-    double count = 0;
+    struct taken t = {0};
     size_t left = (size_t)(fmax(0, b.left - p->frame.left) / SQUARE);
     size_t top = (size_t)(fmax(0, b.top - p->frame.top) / SQUARE);
 
     for (size_t row = top; row < p->rows && p->frame.top + (double)row * SQUARE <= b.bottom; row++)
         for (size_t k = left; k < p->columns && p->frame.left + (double)k * SQUARE <= b.right; k++) {
             uint8_t owner = p->owner[row * p->columns + k];
-            count += but ? owner && owner != but && owner != PLACE_OTHER : owner != 0;
+            t.all += owner != 0;
+            t.lines += owner && owner != but && owner != PLACE_OTHER;
+            t.rest += owner == PLACE_OTHER;
         }
-    return count;
+    return t;
 }
 
 /* Places around a point: right and left of it, above and below. */
@@ -87,13 +93,16 @@ static struct box beside(const double *at, double width, double height, size_t w
     return (struct box){x, y, x + width, y + height};
 }
 
+/* COVERED or more: it cannot stand there. */
 static double cost_of(const struct place *p, struct box b, uint8_t owner)
 {
     struct box around = {b.left - NEAR, b.top - NEAR, b.right + NEAR, b.bottom + NEAR};
+    struct box inside = {b.left - SQUARE, b.top, b.right + SQUARE, b.bottom};
+    struct taken near;
 
-    if (!is_inside(p->frame, b)) return INFINITY;
-    return COVERED * taken(p, (struct box){b.left - SQUARE, b.top, b.right + SQUARE, b.bottom}, 0) +
-           taken(p, around, owner);
+    if (!is_inside(p->frame, b) || taken(p, inside, owner).all > 0) return COVERED;
+    near = taken(p, around, owner);
+    return near.lines > CLOSE ? COVERED : near.lines + REST * near.rest;
 }
 
 bool place_beside(struct place *p, const struct trace *t, uint8_t owner, double width, double height,
@@ -115,7 +124,7 @@ bool place_beside(struct place *p, const struct trace *t, uint8_t owner, double 
             *ret = b;
         }
     }
-    if (!(best < CLOSE + 1)) return false;
+    if (!(best < COVERED)) return false;
     place_box(p, *ret, PLACE_OTHER);
     return true;
 }

@@ -244,7 +244,7 @@ static const char *name_of(struct call *c, size_t i, size_t length)
     char *name = arena_alloc(c->mem, length + 20);
 
     for (size_t k = 0; k < length; k++) name[k] = k % 9 == 8 ? ' ' : 'w';
-    sprintf(name + length, "%zu", i);
+    snprintf(name + length, 20, "%zu", i);
     return name;
 }
 
@@ -263,7 +263,7 @@ static void test_many_long_names_fit(void **state)
             struct plot_panel panel = {.series = &s, .series_count = 1, .is_square = true};
             struct plot_page p;
             for (size_t k = 0; k < count; k++) names[k] = name_of(&c, k, length), at[k] = (double)k;
-            panel.x = panel.y = (struct plot_axis){"A rater", 0, 0, names, count};
+            panel.x = panel.y = (struct plot_axis){name_of(&c, 0, 3 * length), 0, 0, names, count};
             p = laid(&c, &panel);
             is_fit_to_be_seen(&p);
             call_end(&c);
