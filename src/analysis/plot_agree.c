@@ -98,7 +98,10 @@ static enum err matrix(struct picture *p)
     struct plot_panel panel = {.series = cells, .series_count = 1, .is_square = true};
 
     TRY(ratings_cross(c, p->distinct, 0, 1, &cross));
-    for (size_t i = 0; i < k * k; i++) x[i] = (double)(i % k), y[i] = (double)(i / k);
+    for (size_t i = 0; i < k * k; i++) {
+        size_t row = i / k, column = i % k;
+        x[i] = (double)column, y[i] = (double)row;
+    }
     *cells = (struct plot_series){.kind = PLOT_CELLS, .count = k * k, .x = x, .y = y, .value = cross};
     panel.x = (struct plot_axis){.title = p->rated->raters[1], .names = p->rated->scale, .count = k};
     panel.y = (struct plot_axis){.title = p->rated->raters[0], .names = p->rated->scale, .count = k};

@@ -374,30 +374,36 @@ static double at_risk(const struct plot_under *u, double x)
     return 0;
 }
 
+/* Numbers that would touch the one before are left out. */
+static void put_under_row(struct panel *n, const struct plot_under *u, double top)
+{
+    double taken_to = -INFINITY;
+
+    for (size_t k = 0; k < n->x.ticks; k++) {
+        double tick = scale_tick(&n->x, k), x = scale_at(&n->x, tick);
+        const char *number = scale_number(n->page->call, at_risk(u, tick), 1);
+        double width = words_width(n->page, number, ROLE_CELL);
+        if (x - width / 2 < taken_to) continue;
+        ink_text(n->page, number, ROLE_CELL, x, top, HOLD_MIDDLE);
+        taken_to = x + width / 2 + GAP;
+    }
+}
+
 static void put_under(struct panel *n, const struct margins *m, double top, double left)
 {
-    double room = n->frame.left - left - 4 * GAP, taken_to = -INFINITY;
+    double room = n->frame.left - left - 4 * GAP;
 
     if (!n->data->under_count) return;
     if (n->data->under_title) {
         ink_text(n->page, n->data->under_title, ROLE_CELL, left, top, HOLD_LEFT);
         top += m->line;
     }
-    for (size_t i = 0; i < n->data->under_count; i++, top += m->line, taken_to = -INFINITY) {
+    for (size_t i = 0; i < n->data->under_count; i++) {
         const struct plot_under *u = &n->data->under[i];
-        struct block_of_words w;
-        if (u->label) {
-            w = words_set(n->page, &(struct words){u->label, ROLE_CELL, room, 1});
-            ink_words(n->page, &w, left, top, HOLD_LEFT);
-        }
-        for (size_t k = 0; k < n->x.ticks; k++) {
-            double tick = scale_tick(&n->x, k), x = scale_at(&n->x, tick);
-            const char *number = scale_number(n->page->call, at_risk(u, tick), 1);
-            double width = words_width(n->page, number, ROLE_CELL);
-            if (x - width / 2 < taken_to) continue;
-            ink_text(n->page, number, ROLE_CELL, x, top, HOLD_MIDDLE);
-            taken_to = x + width / 2 + GAP;
-        }
+        double row = top + (double)i * m->line;
+        struct block_of_words w = words_set(n->page, &(struct words){u->label, ROLE_CELL, room, 1});
+        ink_words(n->page, &w, left, row, HOLD_LEFT);
+        put_under_row(n, u, row);
     }
 }
 

@@ -6,13 +6,14 @@
 
 #include "base/arena.h"
 
-#define SQUARE 2.0 /* points */
-#define STEP 1.0   /* along a line */
-#define NEAR 7.0   /* a name closer than this to another line could be taken for its name */
-#define AWAY 4.0   /* from its own line */
-#define TRIES 48   /* places along a line */
-#define CLOSE 6    /* squares of other lines that may be near */
-#define REST .25   /* of a square that is near but no line, against one that is */
+#define SQUARE 2.0  /* points */
+#define STEP 1.0    /* along a line */
+#define LONGEST 1e5 /* points of a line between two numbers, most of them outside the frame */
+#define NEAR 7.0    /* a name closer than this to another line could be taken for its name */
+#define AWAY 4.0    /* from its own line */
+#define TRIES 48    /* places along a line */
+#define CLOSE 6     /* squares of other lines that may be near */
+#define REST .25    /* of a square that is near but no line, against one that is */
 #define COVERED 1e6
 
 struct place place_new(struct call *c, struct box frame)
@@ -46,22 +47,33 @@ void place_trace(struct place *p, const struct trace *t, uint8_t owner)
     for (size_t i = 1; i < t->count; i++) {
         const double *a = t->path + 2 * (i - 1), *b = a + 2;
         double length = hypot(b[0] - a[0], b[1] - a[1]);
-        if (isnan(length)) continue;
-        for (double at = 0; at <= length; at += STEP) {
-            double share = length > 0 ? at / length : 0;
+        size_t steps = isfinite(length) ? (size_t)fmin(LONGEST, length / STEP) + 1 : 0;
+        for (size_t k = 0; k < steps; k++) {
+            double share = length > 0 ? (double)k * STEP / length : 0;
             mark(p, a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), owner);
         }
     }
 }
 
-void place_box(struct place *p, struct box b, uint8_t owner)
+/* The square of a row or column in which a place lies; count: beyond the last. */
+static size_t square_of(double at, double from, size_t count)
 {
-    for (double y = fmax(b.top, p->frame.top); y <= fmin(b.bottom, p->frame.bottom); y += SQUARE / 2)
-        for (double x = fmax(b.left, p->frame.left); x <= fmin(b.right, p->frame.right);
-             x += SQUARE / 2)
-            mark(p, x, y, owner);
+    return (size_t)fmax(0, fmin((double)count, floor((at - from) / SQUARE)));
 }
 
+void place_box(struct place *p, struct box b, uint8_t owner)
+{
+    size_t left = square_of(b.left, p->frame.left, p->columns);
+    size_t right = square_of(b.right, p->frame.left, p->columns);
+    size_t top = square_of(b.top, p->frame.top, p->rows);
+    size_t bottom = square_of(b.bottom, p->frame.top, p->rows);
+
+    if (b.right < p->frame.left || b.bottom < p->frame.top) return;
+    for (size_t row = top; row <= bottom && row < p->rows; row++)
+        for (size_t k = left; k <= right && k < p->columns; k++) p->owner[row * p->columns + k] = owner;
+}
+
+/* What of a box, or of what is near it, is taken already. */
 struct taken {
     double all, lines, rest; /* lines: of other lines than one; rest: of what is no line */
 };
