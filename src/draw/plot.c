@@ -157,6 +157,10 @@ static void draw_pages(cairo_surface_t *surface, const struct pictures *all, enu
     cairo_t *cairo = cairo_create(surface);
     double top = 0;
 
+    if (format == PLOT_SVG) { /* on a dark page, too */
+        cairo_set_source_rgb(cairo, 1, 1, 1);
+        cairo_paint(cairo);
+    }
     for (size_t i = 0; i < all->count; i++) {
         const struct plot_page *page = &all->page[i];
         if (format == PLOT_PDF) cairo_pdf_surface_set_size(surface, page->width, page->height);
