@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analysis/analysis.h"
+#include "analysis/plot.h"
 #include "base/arena.h"
 #include "stats/agree.h"
 
@@ -16,7 +17,7 @@ static const char *const keys[] = {"percent_agreement", "cohen_kappa",        "w
                                    "light_kappa",       "brennan_prediger",   "gwet_ac1",
                                    "gwet_ac2",          "krippendorff_alpha", NULL};
 static const char *const options[] = {"key",  "cluster", "categories", "level", "metric", "weights",
-                                      "boot", "seed",    "threads",    "bands", NULL};
+                                      "boot", "seed",    "threads",    "bands", "plot",   NULL};
 static const char *const metric_names[METRIC_COUNT] = {"nominal", "ordinal", "interval", "ratio"};
 
 /* What is computed with, and what comes out, before it is put in order. */
@@ -389,6 +390,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(add_matrix(c, w));
     TRY(add_by_category(c, w));
     TRY(add_key(c, w));
+    if (q->plot) TRY(plot_agree(c, q, &w->rated, &w->distinct, a));
     bands_remark(c, w->bands, a);
     return OK;
 }

@@ -5,6 +5,8 @@
 
 #include "analysis/answer.h"
 
+struct plot;
+
 struct result {
     struct result *next;
     const char *key, *of, *word;
@@ -18,6 +20,7 @@ struct answer {
     struct json *input, *options, *tables, *warnings, *remarks;
     struct result *first, *last;
     const struct fit *fit;
+    struct plot *plots; /* what --plot draws, or NULL */
     unsigned warned;
 };
 

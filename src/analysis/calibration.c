@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "analysis/plot.h"
 #include "analysis/validity.h"
 #include "base/arena.h"
 #include "stats/logistic.h"
@@ -21,7 +22,7 @@ static const char *const keys[] = {"calibration_in_the_large",
                                    "likelihood_ratio",
                                    "pearson",
                                    NULL};
-static const char *const options[] = {"outcome", "x", "level", NULL};
+static const char *const options[] = {"outcome", "x", "level", "plot", NULL};
 static const char *const own_options[] = {"fit", "", "groups", "10", NULL};
 
 /* The model of --fit: its chances are calibrated on the data they come from. */
@@ -113,6 +114,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
                        &r));
     TRY(roc_auc(c, v.rows, predicted, v.outcome, q->level, &area));
     add_all(c, &r, &area, q->level, a);
+    if (q->plot) plot_calibration(c, &r, q->level, a);
     if (own)
         answer_remark(a,
                       "The model was made from these very people: that it fits them says nothing about "

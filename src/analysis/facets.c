@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/analysis.h"
+#include "analysis/plot.h"
 #include "base/arena.h"
 
 #define NODES_PER_ERROR .75 /* nodes apart, in errors of a person */
@@ -13,8 +14,9 @@
 
 static const char *const keys[] = {"measure",     "step",       "mean", "spread",
                                    "reliability", "separation", "bias", NULL};
-static const char *const options[] = {"facet",     "value", "freq",  "categories", "level",   "model",
-                                      "estimator", "nodes", "range", "anchor",     "threads", NULL};
+static const char *const options[] = {"facet",   "value",     "freq",  "categories", "level",
+                                      "model",   "estimator", "nodes", "range",      "anchor",
+                                      "threads", "plot",      NULL};
 static const char *const own_options[] = {"steps", "FACET",     "uncentred", "FACET", "bias",
                                           "A,B",   "corrected", "",          NULL};
 
@@ -466,6 +468,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
         answer_value(a, "mean", w->facet[0].name, w->fit.mean, (double)w->facet[0].elements);
     }
     TRY(add_bias(c, w));
+    if (q->plot) plot_facets(c, q, &w->data, &w->fit, w->scale, a);
     judge_nodes(w);
     say_how(w);
     return OK;

@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "analysis/analysis.h"
+#include "analysis/plot.h"
 #include "base/arena.h"
 
 static const char *const keys[] = {"slope", "threshold", "intercept",   "spread",
                                    "s_x2",  "q3",        "reliability", NULL};
 static const char *const options[] = {"categories", "level",      "model",   "estimator", "nodes",
-                                      "range",      "quadrature", "threads", NULL};
+                                      "range",      "quadrature", "threads", "plot",      NULL};
 static const char *const own_options[] = {"persons", "eap|ml|wle",   "fit", "",  "no-se",
                                           "",        "common-slope", "",    NULL};
 
@@ -312,6 +313,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     add_parameters(c, w);
     add_information(c, w);
     TRY(add_of_persons(c, w));
+    if (q->plot) TRY(plot_irt(c, &w->rated, &w->data, &w->fit, a));
     answer_remark(
         a, w->wanted.model == IRT_GRM
                ? "threshold c: where half reach category c or higher; intercept: d of a theta + d."

@@ -3,13 +3,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/plot.h"
 #include "analysis/validity.h"
 #include "base/arena.h"
 
 #define TIMES_MOST 5000 /* of a curve; beyond, evenly chosen ones are printed */
 
 static const char *const keys[] = {"survival", "median_survival", "logrank", NULL};
-static const char *const options[] = {"time", "event", "group", "strata", "level", NULL};
+static const char *const options[] = {"time", "event", "group", "strata", "level", "plot", NULL};
 static const char *const own_options[] = {"times", "LIST", "interval", "log", "rho", "0", NULL};
 
 static enum err choose_interval(struct call *c, const struct request *q, enum survival_interval *ret)
@@ -116,6 +117,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
         else
             add_curve(c, &curves[g], name, q->level, a);
     }
+    if (q->plot) plot_km(c, q, curves, v.group.count ? v.group.names : NULL, groups, a);
     return groups > 1 ? add_logrank(c, q, &v, a) : OK;
 }
 

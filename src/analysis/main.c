@@ -1,10 +1,16 @@
-/* analysis/main.c: the program astrolabe-stats. */
+/* analysis/main.c: the programs astrolabe-stats and astrolabe-stats-plot.
+ *
+ * They are the same but for drawing, whose libraries take longer to load than a small file takes to
+ * answer: for --plot the one hands over to the other before anything is read.
+ */
 
 #include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analysis/analysis.h"
+#include "analysis/plot.h"
 #include "base/arena.h"
 
 static int usage(FILE *out)
@@ -35,12 +41,55 @@ static int failed(const struct call *c, const struct request *q)
     }
 }
 
+#define PATH_MOST 4096
+#define PLOT_NAME "astrolabe-stats-plot"
+
+#ifdef WITH_PLOTS
+
+static enum err hand_over(struct call *c, char **argv)
+{
+    (void)c, (void)argv;
+    return OK;
+}
+
+static enum err draw(struct call *c, const struct answer *a, const struct request *q)
+{
+    return q->plot ? plot_write(c, a, q->plot) : OK;
+}
+
+#else
+
+/* Standard input is still unread, and goes on to the other program. */
+static enum err hand_over(struct call *c, char **argv)
+{
+    char own[PATH_MOST], *slash;
+    ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
+    const char *program = PLOT_NAME;
+
+    if (length > 0) {
+        own[length] = '\0';
+        slash = strrchr(own, '/');
+        if (slash) program = arena_format(c->mem, "%.*s/" PLOT_NAME, (int)(slash - own), own);
+        execv(program, argv);
+    }
+    return fail(c, ERR_IO, "The program %s, which draws, is not there.", program);
+}
+
+static enum err draw(struct call *c, const struct answer *a, const struct request *q)
+{
+    (void)c, (void)a, (void)q;
+    return OK;
+}
+
+#endif
+
 static enum err compute(struct call *c, const struct analysis *analysis, struct request *q)
 {
     struct answer *a = answer_new(c, analysis->name);
 
     if (q->file) TRY(table_open(c, q->file, &q->table, &q->opened));
     TRY(analysis->run(c, q, a));
+    TRY(draw(c, a, q));
     if (q->json)
         answer_print_json(a, stdout);
     else
@@ -48,16 +97,27 @@ static enum err compute(struct call *c, const struct analysis *analysis, struct 
     return OK;
 }
 
+static enum err prepare_plot(struct call *c, const struct request *q, char **argv)
+{
+    enum plot_format format;
+
+    if (!q->plot) return OK;
+    TRY(plot_format_of(c, q->plot, &format));
+    return hand_over(c, argv);
+}
+
+/* argv: the whole line; the options of the analysis come after its name. */
 static int run(struct call *c, const struct analysis *analysis, int argc, char **argv)
 {
     struct request q = {0};
     bool help = false;
 
-    if (request_read(c, analysis, argc, argv, &q, &help) != OK) return failed(c, &q);
+    if (request_read(c, analysis, argc - 2, argv + 2, &q, &help) != OK) return failed(c, &q);
     if (help) {
         request_help(analysis, stdout);
         return 0;
     }
+    if (prepare_plot(c, &q, argv) != OK) return failed(c, &q);
     if (compute(c, analysis, &q) != OK) return failed(c, &q);
     return 0;
 }
@@ -80,7 +140,7 @@ static int answer(struct call *c, int argc, char **argv)
     if (strcmp(argv[1], "--help") == 0) return usage(stdout) - 2;
     if (strcmp(argv[1], "--list") == 0) return list(c, argc - 2, argv + 2);
     analysis = analysis_find(argv[1]);
-    if (analysis) return run(c, analysis, argc - 2, argv + 2);
+    if (analysis) return run(c, analysis, argc, argv);
     fprintf(stderr, "astrolabe-stats: There is no analysis %s; see: astrolabe stats --list\n", argv[1]);
     return 2;
 }

@@ -4,13 +4,14 @@
 
 #include <math.h>
 
+#include "analysis/plot.h"
 #include "analysis/validity.h"
 #include "base/arena.h"
 
 #define POINTS_MOST 101
 
 static const char *const keys[] = {"auc", "auc_difference", "auc_hanley_mcneil", "auc_equality", NULL};
-static const char *const options[] = {"outcome", "x", "group", "level", "threads", NULL};
+static const char *const options[] = {"outcome", "x", "group", "level", "threads", "plot", NULL};
 static const char *const own_options[] = {"curve", "", NULL};
 
 static void add_area(struct answer *a, const char *of, const struct auc *area, double level)
@@ -112,6 +113,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
         TRY(roc_auc(c, v.rows, v.x, v.outcome, q->level, &area));
         add_area(a, v.x_column, &area, q->level);
     }
+    if (q->plot) TRY(plot_roc(c, q, &v, a));
     return add_curves(c, q, &v, a);
 }
 

@@ -96,6 +96,13 @@ STATS_PUBLIC enum err agree_kappa_by_category(struct call *c, const struct ratin
 STATS_PUBLIC enum err agree_with_key(struct call *c, const struct ratings *r, const int32_t *key,
                                      double level, struct estimate *ret) MUST_CHECK;
 
+/* Each rater against all others: kappa of the pairs that the rater is in, each with its own margins,
+ * agreement and chance added up over units (Schouten 1982, Statistica Neerlandica 36; with two raters
+ * Cohen's kappa). Standard error by the jackknife over units, interval by Student's distribution, cut
+ * at -1 and 1; n: units that another rater rated too. ret: one a rater. O(rows x raters^2). */
+STATS_PUBLIC enum err agree_against_others(struct call *c, const struct ratings *r, double level,
+                                           struct estimate *ret) MUST_CHECK;
+
 /* ---- bootstrap ---- */
 
 struct bootstrap_wanted {

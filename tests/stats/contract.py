@@ -2,6 +2,7 @@
 import os
 import re
 import shutil
+import xml.etree.ElementTree as xml
 
 from program import BUILD, PROGRAM, ask, compute, read
 
@@ -75,6 +76,9 @@ WRONG_USE = {
     "a-category-listed-twice": ["agree", "-", "--categories", "1,2,1"],
     "cluster-without-boot": ["agree", "-", "--cluster", "a"],
     "a-list-of-what": ["--list", "--xml"],
+    "a-plot-of-no-kind": ["agree", "-", "--plot", "plot.png"],
+    "a-plot-without-a-name": ["agree", "-", "--plot", ".svg"],
+    "a-plot-without-a-suffix": ["agree", "-", "--plot", "svg"],
 }
 
 
@@ -240,6 +244,75 @@ def check_hand_over(report, folder):
     report("stats-astrolabe-alone-says-so", "" if right else f"exit {code}: {error}")
 
 
+EVENTS = "event,outcome,time,score,chance,group\n" + "".join(
+    f"{i % 3 > 0:d},{i * i % 7 > 2:d},{i % 40 + 1},{i * i % 7 + i % 5},{(i % 9 + 1) / 10},{'ab'[i % 2]}\n" for i in range(120))
+JUDGED = "person,rater,item,rating\n" + "".join(
+    f"P{p},R{r},I{i},{(p + r * i + p * i * i) % 3}\n" for p in range(12) for r in range(3) for i in range(4))
+ANSWERS = "a,b,c,d\n" + "".join(f"{i % 3},{i // 2 % 3},{i * i % 5 % 3},{i // 5 % 3}\n" for i in range(90))
+
+# name: (arguments, data, pictures)
+PLOTS = {
+    "two-raters": (["agree", "-", "--cols", "a,b"], GOOD, 1), "raters": (["agree", "-"], GOOD, 1),
+    "counted-ratings": (["agree", "-", *COUNTS], "x,y\n1,2\n3,0\n2,1\n", 1),
+    "nothing-that-varies": (["agree", "-"], "a,b,c\n1,1,1\n1,1,1\n", 1),
+    "irt": (["irt", "-", "--model", "pcm"], ANSWERS, 3),
+    "irt-conditional": (["irt", "-", "--model", "pcm", "--estimator", "cml"], ANSWERS, 3),
+    "facets": (["facets", "-", "--facet", "person", "--facet", "rater", "--facet", "item", "--value", "rating"], JUDGED, 3),
+    "roc": (["roc", "-", "--outcome", "outcome", "--x", "score"], EVENTS, 1),
+    "roc-of-scores": (["roc", "-", "--outcome", "outcome", "--x", "score,chance"], EVENTS, 1),
+    "roc-of-groups": (["roc", "-", "--outcome", "outcome", "--x", "score", "--group", "group"], EVENTS, 1),
+    "calibration": (["calibration", "-", "--outcome", "outcome", "--x", "chance"], EVENTS, 1),
+    "km": (["km", "-", "--time", "time", "--event", "event"], EVENTS, 1),
+    "km-of-groups": (["km", "-", "--time", "time", "--event", "event", "--group", "group"], EVENTS, 1),
+}
+
+
+def problem_of_plot(arguments, data, pictures, folder):
+    """What is wrong with the pictures of an answer; the answer itself is the same as without them."""
+    plain = ask([*arguments, "--json"], data)
+    for suffix in ["svg", "pdf"]:
+        path = f"{folder}/plot.{suffix}"
+        drawn = ask([*arguments, "--json", "--plot", path], data)
+        if plain[0] != 0 or drawn != plain:
+            return f"{suffix}: exit {drawn[0]}, without it {plain[0]}: {drawn[2].strip()[:200]}"
+        with open(path, "rb") as handle:
+            content = handle.read()
+        os.remove(path)
+        if suffix == "pdf" and not (content.startswith(b"%PDF-") and content.rstrip().endswith(b"%%EOF")):
+            return "no PDF"
+        if suffix == "pdf" and len(re.findall(rb"/Type /Page\b", content)) != pictures:
+            return f"not {pictures} pages"
+        if suffix == "svg":
+            root = xml.fromstring(content)
+            title = root.find("{http://www.w3.org/2000/svg}title")
+            if not root.tag.endswith("svg") or title is None or not title.text:
+                return "no SVG with a title"
+    return ""
+
+
+def check_plots(report, folder):
+    for name, (arguments, data, pictures) in PLOTS.items():
+        try:
+            problem = problem_of_plot(arguments, data, pictures, folder)
+        except (OSError, xml.ParseError) as failure:
+            problem = str(failure)
+        report(f"stats-plot-{name}", problem)
+    for name, path in {"nowhere": folder + "/none/plot.svg", "a-full-disk": folder + "/full.svg"}.items():
+        if name == "a-full-disk":
+            os.symlink("/dev/full", path)
+        code, output, error = ask(["agree", "-", "--plot", path], GOOD)
+        report(f"stats-plot-{name}-is-said", f"exit {code}: {error}" if code != 3 or output or error.count("\n") != 1 else "")
+    path = folder + "/none.svg"
+    code, output, error = ask(["agree", "-", "--plot", path], "a\n1\n")
+    report("stats-plot-of-refused-data", f"exit {code}: {error}" if code != 1 or output or os.path.exists(path) else "")
+    with open(PROGRAM, "rb") as handle:
+        report("stats-without-plots-loads-no-cairo", "it does" if b"libcairo" in handle.read() else "")
+    alone = folder + "/astrolabe-stats"
+    shutil.copy(PROGRAM, alone)
+    code, output, error = ask(["agree", "-", "--plot", path], GOOD, [alone])
+    report("stats-plot-alone-says-so", f"exit {code}: {error}" if code != 3 or output or error.count("\n") != 1 else "")
+
+
 def check_all(report, folder):
     check_refused(report)
     check_wrong_use(report)
@@ -248,3 +321,4 @@ def check_all(report, folder):
     check_readings(report, folder)
     check_boot(report)
     check_hand_over(report, folder)
+    check_plots(report, folder)

@@ -1,0 +1,92 @@
+/* analysis/plot_facets.c: measures of each facet in their order, and the map of all of them. */
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/plot_map.h"
+#include "base/arena.h"
+
+static int by_measure(const void *a, const void *b)
+{
+    const struct facets_element *first = *(const struct facets_element *const *)a,
+                                *second = *(const struct facets_element *const *)b;
+
+    return first->measure < second->measure   ? 1
+           : first->measure > second->measure ? -1
+           : first < second                   ? -1
+                                              : 1;
+}
+
+/* Highest on top. */
+static void caterpillar(struct call *c, double level, const struct facet *facet,
+                        const struct facets_element *element, struct answer *a)
+{
+    size_t count = facet->elements;
+    const struct facets_element **sorted =
+        arena_alloc(c->mem, (count + 1) * sizeof(const struct facets_element *));
+    const char **names = arena_alloc(c->mem, (count + 1) * sizeof *names);
+    double *x = arena_alloc(c->mem, 4 * (count + 1) * sizeof *x), *y = x + count, *low = y + count,
+           *high = low + count, z = gsl_cdf_ugaussian_Pinv(.5 + level / 2);
+    struct plot_series *series = arena_alloc(c->mem, 2 * sizeof *series);
+    struct plot_rule *rule = arena_alloc(c->mem, sizeof *rule);
+    struct plot_panel panel = {.series = series, .series_count = 2, .rules = rule, .rule_count = 1};
+
+    for (size_t i = 0; i < count; i++) sorted[i] = &element[i];
+    qsort(sorted, count, sizeof *sorted, by_measure);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = facet->labels[sorted[i] - element];
+        x[i] = sorted[i]->measure, y[i] = (double)i;
+        low[i] = x[i] - z * sorted[i]->se, high[i] = x[i] + z * sorted[i]->se;
+    }
+    series[0] = (struct plot_series){.kind = PLOT_WHISKERS,
+                                     .count = count,
+                                     .x = x,
+                                     .y = y,
+                                     .low = low,
+                                     .high = high,
+                                     .is_across = true};
+    series[1] = (struct plot_series){.kind = PLOT_POINTS, .count = count, .x = x, .y = y};
+    *rule = (struct plot_rule){PLOT_UPRIGHT, 0, NULL, PLOT_DASHED};
+    panel.x.title = "Measure in logits: more is harder or more severe";
+    panel.y = (struct plot_axis){.names = names, .count = count};
+    answer_plot(a, plot_of(c, arena_format(c->mem, "Measures of the facet %s", facet->name), &panel,
+                           arena_format(c->mem, "Lines across are intervals at %g %%.", 100 * level)));
+}
+
+static void map(struct call *c, const struct facets_data *data, const struct facets_fit *fit,
+                const char *const *categories, struct answer *a)
+{
+    struct map_column *columns = arena_alloc(c->mem, (data->facets + 1) * sizeof *columns);
+    double *person = arena_alloc(c->mem, (data->facet[0].elements + 1) * sizeof *person);
+    struct map m = {.scale = "Logits",
+                    .persons = data->facet[0].name,
+                    .count = data->facet[0].elements,
+                    .person = person,
+                    .columns = columns,
+                    .column_count = data->facets - 1};
+
+    for (size_t i = 0; i < m.count; i++) person[i] = fit->element[0][i].measure;
+    for (size_t f = 1; f < data->facets; f++) {
+        const struct facet *facet = &data->facet[f];
+        double *at = arena_alloc(c->mem, (facet->elements + 1) * sizeof *at);
+        for (size_t e = 0; e < facet->elements; e++) at[e] = fit->element[f][e].measure;
+        columns[f - 1] = (struct map_column){facet->name, facet->elements, at, facet->labels};
+    }
+    if (fit->step_groups == 1)
+        columns[m.column_count++] =
+            (struct map_column){"steps to", data->categories - 1, fit->steps, categories + 1};
+    m.note = arena_format(c->mem,
+                          "Upwards: %s with higher measures; of the others what is harder or more "
+                          "severe. Names stand in the row nearest to their measure.",
+                          m.persons);
+    plot_map(c, &m, a);
+}
+
+void plot_facets(struct call *c, const struct request *q, const struct facets_data *data,
+                 const struct facets_fit *fit, const char *const *categories, struct answer *a)
+{
+    for (size_t f = 1; f < data->facets; f++)
+        caterpillar(c, q->level, &data->facet[f], fit->element[f], a);
+    map(c, data, fit, categories, a);
+}
