@@ -149,6 +149,9 @@ static enum err read_facets(struct call *c, struct work *w)
     struct source s = {0};
     size_t *place = NULL;
 
+    if (w->q->facet_count + (w->q->columns ? 1 : 0) > FACETS_LIMIT)
+        return misuse(c, "There are more than %d facets; the columns of --cols are one of them.",
+                      FACETS_LIMIT);
     TRY(want_columns(c, w, &s));
     TRY(find_scale(c, w, &s, &place));
     name_elements(c, w, &s);
@@ -281,7 +284,6 @@ static enum err choose_facets(struct call *c, struct work *w)
     }
     if (steps) TRY(find_facet(c, w, steps, &w->wanted.steps_of));
     if (uncentred) TRY(find_facet(c, w, uncentred, &w->wanted.uncentred));
-    if (w->data.facets > FACETS_LIMIT) return misuse(c, "There are more than %d facets.", FACETS_LIMIT);
     w->bias[0] = w->bias[1] = FACETS_NONE;
     if (!bias) return OK;
     TRY(split_names(c, bias, &pair, &count));
@@ -318,13 +320,11 @@ static void add_facet(struct call *c, struct work *w, size_t f)
         json_add(row, json_decimal(c, one->outfit));
         json_add(row, json_bool(c, one->is_extreme));
         json_add(row, json_bool(c, one->is_anchored));
-        if (f > 0) {
-            struct estimate estimate =
-                estimate_normal(one->measure, one->se, w->q->level, one->ratings);
-            answer_add(w->a, "measure",
-                       arena_format(c->mem, "%s:%s", w->facet[f].name, w->facet[f].labels[e]),
-                       &estimate, w->q->level);
-        }
+        if (f == 0) continue;
+        struct estimate estimate = estimate_normal(one->measure, one->se, w->q->level, one->ratings);
+        answer_add(w->a, "measure",
+                   arena_format(c->mem, "%s:%s", w->facet[f].name, w->facet[f].labels[e]), &estimate,
+                   w->q->level);
     }
 }
 

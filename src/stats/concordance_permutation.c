@@ -58,7 +58,7 @@ static size_t list_orders(struct call *c, size_t units, const unsigned char **re
     for (size_t i = 0; i < units; i++) all[i] = (unsigned char)i;
     for (size_t row = 1; row < count; row++) {
         unsigned char *next = all + row * units;
-        size_t turn = units - 1, other = units - 1;
+        size_t turn = units - 1, other = turn;
         memcpy(next, next - units, units);
         while (next[turn - 1] > next[turn]) turn--;
         while (next[other] < next[turn - 1]) other--;

@@ -94,9 +94,12 @@ static double locate(const struct marginal *m, const struct class *k, const doub
         ret[n] = m->log_weight[n] + m->theta[n] * k->total - denominator[n];
         most = ret[n] > most ? ret[n] : most;
     }
-    for (size_t n = 0; n < m->nodes; n++) sum += ret[n] = ret[n] - most < -700 ? 0 : exp(ret[n] - most);
+    for (size_t n = 0; n < m->nodes; n++) {
+        ret[n] = ret[n] - most < -700 ? 0 : exp(ret[n] - most);
+        sum += ret[n];
+    }
     for (size_t n = 0; n < m->nodes; n++) ret[n] /= sum;
-    return most + log(sum);
+    return sum > 0 ? most + log(sum) : -INFINITY;
 }
 
 static void sum_designs(void *context, size_t first, size_t end, size_t thread)

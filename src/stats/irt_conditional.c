@@ -112,9 +112,12 @@ static void probabilities(struct conditional *k, double *ret_logs)
         double *p = k->p + l->first[i], most = 0, sum = 0;
         const double *d = k->whole + l->first[i];
         for (size_t g = 1; g < l->categories[i]; g++) most = fmax(most, d[g]);
-        for (size_t g = 0; g < l->categories[i]; g++) sum += p[g] = exp((g ? d[g] : 0) - most);
+        for (size_t g = 0; g < l->categories[i]; g++) {
+            p[g] = exp((g ? d[g] : 0) - most);
+            sum += p[g];
+        }
         for (size_t g = 0; g < l->categories[i]; g++) p[g] /= sum;
-        ret_logs[i] = most + log(sum);
+        ret_logs[i] = sum > 0 ? most + log(sum) : most;
     }
 }
 

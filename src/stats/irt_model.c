@@ -88,12 +88,16 @@ static double partial_credit(const double *parameters, size_t categories, double
         log_p[k] = (double)k * parameters[0] * theta + parameters[k];
         most = fmax(most, log_p[k]);
     }
-    for (size_t k = 0; k < categories; k++) sum += p[k] = exp(log_p[k] - most);
+    for (size_t k = 0; k < categories; k++) {
+        p[k] = exp(log_p[k] - most);
+        sum += p[k];
+    }
+    most += sum > 1 ? log(sum) : 0; /* one of them is 1 */
     for (size_t k = 0; k < categories; k++) {
         p[k] /= sum;
-        log_p[k] -= most + log(sum);
+        log_p[k] -= most;
     }
-    return most + log(sum);
+    return most;
 }
 
 static bool credit(const double *parameters, size_t nodes, size_t width, const double *theta,

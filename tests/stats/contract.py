@@ -74,6 +74,7 @@ WRONG_USE = {
     "long-without-columns": ["agree", "-", "--layout", "long"],
     "patterns-without-frequency": ["agree", "-", "--layout", "patterns"],
     "a-category-listed-twice": ["agree", "-", "--categories", "1,2,1"],
+    "nine-facets": ["facets", "-", "--cols", "a,b"] + ["--facet", "a"] * 8,
     "cluster-without-boot": ["agree", "-", "--cluster", "a"],
     "a-list-of-what": ["--list", "--xml"],
     "a-plot-of-no-kind": ["agree", "-", "--plot", "plot.png"],
