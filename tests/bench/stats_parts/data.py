@@ -3,6 +3,7 @@
 Each function writes a CSV file and gives what it was made from, where a row wants to see it found again. Nothing but
 the standard library: the bench must run where no package is.
 """
+import bisect
 import math
 import random
 
@@ -26,20 +27,25 @@ def names(first, count):
 
 
 def cut(value, limits):
-    return sum(value > limit for limit in limits)
+    return bisect.bisect_left(limits, value)
 
 
-def ratings(path, units, raters, missing, categories=5):
-    """Raters who see one thing with noise and severities of their own."""
+def ratings(path, units, raters, missing, categories=5, long=False):
+    """Raters who see one thing with noise and severities of their own; wide, or a row a rating."""
     chance = chance_of(f"ratings {raters}")
     severity = [chance.gauss(0, .2) for _ in range(raters)]
-    limits = [-1.2 + 2.4 * cell / (categories - 2) for cell in range(categories - 1)]
+    limits = [-1.2 + 2.4 * cell / max(categories - 2, 1) for cell in range(categories - 1)]
     pool = []
-    for _ in range(min(POOL, units)):
+    for _ in range(min(POOL, units) if raters <= 5 and categories <= 10 else units):
         middle = chance.gauss(0, 1)
         pool.append(",".join("" if chance.random() < missing else str(1 + cut(middle - hard + chance.gauss(0, .7), limits))
                              for hard in severity))
-    write(path, names("r", raters), chance.choices(pool, k=units))
+    rows = chance.choices(pool, k=units) if len(pool) < units else pool
+    if long:
+        write(path, ["unit", "rater", "value"], [f"u{unit},r{rater + 1},{cell}" for unit, row in enumerate(rows)
+                                                 for rater, cell in enumerate(row.split(",")) if cell])
+    else:
+        write(path, names("r", raters), rows)
 
 
 def measures(path, units, raters):
