@@ -25,7 +25,7 @@ BUILDS = {
 UNIT = {"unit": "build", "sanitizers": "build-asan", "coverage": "build-coverage"}
 
 # "ok 3 - name" of cmocka, "ok name" of a kind; cmocka 1.1.5 says "not ok 3 # SKIP name" for a skip.
-RESULT = re.compile(r"^(ok|not ok|skip)(?: \d+ -(?= ))?(?: \d+(?= #))? ?(.*)$")
+RESULT = re.compile(r"^(ok|not ok|skip)\b(?: \d+ -(?= ))?(?: \d+(?= #))? ?(.*)$")
 PLAN = re.compile(r"^1\.\.(\d+)$")
 
 

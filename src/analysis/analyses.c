@@ -5,8 +5,35 @@
 #include "analysis/analysis.h"
 
 const struct analysis *const analyses[] = {
-    &analysis_agree, &analysis_irt, &analysis_facets, &analysis_roc, &analysis_calibration,
-    &analysis_ppv,   &analysis_km,  &analysis_cox,    &analysis_cif, NULL,
+    &analysis_agree,
+    &analysis_kendall,
+    &analysis_bland_altman,
+    &analysis_compare,
+    &analysis_icc,
+    &analysis_alpha,
+    &analysis_omega,
+    &analysis_gtheory,
+    &analysis_rci,
+    &analysis_samplesize,
+    &analysis_polychoric,
+    &analysis_efa,
+    &analysis_parallel,
+    &analysis_irt,
+    &analysis_facets,
+    &analysis_dif,
+    &analysis_roc,
+    &analysis_calibration,
+    &analysis_ppv,
+    &analysis_km,
+    &analysis_cox,
+    &analysis_cif,
+    &analysis_cvi,
+    &analysis_cvr,
+    &analysis_aiken,
+    &analysis_ipras,
+    &analysis_delphi,
+    &analysis_ngt,
+    NULL,
 };
 
 const struct analysis *analysis_find(const char *name)

@@ -79,6 +79,25 @@ extern const struct analysis analysis_ppv;
 extern const struct analysis analysis_km;
 extern const struct analysis analysis_cox;
 extern const struct analysis analysis_cif;
+extern const struct analysis analysis_icc;
+extern const struct analysis analysis_alpha;
+extern const struct analysis analysis_omega;
+extern const struct analysis analysis_gtheory;
+extern const struct analysis analysis_rci;
+extern const struct analysis analysis_samplesize;
+extern const struct analysis analysis_polychoric;
+extern const struct analysis analysis_efa;
+extern const struct analysis analysis_parallel;
+extern const struct analysis analysis_dif;
+extern const struct analysis analysis_kendall;
+extern const struct analysis analysis_bland_altman;
+extern const struct analysis analysis_compare;
+extern const struct analysis analysis_cvi;
+extern const struct analysis analysis_cvr;
+extern const struct analysis analysis_aiken;
+extern const struct analysis analysis_ipras;
+extern const struct analysis analysis_delphi;
+extern const struct analysis analysis_ngt;
 
 /* ---- reading what was asked for ---- */
 

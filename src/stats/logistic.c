@@ -46,7 +46,7 @@ static enum err take_rows(struct call *c, const struct logistic_wanted *w, struc
     for (size_t i = 0; i < w->n; i++) {
         if (!is_complete(w, i)) continue;
         m->z[m->n * p] = 1;
-        memcpy(m->z + m->n * p + 1, w->x + i * w->columns, w->columns * sizeof *m->z);
+        for (size_t j = 1; j < p; j++) m->z[m->n * p + j] = w->x[i * w->columns + j - 1];
         m->y[m->n] = w->outcome[i] > 0;
         ret->events += w->outcome[i] > 0;
         if (w->offset) m->offset[m->n] = w->offset[i];

@@ -133,12 +133,17 @@ static double variance_of(const struct apart *a, double area)
     double m = (double)a->m, n = (double)a->n, of_events = 0, of_others = 0;
     struct block b = {0};
 
-    while (next_block(a, &b)) {
-        double event = ((double)b.others_below + .5 * (double)b.others) / n - area;
-        double other = (m - (double)b.events_below - .5 * (double)b.events) / m - area;
+    while (next_block(a, &b)) { /* nearly all blocks are of one outcome */
+        if (b.events) {
+            double event = ((double)b.others_below + .5 * (double)b.others) / n - area;
 
-        of_events += (double)b.events * event * event;
-        of_others += (double)b.others * other * other;
+            of_events += (double)b.events * event * event;
+        }
+        if (b.others) {
+            double other = (m - (double)b.events_below - .5 * (double)b.events) / m - area;
+
+            of_others += (double)b.others * other * other;
+        }
     }
     if (a->m < 2 || a->n < 2) return NAN;
     return of_events / ((m - 1) * m) + of_others / ((n - 1) * n);

@@ -64,9 +64,52 @@ def births(data):
     at = data["columns"].index("race")
     names = [*data["columns"], "race2", "race3"]
     return csv(names, [[*row, int(row[at] == 2), int(row[at] == 3)] for row in data["rows"]])
+def two_by_two(data):
+    """Tables side by side: each has two columns of its own, and chances become persons."""
+    tables = []
+    for number, (first, second, both) in enumerate(data["rows"]):
+        cells = [both, first - both, second - both, 1 - first - second + both]
+        for place, chance in enumerate(cells):
+            row = [None] * 2 * len(data["rows"])
+            row[2 * number:2 * number + 2] = [2 - place // 2, 2 - place % 2]
+            tables.append([*row, round(chance * 1e9)])
+    names = [f"{side}{number}" for number in range(len(data["rows"])) for side in "ab"]
+    return csv([*names, "freq"], tables)
+
+
+def two_groups(data):
+    return csv([*data["items"], "group"], [[*row, group] for row, group in zip(data["responses"], data["group_focal1"])])
+
+
+def with_frequency(data):
+    return csv([*data["columns"], "freq"], [[*row, n] for row, n in zip(data["rows"], data["frequency"])])
+
+
+def three_way(data):
+    first, second, _ = data["dims"]
+    return csv(["income", "satisfaction", "gender", "freq"],
+               [[data["income_scores"][at % first], data["satisfaction_scores"][at // first % second],
+                 at // (first * second), n] for at, n in enumerate(data["counts"])])
 
 
 # ---- places ----
+
+VERBAL = [f"S{number}{act}{what}" for act in ("Want", "Do") for number in range(1, 5)
+          for what in ("Curse", "Scold", "Shout")]
+VERBAL[0] = "S1wantCurse"
+
+
+def each(key, items):
+    return [(key, item) for item in items]
+
+
+def flags(table, count):
+    return [("table", table, row, "number") for row in range(count)]
+
+
+def pairs(key, items):
+    return [(key, f"{one}:{other}") for place, one in enumerate(items) for other in items[place + 1:]]
+
 
 def with_se(key, of=None):
     return [(key, of), (key, of, "se")]
@@ -153,14 +196,10 @@ RUNS = {
             "Brier score": ("brier", None), "AUC": ("auc", None),
             "calibration intercept and slope of the model on its own data":
                 [("calibration_intercept", None), ("calibration_slope", None)]})],
-    "cvi_item_matrix_12x6": [],
-    "dif_ordinal_logistic_anxiety": [],
-    "dif_verbal_aggression": [],
     "facets_three_mile_island": [
         ("facets - --facet element --value category --freq freq --estimator jml", from_totals, {
             "measures": column("element", 8, "measure"), "model SE": column("element", 8, "se"),
             "Rasch-Andrich thresholds": column("steps", 2, "step")})],
-    "generalised_mh_job_satisfaction": [],
     "gpcm_science": [
         ("irt - --layout patterns --freq freq --model gpcm", patterns, {
             "log-likelihood": ("fit", "loglik"), "slopes": column("items", 4, "slope"),
@@ -179,8 +218,6 @@ RUNS = {
         ("irt - --layout patterns --freq freq --model grm", patterns, {
             "log-likelihood": ("fit", "loglik"), "slopes": column("items", 4, "slope"),
             "first intercepts d1": column("items", 4, "intercept_1")})],
-    "gtheory_brennan_synthetic_4": [],
-    "icc_anxiety_irr": [],
     "lsat6_rasch_2pl": [
         ("irt - --layout patterns --freq freq --model rasch", patterns, {
             "Rasch MML log-likelihood": ("fit", "loglik"), "Rasch common discrimination": ("spread", None)}),
@@ -203,7 +240,6 @@ RUNS = {
              "trait difficulties": column("item", 5, "measure"),
              "thresholds": column("steps", 8, "step"),
              "maximised log-likelihood": ("fit", "loglik")})],
-    "ordinal_alpha_science": [],
     "pcm_cml_science": [
         ("irt - --layout patterns --freq freq --model pcm --estimator cml", patterns, {
             "conditional log-likelihood": ("fit", "loglik"),
@@ -216,7 +252,6 @@ RUNS = {
             "PPV at prevalence .25": ("ppv", "0.25"), "NPV at prevalence .25": ("npv", "0.25")}),
         ("ppv --sensitivity .8 --specificity .904 --base-rates .01", lambda data: "", {
             "mammography PPV": ("ppv", "0.01")})],
-    "samplesize_icc_walter_1998": [],
     "survival_lung": [
         ("km - --time time --event event --times 365", rows, {
             "KM median with log-transformed CI95":
@@ -240,7 +275,74 @@ RUNS = {
             "Cox coefficients age, rx": hazards("age", "rx"), "SEs": hazards("age", "rx", field="se"),
             "likelihood ratio": ("likelihood_ratio", None, "statistic"), "score test": ("score", None, "statistic"),
             "Harrell C": ("concordance", None)})],
-    "tetrachoric_kirk_1973": [],
+    "dif_ordinal_logistic_anxiety": [
+        ("dif - --layout patterns --freq freq --cols item_score --strata total_score --group group --focal 1",
+         with_frequency, {
+             "LR chi-squares: uniform (1 df), total (2 df), non-uniform (1 df)":
+                 [(key, "item_score") for key in ("lr_uniform", "lr_total", "lr_non_uniform")],
+             "uniform DIF coefficient (group)": ("group_coefficient", "item_score"),
+             "McFadden pseudo-R2 change, uniform": ("mcfadden_uniform", "item_score"),
+             "Mantel ordinal chi-square (1 df)": ("mantel", "item_score")})],
+    "dif_verbal_aggression": [
+        ("dif - --group group --focal 1", two_groups, {
+            "MH chi-square, continuity corrected, per item": each("mh_chi_square_corrected", VERBAL),
+            "MH odds ratio per item": each("mh_odds_ratio", VERBAL),
+            "ETS delta per item": each("mh_delta", VERBAL),
+            "items flagged by MH at .05 (1-based)": flags("flagged_mh", 6),
+            "logistic LR statistic, uniform plus non-uniform (2 df), per item": each("lr_total", VERBAL),
+            "items flagged by logistic at .05": flags("flagged_lr", 4)})],
+    "generalised_mh_job_satisfaction": [
+        ("dif - --layout patterns --freq freq --cols satisfaction --strata gender --group income", three_way, {
+            "generalised CMH statistic (9 df)": ("generalised_mh", "satisfaction"),
+            "p": ("generalised_mh", "satisfaction", "p"),
+            "Mantel correlation statistic (1 df)": ("mantel", "satisfaction")})],
+    "grm_environment": [
+        ("alpha - --layout patterns --freq freq", patterns, {"coefficient alpha": ("cronbach_alpha", None)})],
+    "gtheory_brennan_synthetic_4": [
+        ("gtheory - --unit person --facet task --facet rater --value score", rows, {
+            "variance components p, t, r:t, pt, pr:t": [
+                ("variance_component", of)
+                for of in ["person", "task", "rater:task", "person x task", "person x rater:task"]],
+            "D study 3 tasks x 4 raters: relative error variance": ("relative_error_variance", None),
+            "absolute error variance": ("absolute_error_variance", None),
+            "generalizability coefficient": ("generalisability", None),
+            "dependability (Phi)": ("dependability", None)})],
+    "icc_anxiety_irr": [
+        ("icc -", ratings, {
+            "ICC(A,1)": ("icc_a_1", "random"), "ICC(C,1)": ("icc_c_1", "random"), "ICC(1)": ("icc_1", "oneway"),
+            "CI95 ICC(A,1)": [("icc_a_1", "random", ("ci", 0)), ("icc_a_1", "random", ("ci", 1))]})],
+    "lsat6_rasch_2pl": [
+        ("alpha - --layout patterns --freq freq", patterns, {
+            "coefficient alpha / KR-20": ("cronbach_alpha", None)})],
+    "ordinal_alpha_science": [
+        ("alpha - --layout patterns --freq freq --ordinal", patterns, {
+            "ordinal alpha": ("cronbach_alpha_standardised", "ordinal")}),
+        ("omega - --layout patterns --freq freq --ordinal --factors 1", patterns, {
+            "ordinal omega, (sum lambda)^2 / ((sum lambda)^2 + sum uniqueness)": ("omega_total", None)}),
+        ("polychoric - --layout patterns --freq freq", patterns, {
+            "polychoric correlations, lower triangle by column":
+                pairs("polychoric", ["Comfort", "Work", "Future", "Benefit"]),
+            "ordinal alpha": ("table", "reliability", 0, "value")}),
+        ("efa - --layout patterns --freq freq --correlations polychoric --estimator ml", patterns, {
+            "one-factor ML loadings on the polychoric matrix":
+                each("loading", [item + ":F1" for item in ["Comfort", "Work", "Future", "Benefit"]]),
+            "ordinal omega, (sum lambda)^2 / ((sum lambda)^2 + sum uniqueness)": ("omega_total", None)})],
+    "samplesize_icc_walter_1998": [
+        ("samplesize --for icc --lowest .6 --expected .8 --ratings 2 --sides 1 --significance .05 --power .8",
+         lambda data: "", {
+             "subjects before rounding": ("sample_size_exact", "icc"),
+             "subjects, rounded to nearest": ("sample_size", "icc")})],
+    "tetrachoric_kirk_1973": [
+        ("polychoric - --layout patterns --freq freq", two_by_two, {
+            "rho": [("polychoric", f"a{number}:b{number}") for number in range(4)]})],
+    "cvi_item_matrix_12x6": [
+        ("cvi -", ratings, {
+            "I-CVI": [("i_cvi", str(item + 1)) for item in range(12)], "S-CVI/Ave": ("s_cvi_ave", None),
+            "S-CVI/UA": ("s_cvi_ua", None), "S-CVI/Ave by experts": ("s_cvi_ave_experts", None)})],
+    "icc_anxiety_irr": [
+        ("kendall -", ratings, {
+            "Kendall W, tie-corrected": ("kendall_w", None),
+            "Kendall chi-square(19)": ("kendall_w", None, "statistic"), "p": ("kendall_w", None, "p")})],
 }
 
 # Expected values that no run asks for, each with the reason: {case: {name: why}}. Those of a case without runs are
@@ -249,4 +351,17 @@ LEFT_OUT = {
     "grm_environment": {"coefficient alpha": "it is of another analysis",
                         "LR statistic (5 df)": "twice the difference of two log-likelihoods that are compared"},
     "lsat6_rasch_2pl": {"coefficient alpha / KR-20": "it is of another analysis"},
+IRT = "an item response model; see irt"
+KENDALL = "Kendall's W; see kendall"
+LEFT_OUT = {
+    "icc_anxiety_irr": {"Kendall W, tie-corrected": KENDALL, "Kendall chi-square(19)": KENDALL, "p": KENDALL},
+    "lsat6_rasch_2pl": dict.fromkeys([
+        "Rasch MML log-likelihood", "Rasch common discrimination", "Rasch difficulties (ability SD 1)",
+        "2PL log-likelihood", "2PL discriminations", "2PL difficulties", "Rasch CML difficulties (sum zero)",
+        "Rasch CML log-likelihood"], IRT),
+    "grm_environment": dict.fromkeys([
+        "log-likelihood, common slope (ltm default 21 nodes)", "log-likelihood, free slopes (ltm default 21 nodes)",
+        "LR statistic (5 df)", "log-likelihood, free slopes, fine quadrature", "slopes, fine quadrature",
+        "first thresholds, fine quadrature", "second thresholds, fine quadrature"], IRT),
+    "icc_anxiety_irr": dict.fromkeys(["ICC(A,1)", "CI95 ICC(A,1)", "ICC(C,1)", "ICC(1)"], "not computed yet"),
 }

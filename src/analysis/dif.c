@@ -1,0 +1,352 @@
+/* analysis/dif.c: the analysis `dif`: whether items work alike in groups. */
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/analysis.h"
+#include "base/arena.h"
+#include "stats/fairness.h"
+
+#define SMALL_GROUP 200 /* persons */
+#define TINY_GROUP 100
+
+static const char *const keys[] = {"mh_odds_ratio",
+                                   "mh_delta",
+                                   "mh_chi_square",
+                                   "mh_chi_square_corrected",
+                                   "mantel",
+                                   "generalised_mh",
+                                   "standardised_difference",
+                                   "lr_uniform",
+                                   "lr_total",
+                                   "lr_non_uniform",
+                                   "group_coefficient",
+                                   "mcfadden_uniform",
+                                   "mcfadden_total",
+                                   "nagelkerke_uniform",
+                                   "nagelkerke_total",
+                                   "cox_snell_uniform",
+                                   "cox_snell_total",
+                                   NULL};
+static const char *const options[] = {"group", "focal",  "strata", "categories",
+                                      "level", "purify", NULL};
+static const char *const own_options[] = {"flag", "RULE", NULL};
+
+struct work {
+    const struct request *q;
+    struct answer *a;
+    struct rated rated;
+    struct fairness_data data;
+    struct fairness_wanted wanted;
+    const char *const *groups; /* names, in the order of the data's groups */
+    double *persons;           /* of each group */
+};
+
+/* ---- groups ---- */
+
+/* The focal group against all others, who become group 0. */
+static void two_groups(struct call *c, struct work *w, const struct grouping *g, size_t focal,
+                       size_t rows)
+{
+    int32_t *group = arena_alloc(c->mem, rows * sizeof *group);
+    const char **names = arena_alloc(c->mem, 2 * sizeof *names);
+
+    for (size_t i = 0; i < rows; i++) group[i] = g->codes[i] < 0 ? -1 : g->codes[i] == (int32_t)focal;
+    names[0] = g->count == 2 ? g->names[1 - focal] : "the others";
+    names[1] = g->names[focal];
+    w->data.group = group;
+    w->data.groups = 2;
+    w->groups = names;
+}
+
+static bool are_numbers(struct call *c, const struct grouping *g, const double **ret)
+{
+    double *scores = arena_alloc(c->mem, g->count * sizeof *scores);
+    struct categories *k = categories_new(c);
+
+    *ret = scores;
+    for (size_t i = 0; i < g->count; i++) {
+        scores[i] = categories_number(k, (size_t)categories_take(k, g->names[i]));
+        if (isnan(scores[i])) return false;
+    }
+    return true;
+}
+
+static enum err read_groups(struct call *c, struct work *w)
+{
+    const struct request *q = w->q;
+    struct grouping g;
+    size_t rows = 0, focal, column = 0;
+    const double *scores;
+
+    TRY(read_grouping(c, q, q->group, NULL, &g, &rows));
+    TRY(table_find(c, q->opened, q->group, &column));
+    if (g.count < 2)
+        return table_refuse(c, q->opened, TABLE_HEADER, column,
+                            "Groups are compared, and there is only one of them here.");
+    for (focal = 0; q->focal && focal < g.count; focal++)
+        if (strcmp(g.names[focal], q->focal) == 0) break;
+    if (focal == g.count)
+        return table_refuse(c, q->opened, TABLE_HEADER, column, "Nobody here is in the group %s.",
+                            q->focal);
+    if (q->focal || g.count == 2) {
+        two_groups(c, w, &g, q->focal ? focal : 1, rows);
+        answer_option(w->a, "reference", json_text(c, w->groups[0]));
+        answer_option(w->a, "focal", json_text(c, w->groups[1]));
+        return OK;
+    }
+    w->data.group = g.codes;
+    w->data.groups = g.count;
+    w->groups = g.names;
+    if (are_numbers(c, &g, &scores)) w->data.scores_of_groups = scores;
+    return OK;
+}
+
+/* A variable from outside: numbers, or words, whose places serve as strata. */
+static enum err read_match(struct call *c, struct work *w)
+{
+    struct grouping g;
+    size_t rows = 0;
+    const double *scores;
+    double *match;
+    bool is_number;
+
+    if (!w->q->strata) return OK;
+    TRY(read_grouping(c, w->q, w->q->strata, NULL, &g, &rows));
+    is_number = are_numbers(c, &g, &scores);
+    match = arena_alloc(c->mem, rows * sizeof *match);
+    for (size_t i = 0; i < rows; i++)
+        match[i] = g.codes[i] < 0 ? NAN : is_number ? scores[g.codes[i]] : (double)g.codes[i];
+    w->data.match = match;
+    return OK;
+}
+
+static enum err choose(struct call *c, struct work *w)
+{
+    const char *flag = request_own(w->q, "flag");
+
+    if (!w->q->group) return misuse(c, "dif needs --group COL.");
+    if (flag && strcmp(flag, "significance") != 0 && strcmp(flag, "effect") != 0)
+        return misuse(c, "--flag wants significance or effect, not %s.", flag);
+    if (w->q->purify && w->q->strata)
+        return misuse(c,
+                      "What is matched on comes from --strata, so that there is nothing to --purify.");
+    w->wanted = (struct fairness_wanted){w->q->purify, FAIRNESS_SIGNIFICANCE, w->q->level};
+    if (flag && strcmp(flag, "effect") == 0) w->wanted.rule = FAIRNESS_EFFECT;
+    answer_option(w->a, "level", json_decimal(c, w->q->level));
+    answer_option(w->a, "flag", json_text(c, flag ? flag : "significance"));
+    answer_option(w->a, "purify", json_bool(c, w->q->purify));
+    return OK;
+}
+
+/* ---- what it is worth ---- */
+
+static void warn_of_size(struct call *c, struct work *w)
+{
+    size_t least = 0;
+
+    w->persons = arena_alloc(c->mem, w->data.groups * sizeof *w->persons);
+    for (size_t i = 0; i < w->data.items.rows; i++)
+        if (w->data.group[i] >= 0)
+            w->persons[w->data.group[i]] += w->data.items.frequency ? w->data.items.frequency[i] : 1;
+    for (size_t i = 1; i < w->data.groups; i++)
+        if (w->persons[i] < w->persons[least]) least = i;
+    if (w->persons[least] >= SMALL_GROUP) return;
+    answer_warn_text(
+        w->a, "small_group",
+        arena_format(
+            c->mem,
+            "The group %s has %.0f persons. %s (200 a group: Mazor, Clauser and Hambleton 1992; "
+            "Scott and others 2009, for ordinal items; 100 with 500 in all: Zieky 1993).",
+            w->groups[least], w->persons[least],
+            w->persons[least] < TINY_GROUP
+                ? "That is too few to say anything: an item that is not flagged here is not shown "
+                  "to be fair"
+                : "Only large differences are found with so few: an item that is not flagged here "
+                  "is not shown to be fair"));
+}
+
+static void warn_of_rounds(struct call *c, struct work *w, const char *what,
+                           const struct fairness_summary *s)
+{
+    if (s->left_out > 0) answer_warn(w->a, WARNING_INCOMPLETE);
+    if (s->settled) return;
+    answer_warn_text(
+        w->a, "purification_unsettled",
+        arena_format(c->mem, "The items that %s flags still changed after %zu rounds of purification.",
+                     what, s->rounds));
+}
+
+/* ---- answering ---- */
+
+/* What does not apply is left out; what could not be computed stands as null with its warning. */
+static void add(struct work *w, const char *key, const char *of, const struct estimate *e)
+{
+    if (!isnan(e->value) || e->warnings) answer_add(w->a, key, of, e, w->q->level);
+}
+
+static void add_mantel(struct work *w, const char *item, const struct fairness_mantel *f)
+{
+    static const char *const classes[] = {NULL, "A, negligible", "B, moderate", "C, large"};
+
+    add(w, "mh_odds_ratio", item, &f->mh.odds_ratio);
+    add(w, "mh_delta", item, &f->mh.delta);
+    if (!isnan(f->mh.delta.value)) answer_word(w->a, classes[f->mh.size]);
+    add(w, "mh_chi_square", item, &f->mh.plain);
+    add(w, "mh_chi_square_corrected", item, &f->mh.corrected);
+    add(w, "mantel", item, &f->scores);
+    add(w, "generalised_mh", item, &f->general);
+    add(w, "standardised_difference", item, &f->standardised);
+}
+
+static void add_logistic(struct work *w, const char *item, const struct fairness_logistic *f)
+{
+    double n = f->total.n;
+
+    add(w, "lr_uniform", item, &f->uniform);
+    add(w, "lr_total", item, &f->total);
+    add(w, "lr_non_uniform", item, &f->non_uniform);
+    add(w, "group_coefficient", item, &f->coefficient);
+    if (isnan(f->mcfadden[0])) return;
+    answer_value(w->a, "mcfadden_uniform", item, f->mcfadden[0], n);
+    answer_value(w->a, "mcfadden_total", item, f->mcfadden[1], n);
+    answer_value(w->a, "nagelkerke_uniform", item, f->nagelkerke[0], n);
+    answer_value(w->a, "nagelkerke_total", item, f->nagelkerke[1], n);
+    answer_value(w->a, "cox_snell_uniform", item, f->cox_snell[0], n);
+    answer_value(w->a, "cox_snell_total", item, f->cox_snell[1], n);
+}
+
+/* Change of Nagelkerke's R2: Jodoin and Gierl (2001, Applied Measurement in Education 14:329-349). */
+static const char *logistic_class(const struct fairness_logistic *f, double level)
+{
+    double change = f->nagelkerke[1];
+
+    if (isnan(change)) return NULL;
+    if (!(f->total.p < 1 - level) || change < .035) return "A";
+    return change < .07 ? "B" : "C";
+}
+
+/* Standardised difference over the standard deviation: Zwick, Thayer and Mazzeo (1997). */
+static const char *ordinal_class(const struct fairness_mantel *f, double level)
+{
+    double size = fabs(f->standardised.value) / f->spread;
+
+    if (isnan(f->scores.value) || isnan(size)) return NULL;
+    if (!(f->scores.p < 1 - level) || size <= .17) return "AA";
+    return size <= .25 ? "BB" : "CC";
+}
+
+static void add_items(struct call *c, struct work *w, const struct fairness_mantel *m,
+                      const struct fairness_logistic *l)
+{
+    static const char *const columns[] = {
+        "item", "mh_class", "ordinal_class", "logistic_class", "mh_flagged", "lr_flagged", NULL};
+    static const char *const classes[] = {NULL, "A", "B", "C"};
+    static const char *const flagged[] = {"number", "item", NULL};
+    struct json *table = answer_table(w->a, "items", columns);
+    struct json *by_mantel = answer_table(w->a, "flagged_mh", flagged);
+    struct json *by_logistic = answer_table(w->a, "flagged_lr", flagged);
+
+    for (size_t i = 0; i < w->data.items.raters; i++) {
+        struct json *row = answer_row(w->a, table), *lists[2] = {by_mantel, by_logistic};
+        const bool on[2] = {m[i].flagged, l[i].flagged};
+        json_add(row, json_text(c, w->rated.raters[i]));
+        json_add(row, json_text(c, classes[m[i].mh.size]));
+        json_add(row, json_text(c, ordinal_class(&m[i], w->q->level)));
+        json_add(row, json_text(c, logistic_class(&l[i], w->q->level)));
+        json_add(row, json_bool(c, on[0]));
+        json_add(row, json_bool(c, on[1]));
+        for (size_t k = 0; k < 2; k++) {
+            if (!on[k]) continue;
+            row = answer_row(w->a, lists[k]);
+            json_add(row, json_int(c, (int64_t)i + 1));
+            json_add(row, json_text(c, w->rated.raters[i]));
+        }
+    }
+}
+
+static void add_groups(struct call *c, struct work *w)
+{
+    static const char *const columns[] = {"group", "persons", NULL};
+    struct json *table = answer_table(w->a, "groups", columns);
+
+    for (size_t i = 0; i < w->data.groups; i++) {
+        struct json *row = answer_row(w->a, table);
+        json_add(row, json_text(c, w->groups[i]));
+        json_add(row, json_decimal(c, w->persons[i]));
+    }
+}
+
+static enum err run(struct call *c, const struct request *q, struct answer *a)
+{
+    struct work *w = arena_alloc(c->mem, sizeof *w);
+    struct fairness_summary by_mantel, by_logistic;
+    struct fairness_mantel *m;
+    struct fairness_logistic *l;
+
+    w->q = q;
+    w->a = a;
+    TRY(choose(c, w));
+    TRY(read_ratings(c, q, a, &w->rated));
+    w->data.items = w->rated.ratings;
+    if (w->rated.ratings.raters < 2 && !q->strata)
+        return table_refuse(
+            c, q->opened, TABLE_HEADER, 0,
+            "With one item there is no score to match on; name a variable by --strata.");
+    TRY(read_groups(c, w));
+    TRY(read_match(c, w));
+    m = arena_alloc(c->mem, w->data.items.raters * sizeof *m);
+    l = arena_alloc(c->mem, w->data.items.raters * sizeof *l);
+    TRY(fairness_mantel(c, &w->data, &w->wanted, m, &by_mantel));
+    TRY(fairness_logistic(c, &w->data, &w->wanted, l, &by_logistic));
+    for (size_t i = 0; i < w->data.items.raters; i++) {
+        add_mantel(w, w->rated.raters[i], &m[i]);
+        add_logistic(w, w->rated.raters[i], &l[i]);
+    }
+    warn_of_size(c, w);
+    warn_of_rounds(c, w, "the test of Mantel and Haenszel", &by_mantel);
+    warn_of_rounds(c, w, "logistic regression", &by_logistic);
+    add_items(c, w, m, l);
+    add_groups(c, w);
+    answer_remark(a,
+                  "A flag is a question, not a verdict: it says that persons of like scores answer an "
+                  "item unlike, not why. No flag says little where a group is small.");
+    return OK;
+}
+
+const struct analysis analysis_dif = {
+    .name = "dif",
+    .title = "Differential item functioning",
+    .keys = keys,
+    .options = options,
+    .own_options = own_options,
+    .layouts = 1 << LAYOUT_WIDE | 1 << LAYOUT_PATTERNS,
+    .help =
+        "A row is a person, a column an item; --group COL, and --focal GROUP (else the second of two "
+        "groups).\n"
+        "Persons are matched on the sum of the items, or on --strata COL. --purify leaves flagged "
+        "items out "
+        "of\n"
+        "the sum, in rounds. --flag significance (usual: p below 1 - level) or effect (and a size that "
+        "is "
+        "not\n"
+        "negligible: better where groups are large). Two groups and two categories: Mantel-Haenszel, "
+        "odds "
+        "ratio of\n"
+        "the reference to the focal group, delta with ETS classes A, B, C (Zieky 1993). More "
+        "categories: "
+        "mantel\n"
+        "(1963), generalised_mh, and the standardised difference, focal less reference. More than two "
+        "groups "
+        "without\n"
+        "--focal: generalised_mh, and mantel where the groups are numbers. lr_: proportional odds, "
+        "uniform, "
+        "total and\n"
+        "non-uniform, with the changes of three pseudo R2. Holland and Thayer (1988), Robins, Breslow "
+        "and "
+        "Greenland\n"
+        "(1986), Zwick and Thayer (1996), Swaminathan and Rogers (1990), Zumbo (1999), Jodoin and "
+        "Gierl "
+        "(2001).",
+    .run = run,
+};
