@@ -205,6 +205,7 @@ RUNS = {
             "log-likelihood": ("fit", "loglik"), "slopes": column("items", 4, "slope"),
             "first step difficulties": column("items", 4, "threshold_1")})],
     "grm_environment": [
+        ("alpha - --layout patterns --freq freq", patterns, {"coefficient alpha": ("cronbach_alpha", None)}),
         ("irt - --layout patterns --freq freq --model grm --quadrature hermite --nodes 21 --common-slope", patterns, {
             "log-likelihood, common slope (ltm default 21 nodes)": ("fit", "loglik")}),
         ("irt - --layout patterns --freq freq --model grm --quadrature hermite --nodes 21", patterns, {
@@ -219,6 +220,8 @@ RUNS = {
             "log-likelihood": ("fit", "loglik"), "slopes": column("items", 4, "slope"),
             "first intercepts d1": column("items", 4, "intercept_1")})],
     "lsat6_rasch_2pl": [
+        ("alpha - --layout patterns --freq freq", patterns, {
+            "coefficient alpha / KR-20": ("cronbach_alpha", None)}),
         ("irt - --layout patterns --freq freq --model rasch", patterns, {
             "Rasch MML log-likelihood": ("fit", "loglik"), "Rasch common discrimination": ("spread", None)}),
         ("irt - --layout patterns --freq freq --model rasch --quadrature hermite", patterns, {
@@ -296,8 +299,6 @@ RUNS = {
             "generalised CMH statistic (9 df)": ("generalised_mh", "satisfaction"),
             "p": ("generalised_mh", "satisfaction", "p"),
             "Mantel correlation statistic (1 df)": ("mantel", "satisfaction")})],
-    "grm_environment": [
-        ("alpha - --layout patterns --freq freq", patterns, {"coefficient alpha": ("cronbach_alpha", None)})],
     "gtheory_brennan_synthetic_4": [
         ("gtheory - --unit person --facet task --facet rater --value score", rows, {
             "variance components p, t, r:t, pt, pr:t": [
@@ -308,12 +309,12 @@ RUNS = {
             "generalizability coefficient": ("generalisability", None),
             "dependability (Phi)": ("dependability", None)})],
     "icc_anxiety_irr": [
+        ("kendall -", ratings, {
+            "Kendall W, tie-corrected": ("kendall_w", None),
+            "Kendall chi-square(19)": ("kendall_w", None, "statistic"), "p": ("kendall_w", None, "p")}),
         ("icc -", ratings, {
             "ICC(A,1)": ("icc_a_1", "random"), "ICC(C,1)": ("icc_c_1", "random"), "ICC(1)": ("icc_1", "oneway"),
             "CI95 ICC(A,1)": [("icc_a_1", "random", ("ci", 0)), ("icc_a_1", "random", ("ci", 1))]})],
-    "lsat6_rasch_2pl": [
-        ("alpha - --layout patterns --freq freq", patterns, {
-            "coefficient alpha / KR-20": ("cronbach_alpha", None)})],
     "ordinal_alpha_science": [
         ("alpha - --layout patterns --freq freq --ordinal", patterns, {
             "ordinal alpha": ("cronbach_alpha_standardised", "ordinal")}),
@@ -339,29 +340,10 @@ RUNS = {
         ("cvi -", ratings, {
             "I-CVI": [("i_cvi", str(item + 1)) for item in range(12)], "S-CVI/Ave": ("s_cvi_ave", None),
             "S-CVI/UA": ("s_cvi_ua", None), "S-CVI/Ave by experts": ("s_cvi_ave_experts", None)})],
-    "icc_anxiety_irr": [
-        ("kendall -", ratings, {
-            "Kendall W, tie-corrected": ("kendall_w", None),
-            "Kendall chi-square(19)": ("kendall_w", None, "statistic"), "p": ("kendall_w", None, "p")})],
 }
 
 # Expected values that no run asks for, each with the reason: {case: {name: why}}. Those of a case without runs are
 # not computed yet and need none.
 LEFT_OUT = {
-    "grm_environment": {"coefficient alpha": "it is of another analysis",
-                        "LR statistic (5 df)": "twice the difference of two log-likelihoods that are compared"},
-    "lsat6_rasch_2pl": {"coefficient alpha / KR-20": "it is of another analysis"},
-IRT = "an item response model; see irt"
-KENDALL = "Kendall's W; see kendall"
-LEFT_OUT = {
-    "icc_anxiety_irr": {"Kendall W, tie-corrected": KENDALL, "Kendall chi-square(19)": KENDALL, "p": KENDALL},
-    "lsat6_rasch_2pl": dict.fromkeys([
-        "Rasch MML log-likelihood", "Rasch common discrimination", "Rasch difficulties (ability SD 1)",
-        "2PL log-likelihood", "2PL discriminations", "2PL difficulties", "Rasch CML difficulties (sum zero)",
-        "Rasch CML log-likelihood"], IRT),
-    "grm_environment": dict.fromkeys([
-        "log-likelihood, common slope (ltm default 21 nodes)", "log-likelihood, free slopes (ltm default 21 nodes)",
-        "LR statistic (5 df)", "log-likelihood, free slopes, fine quadrature", "slopes, fine quadrature",
-        "first thresholds, fine quadrature", "second thresholds, fine quadrature"], IRT),
-    "icc_anxiety_irr": dict.fromkeys(["ICC(A,1)", "CI95 ICC(A,1)", "ICC(C,1)", "ICC(1)"], "not computed yet"),
+    "grm_environment": {"LR statistic (5 df)": "twice the difference of two log-likelihoods that are compared"},
 }
