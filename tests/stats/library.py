@@ -17,7 +17,7 @@ def told(command, **environment):
     """What a command prints; ValueError with its complaint where it fails."""
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, **environment})
     if done.returncode:
-        raise ValueError(f"{os.path.basename(command[0])}: {(done.stderr or done.stdout).strip()[-400:]}")
+        raise ValueError(f"{os.path.basename(command[0])}: {(done.stderr or done.stdout).strip()[:400]}")
     return done.stdout
 
 
