@@ -97,7 +97,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     static const char *const ties_names[] = {"efron", "breslow", "exact"};
     static const char *const clock_names[] = {"survival", "identity", "rank", "log"};
     size_t ties, clock;
-    struct concordance concordance;
+    struct survival_concordance concordance;
     struct follow_up d;
     struct validity v;
     struct cox f;

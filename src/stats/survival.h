@@ -99,7 +99,7 @@ enum err logrank_finish(struct call *c, size_t groups, unsigned warnings,
 
 /* ---- concordance ---- */
 
-struct concordance {
+struct survival_concordance {
     struct estimate c; /* Harrell (1982, JAMA 247): (concordant + tied / 2) / all three; se by the
                           infinitesimal jackknife: root of the sum of squared influences of rows */
     double concordant, discordant, tied;
@@ -110,6 +110,6 @@ struct concordance {
  * O(n log n). */
 STATS_PUBLIC enum err survival_concordance(struct call *c, const struct follow_up *d,
                                            const double *score, double level,
-                                           struct concordance *ret) MUST_CHECK;
+                                           struct survival_concordance *ret) MUST_CHECK;
 
 #endif

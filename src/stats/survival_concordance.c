@@ -152,7 +152,7 @@ static enum err count_pairs(struct call *c, const struct follow_up *d, const dou
 }
 
 enum err survival_concordance(struct call *c, const struct follow_up *d, const double *score,
-                              double level, struct concordance *ret)
+                              double level, struct survival_concordance *ret)
 {
     struct survival_rows rows;
     struct pairs p;
@@ -167,8 +167,8 @@ enum err survival_concordance(struct call *c, const struct follow_up *d, const d
 
         variance += influence * influence;
     }
-    *ret = (struct concordance){estimate_normal(value, sqrt(variance), level, (double)rows.n),
-                                p.concordant, p.discordant, p.tied};
+    *ret = (struct survival_concordance){estimate_normal(value, sqrt(variance), level, (double)rows.n),
+                                         p.concordant, p.discordant, p.tied};
     if (ret->c.low < 0) ret->c.low = 0;
     if (ret->c.high > 1) ret->c.high = 1;
     ret->c.warnings = rows.warnings;

@@ -106,7 +106,7 @@ static void test_what_cannot_be_computed_is_refused(void **state)
     struct follow_up d = freireich;
     struct survival_curve curves[2];
     struct logrank r;
-    struct concordance k;
+    struct survival_concordance k;
 
     (void)state;
     d.event = none;
@@ -152,7 +152,7 @@ static void test_concordance_is_that_of_all_pairs(void **state)
     double time[MANY], score[MANY], sums[4] = {0}, good[MANY] = {0}, all[MANY] = {0}, variance = 0;
     int32_t event[MANY], stratum[MANY];
     struct follow_up d = {.n = MANY, .time = time, .event = event, .stratum = stratum, .strata = 2};
-    struct concordance k;
+    struct survival_concordance k;
 
     (void)state;
     draw(5, time, event, stratum, score);
