@@ -15,7 +15,7 @@ static const char *const keys[] = {"bias",
                                    "proportional_bias_intercept",
                                    "share_outside",
                                    NULL};
-static const char *const options[] = {"level", NULL};
+static const char *const options[] = {"level", "plot", NULL};
 static const char *const own_options[] = {"coverage",
                                           "NUMBER  share of differences between the limits (.95)",
                                           "intervals", "exact|approximate  of the limits", NULL};
@@ -63,6 +63,11 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
                                   "Differences are %s - %s. Repeated measurements of one unit are "
                                   "out of scope: each row counts as a unit of its own.",
                                   m.names[0], m.names[1]));
+    if (q->plot)
+        plot_bland_altman(c,
+                          &(struct plot_differences){m.names[0], m.names[1], m.rows, 2, m.values,
+                                                     m.values + 1, l.bias, l.lower, l.upper},
+                          a);
     return OK;
 }
 
