@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/plot.h"
 #include "analysis/items.h"
 #include "base/arena.h"
 #include "stats/difference.h"
