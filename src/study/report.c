@@ -4,6 +4,8 @@
  * others 2011, Journal of Clinical Epidemiology 64), whose number stands behind each heading.
  */
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -88,6 +90,9 @@ static void draw_analysis(struct call *c, struct document *d)
 
 /* ---- results ---- */
 
+/* Left to right between two marks, also where the lines around it are not. */
+#define MARK "\xE2\x80\x8E"
+
 static const char *or_dash(const char *text)
 {
     return text ? text : "–";
@@ -98,7 +103,8 @@ static const char *with_interval(struct call *c, const struct json *row, const c
 {
     const char *within = json_get_text(row, interval);
 
-    return within ? arena_format(c->mem, "%s\n%s", or_dash(json_get_text(row, value)), within)
+    return within ? arena_format(c->mem, MARK "%s" MARK "\n" MARK "%s" MARK,
+                                 or_dash(json_get_text(row, value)), within)
                   : or_dash(json_get_text(row, value));
 }
 
@@ -220,6 +226,19 @@ static void draw_limits(struct call *c, struct document *d)
                                  "them.")));
 }
 
+/* One option a line, as a shell takes it: a line that is broken within an option could not be copied.
+ */
+static void draw_command(struct call *c, struct document *d, const char *command)
+{
+    const char *text = "", *option;
+
+    while ((option = strstr(command, " --"))) {
+        text = arena_format(c->mem, "%s%.*s \\\n", text, (int)(option - command), command);
+        command = option + 1;
+    }
+    document_paragraph(d, arena_format(c->mem, "%s%s", text, command));
+}
+
 static void draw_commands(struct call *c, struct document *d, const struct json *view)
 {
     const struct json *commands = json_get(view, "commands");
@@ -229,11 +248,11 @@ static void draw_commands(struct call *c, struct document *d, const struct json 
                        say(c, N_("From the file of this instrument’s page (data.csv: running number, "
                                  "rater A or B, item, value, and the running number once more, "
                                  "because whole assessments are drawn), over all items:")));
-    document_paragraph(d, json_get_text(commands, "all"));
-    document_paragraph(d, json_get_text(commands, "all_ordinal"));
+    draw_command(c, d, json_get_text(commands, "all"));
+    draw_command(c, d, json_get_text(commands, "all_ordinal"));
     document_paragraph(d, say(c, N_("For one item, here the first:")));
-    document_paragraph(d, json_get_text(commands, "one"));
-    document_paragraph(d, json_get_text(commands, "one_ordinal"));
+    draw_command(c, d, json_get_text(commands, "one"));
+    draw_command(c, d, json_get_text(commands, "one_ordinal"));
 }
 
 enum err study_report(struct call *c, struct request *q, struct json *view)

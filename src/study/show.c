@@ -117,6 +117,7 @@ static struct json *table_rows(struct call *c, const struct study *s, const stru
         struct json *row = json_map(c), *cells = json_list(c);
         for (size_t k = 0; k < s->codes; k++) {
             struct json *cell = json_map(c);
+            put(c, cell, "column", s->label[k]);
             put(c, cell, "text", arena_format(c->mem, "%.0f", f->table[i * s->codes + k]));
             json_set(cell, "is_alike", json_bool(c, i == k));
             json_add(cells, cell);
