@@ -15,7 +15,9 @@
 #include "population/population.h"
 
 #define DAYS_BACK 1080 /* the longest stay that is told */
-#define PIECES 12      /* of evidence about one person, at most */
+#define RATED_TWICE                                                                                    \
+    15 /* of a hundred assessments: more than a service would, so that there is something to see */
+#define PIECES 12 /* of evidence about one person, at most */
 
 /* One invented person, as far as the story has got. */
 struct life {
@@ -303,6 +305,7 @@ static enum err is_signed(struct call *c, struct stage *s, void *about)
     struct life *l = about;
 
     TRY(work_write(c, s, &l->work, 100));
+    if (in_hundred(s, RATED_TWICE)) TRY(work_rate_twice(c, s, &l->work));
     return work_sign(c, s, &l->work);
 }
 

@@ -52,7 +52,6 @@ enum err work_open(struct call *c, struct stage *s, struct work *w)
 
 /* ---- ratings ---- */
 
-enum { UNRATED, PRESENT, PARTLY, ABSENT, UNKNOWN };
 static const char *const presences[] = {NULL, "present", "partly", "absent", "no_information"};
 
 /* Most factors stay as they were from one assessment to the next. */
@@ -61,7 +60,7 @@ static unsigned char drawn_presence(struct stage *s, unsigned char was)
     uint64_t n = draw(s, 100);
 
     if (was && draw(s, 100) < 78) return was;
-    return n < 22 ? PRESENT : n < 47 ? PARTLY : n < 86 ? ABSENT : UNKNOWN;
+    return n < 22 ? WORK_PRESENT : n < 47 ? WORK_PARTLY : n < 86 ? WORK_ABSENT : WORK_UNKNOWN;
 }
 
 static struct json *some_pieces(struct call *c, struct stage *s, const struct work *w, uint64_t most)
@@ -74,8 +73,8 @@ static struct json *some_pieces(struct call *c, struct stage *s, const struct wo
     return list;
 }
 
-static enum err rate(struct call *c, struct stage *s, struct work *w, unsigned char presence,
-                     struct json **ret)
+enum err work_rate(struct call *c, struct stage *s, struct work *w, unsigned char presence,
+                   struct json **ret)
 {
     static const char *const kinds[] = {NULL, "note_present", "note_partly", "note_absent",
                                         "note_unknown"};
@@ -83,10 +82,10 @@ static enum err rate(struct call *c, struct stage *s, struct work *w, unsigned c
     struct json *rating = json_map(c);
 
     json_set(rating, "presence", json_text(c, presences[presence]));
-    if (presence == PRESENT || presence == PARTLY)
+    if (presence == WORK_PRESENT || presence == WORK_PARTLY)
         json_set(rating, "relevance", json_text(c, relevances[draw(s, 3)]));
-    if (presence != UNKNOWN) json_set(rating, "for", some_pieces(c, s, w, 2));
-    if (presence == ABSENT && w->search_count && draw(s, 2))
+    if (presence != WORK_UNKNOWN) json_set(rating, "for", some_pieces(c, s, w, 2));
+    if (presence == WORK_ABSENT && w->search_count && draw(s, 2))
         json_add(json_get(rating, "for"), json_id(c, &w->searches[draw(s, w->search_count)]));
     TRY(put(c, s, w, rating, "note", kinds[presence]));
     *ret = rating;
@@ -105,7 +104,7 @@ static enum err rate_items(struct call *c, struct stage *s, struct work *w, uint
             struct json *rating;
             if (draw(s, 100) >= hundredths) continue;
             w->was[n] = drawn_presence(s, w->was[n]);
-            TRY(rate(c, s, w, w->was[n], &rating));
+            TRY(work_rate(c, s, w, w->was[n], &rating));
             json_set(ratings, json_get_text(i, "code"), rating);
         }
     return OK;

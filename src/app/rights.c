@@ -52,6 +52,8 @@ const struct right astrolabe_rights[] = {
     {"trigger_record",          { UNIT,   HERE,    HERE,    NO,       NO   }},
     {"assessment_review",       { NO,     HERE,    HERE,    NO,       NO   }},
     {"assessment_report",       { NO,     HERE,    HERE,    HERE,     NO   }},
+    {"study_see",               { NO,     HERE,    HERE,    HERE,     NO   }},
+    {"study_spread",            { NO,     NO,      HERE,    HERE,     NO   }},
     {"user_add",                { NO,     NO,      NO,      NO,       HERE }},
     {"user_disable",            { NO,     NO,      NO,      NO,       HERE }},
     {"access_see",              { NO,     NO,      NO,      HERE,     NO   }},

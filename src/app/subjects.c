@@ -12,7 +12,9 @@
 #include "people/people.h"
 #include "population/population.h"
 #include "site/users.h"
+#include "study/study.h"
 
+/* clang-format off */
 static const struct subject *const subjects[] = {
     &site_subject,
     &people_subject,
@@ -22,10 +24,12 @@ static const struct subject *const subjects[] = {
     &population_subject,
     &assess_subject,
     &later_subject,
+    &study_subject,
     &govern_subject,
     &home_subject,
     NULL,
 };
+/* clang-format on */
 
 const struct charter astrolabe_charter = {
     .subjects = subjects,

@@ -1,0 +1,56 @@
+/* study/ask.h: what is known about an instrument from the assessments made with it. */
+#ifndef STUDY_ASK_H
+#define STUDY_ASK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/json.h"
+
+struct desk;
+
+/* One assessment that two people rated. */
+struct twice_rated {
+    const char *request;
+    const char *unit;        /* name of the unit at the time; NULL if it is not known */
+    const char *interpreter; /* "yes", "no" or another code; NULL until it is signed */
+    const char *by[2];       /* who: never shown to anybody */
+    const struct json *rated[2];
+};
+
+/* What is worked with. An item's number is its place in the instrument, a code's its place in the
+ * instrument's list; the scale goes from the lowest code to the highest, and leaves out those that are
+ * no step of it (no information, not applicable). */
+struct study {
+    struct json *instrument;
+    const struct json **item;
+    size_t items;
+    const char **code, **label;
+    size_t codes;
+    const char **scale;
+    size_t steps;
+    struct twice_rated *pair;
+    size_t pairs;
+    const struct json **used; /* ratings of the countersigned assessments */
+    size_t assessed;
+    size_t raters; /* different people among those who rated the pairs */
+};
+
+#define STUDY_NO_CODE (-1)
+
+/* Versions in use: {id, code, version, title, assessed, twice}. Right: study_see. */
+enum err ask_study_list(struct call *c, struct desk *d, struct json **ret) MUST_CHECK;
+
+/* Right: study_see. ERR_MISSING if there is no such instrument. */
+enum err ask_study(struct call *c, struct desk *d, const char *instrument,
+                   struct study *ret) MUST_CHECK;
+
+/* Fills what follows from s->instrument: items, codes, scale. */
+void study_describe(struct call *c, struct study *s);
+
+/* The place of what was chosen for an item among the codes, or on the scale; STUDY_NO_CODE where it
+ * was not rated or has none. */
+int32_t study_code(const struct study *s, const struct json *rated, const char *item);
+int32_t study_step(const struct study *s, const struct json *rated, const char *item);
+
+#endif

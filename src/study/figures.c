@@ -1,0 +1,280 @@
+/* study/figures.c: pairs of ratings given to the library of statistics, and what it answers. */
+
+#include "study/figures.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "stats/agree.h"
+#include "study/study.h"
+
+/* Two columns of codes, and of each row the assessment it belongs to. */
+struct columns {
+    int32_t *codes;
+    size_t *of;
+    size_t rows;
+};
+
+typedef int32_t (*place_fn)(const struct study *s, const struct json *rated, const char *item);
+
+static const char *code_of(const struct json *item)
+{
+    return json_get_text(item, "code");
+}
+
+static struct columns columns_for(struct call *c, const struct study *s, size_t items)
+{
+    size_t most = s->pairs * items + 1;
+
+    return (struct columns){.codes = arena_alloc(c->mem, 2 * most * sizeof(int32_t)),
+                            .of = arena_alloc(c->mem, most * sizeof(size_t))};
+}
+
+/* Where neither of the two has a place there is nothing to compare. */
+static void add_row(const struct study *s, size_t pair, const char *item, place_fn place,
+                    struct columns *k)
+{
+    int32_t first = place(s, s->pair[pair].rated[0], item),
+            second = place(s, s->pair[pair].rated[1], item);
+
+    if (first == STUDY_NO_CODE && second == STUDY_NO_CODE) return;
+    k->codes[2 * k->rows] = first == STUDY_NO_CODE ? RATING_MISSING : first;
+    k->codes[2 * k->rows + 1] = second == STUDY_NO_CODE ? RATING_MISSING : second;
+    k->of[k->rows++] = pair;
+}
+
+static size_t complete_rows(const struct columns *k)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < k->rows; i++)
+        count += k->codes[2 * i] != RATING_MISSING && k->codes[2 * i + 1] != RATING_MISSING;
+    return count;
+}
+
+static struct ratings ratings_of(const struct columns *k, size_t categories)
+{
+    return (struct ratings){.rows = k->rows, .raters = 2, .categories = categories, .codes = k->codes};
+}
+
+/* The assessments that stand in the rows, numbered as they first appear. */
+static size_t clusters_of(struct call *c, const struct columns *k, size_t **ret)
+{
+    size_t *of = arena_alloc(c->mem, (k->rows + 1) * sizeof *of), count = 0;
+
+    for (size_t i = 0; i < k->rows; i++) {
+        if (i && k->of[i] != k->of[i - 1]) count++;
+        of[i] = count;
+    }
+    *ret = of;
+    return k->rows ? count + 1 : 0;
+}
+
+static enum err redraw(struct call *c, const struct columns *k, const struct ratings *r,
+                       struct estimate *coefficients, struct estimate *alphas)
+{
+    struct agreement_wanted plainly = {.level = STUDY_LEVEL};
+    size_t *cluster;
+    struct bootstrap_wanted b = {.replicates = STUDY_REPLICATES,
+                                 .seed = STUDY_SEED,
+                                 .threads = 1,
+                                 .level = STUDY_LEVEL,
+                                 .clusters = clusters_of(c, k, &cluster)};
+
+    b.cluster = cluster;
+    return agree_bootstrap(c, r, &plainly, &b, coefficients, alphas);
+}
+
+/* ---- all codes, and the steps of the scale ---- */
+
+static enum err nominal(struct call *c, const struct study *s, const struct columns *k, bool is_redrawn,
+                        struct agreement_figures *f)
+{
+    struct agreement_wanted plainly = {.level = STUDY_LEVEL};
+    struct ratings r = ratings_of(k, s->codes);
+    struct estimate all[AGREE_COUNT];
+
+    f->pairs = complete_rows(k);
+    for (size_t i = 0; i < k->rows; i++) f->alike += k->codes[2 * i] == k->codes[2 * i + 1];
+    f->observed = f->ac1 = estimate_nothing();
+    if (f->pairs < STUDY_SHOWN) return OK;
+    TRY(agree_all(c, &r, &plainly, all));
+    if (is_redrawn) TRY(redraw(c, k, &r, all, NULL));
+    f->observed = all[AGREE_PERCENT];
+    f->ac1 = all[AGREE_GWET];
+    return OK;
+}
+
+static enum err ordinal(struct call *c, const struct study *s, const struct columns *k, bool is_redrawn,
+                        struct agreement_figures *f)
+{
+    struct ratings r = ratings_of(k, s->steps);
+    struct estimate all[AGREE_COUNT], alpha[METRIC_COUNT];
+
+    f->ordered = complete_rows(k);
+    f->alpha = estimate_nothing();
+    if (f->ordered < STUDY_SHOWN || s->steps < 2) return OK;
+    for (size_t m = 0; m < METRIC_COUNT; m++) alpha[m] = estimate_nothing();
+    TRY(agree_alpha(c, &r, METRIC_ORDINAL, STUDY_LEVEL, &alpha[METRIC_ORDINAL]));
+    if (is_redrawn) {
+        TRY(agree_all(c, &r, &(struct agreement_wanted){.level = STUDY_LEVEL}, all));
+        TRY(redraw(c, k, &r, all, alpha));
+    }
+    f->alpha = alpha[METRIC_ORDINAL];
+    return OK;
+}
+
+/* ---- one item ---- */
+
+static void fill_table(struct call *c, const struct study *s, const struct columns *k,
+                       struct item_figures *f)
+{
+    f->table = arena_alloc(c->mem, (s->codes * s->codes + 1) * sizeof *f->table);
+    for (size_t i = 0; i < k->rows; i++) {
+        int32_t first = k->codes[2 * i], second = k->codes[2 * i + 1];
+        if (first != RATING_MISSING && second != RATING_MISSING)
+            f->table[(size_t)first * s->codes + (size_t)second]++;
+    }
+}
+
+static void fill_use(struct call *c, const struct study *s, struct item_figures *f)
+{
+    f->used = arena_alloc(c->mem, (s->codes + 1) * sizeof *f->used);
+    for (size_t i = 0; i < s->assessed; i++) {
+        int32_t code = study_code(s, s->used[i], code_of(f->item));
+        if (code == STUDY_NO_CODE) continue;
+        f->used[code]++;
+        f->used_in_all++;
+    }
+}
+
+static enum err of_item(struct call *c, const struct study *s, struct item_figures *f)
+{
+    struct columns codes = columns_for(c, s, 1), steps = columns_for(c, s, 1);
+
+    for (size_t p = 0; p < s->pairs; p++) {
+        add_row(s, p, code_of(f->item), study_code, &codes);
+        add_row(s, p, code_of(f->item), study_step, &steps);
+    }
+    fill_table(c, s, &codes, f);
+    fill_use(c, s, f);
+    TRY(nominal(c, s, &codes, false, &f->agreement));
+    return ordinal(c, s, &steps, false, &f->agreement);
+}
+
+/* ---- all items ---- */
+
+static enum err of_all(struct call *c, const struct study *s, struct agreement_figures *f)
+{
+    struct columns codes = columns_for(c, s, s->items), steps = columns_for(c, s, s->items);
+
+    for (size_t p = 0; p < s->pairs; p++)
+        for (size_t i = 0; i < s->items; i++) {
+            add_row(s, p, code_of(s->item[i]), study_code, &codes);
+            add_row(s, p, code_of(s->item[i]), study_step, &steps);
+        }
+    TRY(nominal(c, s, &codes, true, f));
+    return ordinal(c, s, &steps, true, f);
+}
+
+enum err study_figures(struct call *c, const struct study *s, struct figures *ret)
+{
+    memset(ret, 0, sizeof *ret);
+    ret->item = arena_alloc(c->mem, (s->items + 1) * sizeof *ret->item);
+    for (size_t i = 0; i < s->items; i++) {
+        ret->item[i].item = s->item[i];
+        TRY(of_item(c, s, &ret->item[i]));
+    }
+    return of_all(c, s, &ret->all);
+}
+
+/* ---- groups ---- */
+
+struct estimate study_mean(const double *values, size_t n)
+{
+    struct estimate e = estimate_nothing();
+    double mean = 0, squares = 0, width;
+
+    if (n < 2) return e;
+    for (size_t i = 0; i < n; i++) mean += values[i] / (double)n;
+    for (size_t i = 0; i < n; i++) squares += (values[i] - mean) * (values[i] - mean);
+    e.value = mean;
+    e.n = (double)n;
+    e.df = (double)(n - 1);
+    e.se = sqrt(squares / e.df / e.n);
+    width = e.se * gsl_cdf_tdist_Pinv(1 - (1 - STUDY_LEVEL) / 2, e.df);
+    e.low = mean - width;
+    e.high = mean + width;
+    e.method = "analytic";
+    if (squares == 0) e.warnings |= WARNING_ZERO_VARIANCE;
+    return e;
+}
+
+/* The share of items that the two rated alike; NAN where there was nothing to compare. */
+static double alike_in(const struct study *s, size_t pair)
+{
+    double alike = 0, compared = 0;
+
+    for (size_t i = 0; i < s->items; i++) {
+        int32_t first = study_code(s, s->pair[pair].rated[0], code_of(s->item[i])),
+                second = study_code(s, s->pair[pair].rated[1], code_of(s->item[i]));
+        if (first == STUDY_NO_CODE || second == STUDY_NO_CODE) continue;
+        compared++;
+        alike += first == second;
+    }
+    return compared > 0 ? alike / compared : NAN;
+}
+
+static const char *group_of(const struct twice_rated *p, enum group_by by)
+{
+    return by == BY_UNIT ? p->unit : p->interpreter;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct group_figures *one = a, *other = b;
+
+    return strcmp(one->name, other->name);
+}
+
+static size_t names_of(const struct study *s, enum group_by by, struct group_figures *group)
+{
+    size_t count = 0;
+
+    for (size_t p = 0; p < s->pairs; p++) {
+        const char *name = group_of(&s->pair[p], by);
+        size_t g = 0;
+        if (!name) continue;
+        while (g < count && !text_equal(group[g].name, name)) g++;
+        if (g == count) group[count++] = (struct group_figures){.name = name};
+    }
+    if (count) qsort(group, count, sizeof *group, by_name);
+    return count;
+}
+
+enum err study_groups(struct call *c, const struct study *s, enum group_by by,
+                      struct group_figures **ret, size_t *ret_count)
+{
+    struct group_figures *group = arena_alloc(c->mem, (s->pairs + 1) * sizeof *group);
+    double *share = arena_alloc(c->mem, (s->pairs + 1) * sizeof *share);
+    size_t count = names_of(s, by, group);
+
+    for (size_t g = 0; g < count; g++) {
+        for (size_t p = 0; p < s->pairs; p++) {
+            if (!text_equal(group_of(&s->pair[p], by), group[g].name)) continue;
+            share[group[g].pairs] = alike_in(s, p);
+            group[g].pairs += !isnan(share[group[g].pairs]);
+        }
+        group[g].is_enough = group[g].pairs >= STUDY_ENOUGH;
+        group[g].alike = group[g].is_enough ? study_mean(share, group[g].pairs) : estimate_nothing();
+        group[g].alike.low = fmax(group[g].alike.low, 0); /* a share ends there; NAN is passed over */
+        group[g].alike.high = fmin(group[g].alike.high, 1);
+    }
+    *ret = group;
+    *ret_count = count;
+    return OK;
+}

@@ -1,0 +1,399 @@
+/* study/pages_test.c: what the pages, files and prints of a study say, to whom, and of whom they do
+ * not. */
+
+#include "assess/second_fixture.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include "base/buffer.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "study/fixture.h"
+#include "study/study.h"
+
+extern char **environ;
+
+#define TWICE 12
+
+/* ---- entries, put forward by their kind ---- */
+
+static struct id put_forward(struct table *t, struct desk *d, const char *kind, struct json *coded)
+{
+    struct entry *e = entry_new(t->c, kind, &t->w.person);
+    struct id id = {{0}};
+
+    for (struct json *m = coded->as.members.first; m; m = m->next)
+        entry_coded(t->c, e, m->key, json_duplicate(t->c, m));
+    must_work(t->c, site_decide(t->c, d, fixture_decide_entry, e, &id));
+    return id;
+}
+
+/* Items alternate, so that what is asked of every item can be worked out. */
+static struct json *some_ratings(struct table *t, size_t unlike)
+{
+    static const char *const codes[] = {"present", "absent"};
+    struct json *ratings = json_map(t->c), *all = work_ratings(&t->w);
+    size_t n = 0;
+
+    for (const struct json *r = all->as.members.first; r; r = r->next, n++) {
+        struct json *one = json_map(t->c);
+        json_set(one, "presence", json_text(t->c, codes[(n + unlike) % 2]));
+        json_set(ratings, arena_text(t->c->mem, r->key), one);
+    }
+    return ratings;
+}
+
+static void submit(struct table *t, struct desk *d, const struct id *request, const char *place,
+                   struct json *ratings)
+{
+    struct json *coded = json_map(t->c);
+
+    json_set(coded, "request", json_id(t->c, request));
+    json_set(coded, "place", json_text(t->c, place));
+    json_set(coded, "ratings", ratings);
+    put_forward(t, d, "ratings_submitted", coded);
+}
+
+/* One assessment that both rated: alike, or the other way round in every item. */
+static void rate_twice(struct table *t, bool alike)
+{
+    struct json *opened = json_map(t->c), *asked = json_map(t->c);
+    struct id assessment, request;
+
+    json_set(opened, "instrument", json_id(t->c, &t->w.instrument));
+    json_set(opened, "risk_type", json_text(t->c, "violence_in_custody"));
+    json_set(opened, "horizon_months", json_int(t->c, 6));
+    assessment = put_forward(t, fixture_sit(t->f, ASSESSOR), "assessment_opened", opened);
+    json_set(asked, "assessment", json_id(t->c, &assessment));
+    json_set(asked, "user", json_id(t->c, &t->secrets->user));
+    request = put_forward(t, fixture_sit(t->f, ASSESSOR), "second_asked", asked);
+    submit(t, fixture_sit(t->f, ASSESSOR), &request, "first", some_ratings(t, 0));
+    submit(t, table_sit(t), &request, "second", some_ratings(t, alike ? 0 : 1));
+}
+
+static void rate_all(struct table *t, size_t count)
+{
+    for (size_t i = 0; i < count; i++) rate_twice(t, i % 4 != 0);
+    table_open_pages(t);
+}
+
+static const char *study_path(struct table *t, const char *rest)
+{
+    return arena_format(t->c->mem, "/study/%s%s", id_text(t->c->mem, &t->w.instrument), rest);
+}
+
+static struct json *view_of(struct table *t, int seat, const char *path)
+{
+    struct http_response p = table_get(t, seat, path, true);
+    struct json *view = NULL;
+
+    assert_int_equal(p.status, 200);
+    must_work(t->c, json_parse(t->c, p.body, p.body_length, &view));
+    return view;
+}
+
+static const char *const rests[] = {"", "/strictness", "/data", "/report"};
+#define RESTS (sizeof rests / sizeof *rests)
+
+/* ---- who ---- */
+
+static void test_assessors_reviewers_and_inspectors_see_it_and_nobody_else(void **state)
+{
+    static const bool may[ROLE_COUNT] = {[ASSESSOR] = true, [REVIEWER] = true, [INSPECTOR] = true};
+    struct table t = table_begin(state);
+
+    rate_all(&t, TWICE);
+    for (enum role role = 0; role < ROLE_COUNT; role++) {
+        assert_int_equal(table_get(&t, role, "/study", true).status, may[role] ? 200 : 403);
+        for (size_t i = 0; i < RESTS; i++)
+            assert_int_equal(table_get(&t, role, study_path(&t, rests[i]), false).status,
+                             may[role] ? 200 : 403);
+    }
+    table_end(&t);
+}
+
+static void test_an_instrument_that_is_not_there_is_said_to_be_missing(void **state)
+{
+    struct table t = table_begin(state);
+
+    rate_all(&t, 0);
+    assert_int_equal(table_get(&t, REVIEWER, "/study/0123456789abcdef0123456789abcdef", false).status,
+                     404);
+    table_end(&t);
+}
+
+/* ---- how many ---- */
+
+static void test_too_few_give_no_figure_no_file_and_no_report(void **state)
+{
+    struct table t = table_begin(state);
+    struct json *view;
+
+    rate_all(&t, STUDY_SHOWN - 1);
+    view = view_of(&t, ASSESSOR, study_path(&t, ""));
+    assert_false(json_get_bool(view, "is_shown"));
+    assert_int_equal(json_count(json_get(view, "differing")), 0);
+    assert_int_equal(json_get(json_get(view, "all"), "observed")->kind, JSON_IS_NIL);
+    assert_non_null(strstr(table_get(&t, ASSESSOR, study_path(&t, ""), false).body, "Fewer than 10"));
+    assert_int_equal(table_get(&t, ASSESSOR, study_path(&t, "/data"), false).status, 409);
+    assert_int_equal(table_get(&t, ASSESSOR, study_path(&t, "/report"), false).status, 409);
+    table_end(&t);
+}
+
+/* Blindness: a first rating alone is not even counted. */
+static void test_what_one_rater_submitted_is_not_counted(void **state)
+{
+    struct table t = table_begin(state);
+    const struct json *row;
+
+    table_ask(&t);
+    table_write_first(&t, "present");
+    must_work(t.c, table_submit_first(&t));
+    table_open_pages(&t);
+    row = json_get(view_of(&t, INSPECTOR, "/study"), "instruments")->as.members.first;
+    assert_int_equal(json_get_int(row, "twice", -1), 0);
+    assert_int_equal(json_get_int(row, "assessed", -1), 0);
+    table_end(&t);
+}
+
+static void test_the_page_has_the_figures_in_the_order_of_the_instrument(void **state)
+{
+    struct table t = table_begin(state);
+    const struct json *section = json_get(t.w.definition, "sections")->as.members.first, *shown;
+    struct json *view;
+
+    rate_all(&t, TWICE);
+    view = view_of(&t, REVIEWER, study_path(&t, ""));
+    assert_true(json_get_bool(view, "is_early"));
+    assert_int_equal(json_get_int(json_get(view, "study"), "raters", 0), 2);
+    shown = json_get(view, "sections")->as.members.first;
+    for (; section; section = section->next, shown = shown->next) {
+        const struct json *i = json_get(section, "items")->as.members.first,
+                          *k = json_get(shown, "items")->as.members.first;
+        for (; i; i = i->next, k = k->next) {
+            assert_string_equal(json_get_text(k, "code"), json_get_text(i, "code"));
+            assert_near(json_get(k, "observed")->as.real, .75, 1e-9);
+            assert_string_equal(json_get_text(k, "alike_text"), "75 %");
+        }
+        assert_null(k);
+    }
+    assert_null(shown);
+    table_end(&t);
+}
+
+/* ---- of nobody ---- */
+
+static char *ran(struct table *t, char *const *argv, const char *input)
+{
+    const char *in = arena_format(t->c->mem, "%s/in", t->f->folder),
+               *out = arena_format(t->c->mem, "%s/out", t->f->folder);
+    posix_spawn_file_actions_t files;
+    char *text = arena_alloc(t->c->mem, 1 << 20);
+    FILE *file;
+    pid_t pid;
+    int status = 0;
+
+    posix_spawn_file_actions_init(&files);
+    posix_spawn_file_actions_addopen(&files, 0, in, O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&files, 1, out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (!(file = fopen(in, "w"))) abort();
+    fputs(input, file);
+    fclose(file);
+    if (posix_spawnp(&pid, argv[0], &files, NULL, argv, environ) != 0) abort();
+    waitpid(pid, &status, 0);
+    posix_spawn_file_actions_destroy(&files);
+    assert_int_equal(status, 0);
+    if (!(file = fopen(out, "r"))) abort();
+    text[fread(text, 1, (1 << 20) - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+static void need_without(const char *body, const char *what, const char *path)
+{
+    if (strstr(body, what)) print_error("%s says %s\n", path, what);
+    assert_null(strstr(body, what));
+}
+
+static void need_nobody(struct table *t, const char *body, const char *path)
+{
+    const char *told[] = {"Dorrin",
+                          "Halvek",
+                          "SM-1",
+                          "Second Rater",
+                          id_text(t->c->mem, &t->w.person),
+                          id_text(t->c->mem, &t->w.assessment),
+                          id_text(t->c->mem, &t->secrets->user),
+                          id_text(t->c->mem, &t->f->secrets[ASSESSOR]->user)};
+
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++) need_without(body, told[i], path);
+}
+
+/* By the inspector, whose own name stands at the top of the page. */
+static void test_nothing_carries_a_name_number_or_handle(void **state)
+{
+    struct table t = table_begin(state);
+
+    rate_all(&t, TWICE);
+    for (size_t i = 0; i < RESTS; i++)
+        for (int as_json = 0; as_json < 2; as_json++) {
+            struct http_response p = table_get(&t, INSPECTOR, study_path(&t, rests[i]), as_json);
+            assert_int_equal(p.status, 200);
+            need_nobody(&t, p.body, rests[i]);
+        }
+    need_nobody(&t, table_get(&t, INSPECTOR, "/study", false).body, "/study");
+    table_end(&t);
+}
+
+static void test_the_report_says_that_it_is_about_nobody(void **state)
+{
+    struct table t = table_begin(state);
+    const char *path = arena_format(t.c->mem, "%s/report.pdf", t.f->folder);
+    struct http_response p;
+    FILE *file = fopen(path, "w");
+    char *text;
+
+    rate_all(&t, TWICE);
+    p = table_get(&t, INSPECTOR, study_path(&t, "/report"), false);
+    assert_int_equal(p.status, 200);
+    if (!file || fwrite(p.body, 1, p.body_length, file) != p.body_length) abort();
+    fclose(file);
+    if (access("/usr/bin/pdftotext", X_OK) != 0) {
+        table_end(&t);
+        skip();
+    }
+    text = ran(&t, (char *[]){"pdftotext", "-raw", (char *)path, "-", NULL}, "");
+    for (char *at = text; *at; at++) /* where a line ends is no matter */
+        if (*at == '\n') *at = ' ';
+    need_nobody(&t, text, "report");
+    assert_non_null(strstr(text, "nothing about any person"));
+    assert_non_null(strstr(text, "astrolabe stats agree data.csv"));
+    table_end(&t);
+}
+
+/* ---- the command ---- */
+
+/* The program stands beside the test. */
+static const char *program(struct table *t)
+{
+    char own[4096];
+    ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
+
+    if (length <= 0) abort();
+    own[length] = '\0';
+    *strrchr(own, '/') = '\0';
+    return arena_format(t->c->mem, "%s/astrolabe-stats", own);
+}
+
+static const struct json *result(const struct json *answer, const char *key, const char *of)
+{
+    for (const struct json *r = json_get(answer, "results")->as.members.first; r; r = r->next)
+        if (strcmp(json_get_text(r, "key"), key) == 0 && text_equal(json_get_text(r, "of"), of))
+            return r;
+    return NULL;
+}
+
+static void need_same(const struct json *answer, const char *key, const char *of,
+                      const struct json *figures, const char *name)
+{
+    const struct json *r = result(answer, key, of), *ci = json_get(r, "ci")->as.members.first;
+    char text[40];
+
+    assert_near(json_get(r, "estimate")->as.real, json_get(figures, name)->as.real, 1e-9);
+    snprintf(text, sizeof text, "%s_low", name);
+    if (!json_get(figures, text)) return;
+    assert_near(ci->as.real, json_get(figures, text)->as.real, 1e-9);
+    snprintf(text, sizeof text, "%s_high", name);
+    assert_near(ci->next->as.real, json_get(figures, text)->as.real, 1e-9);
+}
+
+/* Words of a command after `astrolabe`, as a shell would part them. */
+static struct json *answered(struct table *t, const char *command, const char *data)
+{
+    char *words = arena_text(t->c->mem, strstr(command, "stats agree") + strlen("stats "));
+    char *argv[48] = {(char *)program(t)}, *rest = words;
+    struct json *answer = NULL;
+    const char *text;
+    size_t n = 1;
+
+    for (char *w; (w = strsep(&rest, " ")) && n < 46;) argv[n++] = strcmp(w, "data.csv") == 0 ? "-" : w;
+    argv[n++] = "--json";
+    text = ran(t, argv, data);
+    must_work(t->c, json_parse(t->c, text, strlen(text), &answer));
+    return answer;
+}
+
+/* The lines of one item, as the command's grep leaves them. */
+static const char *lines_of(struct table *t, const char *data, const char *item)
+{
+    struct buffer out = buffer_in(t->c->mem, LIMIT_RESPONSE_BODY);
+    char *rest = arena_text(t->c->mem, data);
+
+    for (char *line; (line = strsep(&rest, "\n"));)
+        if (strncmp(line, "unit,", 5) == 0 || strstr(line, item)) buffer_format(&out, "%s\n", line);
+    return out.data;
+}
+
+static void test_the_commands_on_the_data_give_the_figures_of_the_page(void **state)
+{
+    struct table t = table_begin(state);
+    const struct json *all, *item, *commands;
+    struct json *view;
+    const char *data, *lines;
+
+    rate_all(&t, TWICE);
+    data = table_get(&t, REVIEWER, study_path(&t, "/data"), false).body;
+    assert_int_equal(strncmp(data, "unit,rater,item,value,cluster\n1,A,", 34), 0);
+    view = view_of(&t, REVIEWER, study_path(&t, ""));
+    all = json_get(view, "all");
+    item = json_get(json_get(view, "sections")->as.members.first, "items")->as.members.first;
+    commands = json_get(view, "commands");
+    need_same(answered(&t, json_get_text(commands, "all"), data), "percent_agreement", NULL, all,
+              "observed");
+    need_same(answered(&t, json_get_text(commands, "all"), data), "gwet_ac1", NULL, all, "ac1");
+    need_same(answered(&t, json_get_text(commands, "all_ordinal"), data), "krippendorff_alpha",
+              "ordinal", all, "alpha");
+    lines = lines_of(&t, data, arena_format(t.c->mem, ",%s,", json_get_text(item, "code")));
+    need_same(answered(&t, json_get_text(commands, "one"), lines), "gwet_ac1", NULL, item, "ac1");
+    need_same(answered(&t, json_get_text(commands, "one_ordinal"), lines), "krippendorff_alpha",
+              "ordinal", item, "alpha");
+    table_end(&t);
+}
+
+/* ---- strictness ---- */
+
+static void test_a_rater_sees_their_own_strictness_and_no_spread(void **state)
+{
+    struct table t = table_begin(state);
+    struct json *view;
+
+    rate_all(&t, TWICE);
+    view = view_of(&t, RATER, study_path(&t, "/strictness"));
+    assert_int_equal(json_get_int(json_get(view, "own"), "assessments", 0), TWICE);
+    assert_true(json_get_bool(json_get(view, "own"), "is_shown"));
+    assert_null(json_get(view, "spread"));
+    view = view_of(&t, REVIEWER, study_path(&t, "/strictness"));
+    assert_int_equal(json_get_int(json_get(view, "own"), "assessments", -1), 0);
+    assert_non_null(json_get(view, "spread"));
+    assert_false(json_get_bool(json_get(view, "spread"), "is_enough"));
+    table_end(&t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SITE_TEST(test_assessors_reviewers_and_inspectors_see_it_and_nobody_else),
+        SITE_TEST(test_an_instrument_that_is_not_there_is_said_to_be_missing),
+        SITE_TEST(test_too_few_give_no_figure_no_file_and_no_report),
+        SITE_TEST(test_what_one_rater_submitted_is_not_counted),
+        SITE_TEST(test_the_page_has_the_figures_in_the_order_of_the_instrument),
+        SITE_TEST(test_nothing_carries_a_name_number_or_handle),
+        SITE_TEST(test_the_report_says_that_it_is_about_nobody),
+        SITE_TEST(test_the_commands_on_the_data_give_the_figures_of_the_page),
+        SITE_TEST(test_a_rater_sees_their_own_strictness_and_no_spread),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

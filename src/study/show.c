@@ -1,0 +1,296 @@
+/* study/show.c: the figures of an instrument, put into a view. */
+
+#include "study/show.h"
+
+#include <math.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "study/figures.h"
+#include "study/number.h"
+#include "study/pages.h"
+#include "study/study.h"
+
+static void put(struct call *c, struct json *map, const char *key, const char *text)
+{
+    json_set(map, key, json_text(c, text));
+}
+
+static void put_count(struct call *c, struct json *map, const char *key, size_t count)
+{
+    json_set(map, key, json_int(c, (int64_t)count));
+}
+
+static void put_number(struct call *c, struct json *map, const char *key, double value)
+{
+    json_set(map, key, json_decimal(c, value)); /* nil for NAN */
+}
+
+/* ---- agreement ---- */
+
+static void put_estimate(struct call *c, struct json *map, const char *name, const struct estimate *e)
+{
+    put_number(c, map, name, e->value);
+    put_number(c, map, arena_format(c->mem, "%s_low", name), e->low);
+    put_number(c, map, arena_format(c->mem, "%s_high", name), e->high);
+    put(c, map, arena_format(c->mem, "%s_text", name), figure_text(c, e->value));
+    put(c, map, arena_format(c->mem, "%s_interval", name), figure_interval(c, e));
+}
+
+/* Why there is no alpha though there are pairs. */
+static const char *no_alpha(const struct agreement_figures *f)
+{
+    if (f->ordered < STUDY_SHOWN)
+        return N_("too few on the scale: most of these were rated “no information” or do not apply");
+    if (f->alpha.warnings & WARNING_ZERO_VARIANCE)
+        return N_("everybody chose the same, so there is nothing to tell apart");
+    return NULL;
+}
+
+static void put_agreement(struct call *c, struct json *map, const struct agreement_figures *f)
+{
+    bool is_shown = f->pairs >= STUDY_SHOWN;
+    const char *why = is_shown && isnan(f->alpha.value) ? no_alpha(f) : NULL;
+
+    json_set(map, "is_shown", json_bool(c, is_shown));
+    json_set(map, "pairs", is_shown ? json_int(c, (int64_t)f->pairs) : json_nil(c));
+    json_set(map, "ordered", is_shown ? json_int(c, (int64_t)f->ordered) : json_nil(c));
+    put_number(c, map, "observed", f->observed.value);
+    put(c, map, "alike_text", figure_share(c, f->observed.value));
+    put(c, map, "alike_interval", figure_share_interval(c, &f->observed));
+    put_estimate(c, map, "ac1", &f->ac1);
+    put_estimate(c, map, "alpha", &f->alpha);
+    put(c, map, "alpha_nothing", why ? say(c, why) : NULL);
+}
+
+/* Items of the instrument, section by section; put_item fills a row from the figures of its item. */
+static struct json *sections(struct call *c, const struct study *s, const struct figures *f,
+                             void (*put_item)(struct call *c, const struct study *s, struct json *row,
+                                              const struct item_figures *of))
+{
+    struct json *list = json_list(c);
+    size_t n = 0;
+
+    for (const struct json *sec = json_get(s->instrument, "sections")->as.members.first; sec;
+         sec = sec->next) {
+        struct json *section = json_map(c), *items = json_list(c);
+        for (size_t i = json_count(json_get(sec, "items")); i; i--, n++) {
+            struct json *row = json_map(c);
+            put(c, row, "code", json_get_text(s->item[n], "code"));
+            put(c, row, "title", json_get_text(s->item[n], "title"));
+            put_item(c, s, row, &f->item[n]);
+            json_add(items, row);
+        }
+        put(c, section, "title", json_get_text(sec, "title"));
+        json_set(section, "items", items);
+        json_add(list, section);
+    }
+    return list;
+}
+
+static void put_agreement_of(struct call *c, const struct study *s, struct json *row,
+                             const struct item_figures *of)
+{
+    (void)s;
+    put_agreement(c, row, &of->agreement);
+}
+
+/* ---- items that the two rated differently ---- */
+
+static struct json *labels(struct call *c, const struct study *s)
+{
+    struct json *list = json_list(c);
+
+    for (size_t i = 0; i < s->codes; i++) {
+        struct json *one = json_map(c);
+        put(c, one, "label", s->label[i]);
+        json_add(list, one);
+    }
+    return list;
+}
+
+static struct json *table_rows(struct call *c, const struct study *s, const struct item_figures *f)
+{
+    struct json *rows = json_list(c);
+
+    for (size_t i = 0; i < s->codes; i++) {
+        struct json *row = json_map(c), *cells = json_list(c);
+        for (size_t k = 0; k < s->codes; k++) {
+            struct json *cell = json_map(c);
+            put(c, cell, "column", s->label[k]);
+            put(c, cell, "text", arena_format(c->mem, "%.0f", f->table[i * s->codes + k]));
+            json_set(cell, "is_alike", json_bool(c, i == k));
+            json_add(cells, cell);
+        }
+        put(c, row, "label", s->label[i]);
+        json_set(row, "cells", cells);
+        json_add(rows, row);
+    }
+    return rows;
+}
+
+static struct json *anchors(struct call *c, const struct json *item)
+{
+    const struct json *ratings = json_get(item, "rating_list");
+    struct json *list = json_list(c);
+
+    for (const struct json *r = json_count(ratings) ? ratings->as.members.first : NULL; r;
+         r = r->next) {
+        struct json *one = json_map(c);
+        if (text_is_blank(json_get_text(r, "anchor"))) continue;
+        put(c, one, "label", json_get_text(r, "label"));
+        put(c, one, "anchor", json_get_text(r, "anchor"));
+        json_add(list, one);
+    }
+    return list;
+}
+
+static struct json *differing(struct call *c, const struct study *s, const struct figures *f)
+{
+    struct json *list = json_list(c);
+
+    for (size_t i = 0; i < s->items; i++) {
+        const struct agreement_figures *a = &f->item[i].agreement;
+        struct json *one = json_map(c);
+        if (a->pairs < STUDY_SHOWN || a->alike == a->pairs) continue;
+        put(c, one, "code", json_get_text(s->item[i], "code"));
+        put(c, one, "title", json_get_text(s->item[i], "title"));
+        put(c, one, "alike_text", figure_share(c, a->observed.value));
+        json_set(one, "anchors", anchors(c, s->item[i]));
+        json_set(one, "columns", labels(c, s));
+        json_set(one, "rows", table_rows(c, s, &f->item[i]));
+        json_add(list, one);
+    }
+    return list;
+}
+
+/* ---- how often each rating is given ---- */
+
+static void put_use_of(struct call *c, const struct study *s, struct json *row,
+                       const struct item_figures *of)
+{
+    struct json *cells = json_list(c);
+    bool is_shown = of->used_in_all >= STUDY_SHOWN;
+
+    for (size_t i = 0; i < s->codes; i++) {
+        struct json *cell = json_map(c);
+        put(c, cell, "label", s->label[i]);
+        put(c, cell, "text", is_shown ? figure_part(c, of->used[i], of->used_in_all) : "–");
+        json_add(cells, cell);
+    }
+    json_set(row, "cells", cells);
+    json_set(row, "rated", is_shown ? json_int(c, (int64_t)of->used_in_all) : json_nil(c));
+}
+
+/* ---- groups ---- */
+
+static const char *group_label(struct call *c, const char *name, enum group_by by)
+{
+    if (by == BY_UNIT) return name;
+    return say(c, text_equal(name, "yes") ? N_("With an interpreter") : N_("Without an interpreter"));
+}
+
+/* nil where no group carries a figure: then the page says so in a sentence. */
+static enum err put_groups(struct call *c, const struct study *s, enum group_by by, const char *key,
+                           struct json *view)
+{
+    struct json *list = json_list(c);
+    struct group_figures *group;
+    size_t count, enough = 0;
+
+    TRY(study_groups(c, s, by, &group, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct json *one = json_map(c);
+        enough += group[i].is_enough;
+        put(c, one, "name", group_label(c, group[i].name, by));
+        json_set(one, "is_enough", json_bool(c, group[i].is_enough));
+        json_set(one, "pairs", group[i].is_enough ? json_int(c, (int64_t)group[i].pairs) : json_nil(c));
+        put_number(c, one, "alike", group[i].alike.value);
+        put(c, one, "alike_text", figure_share(c, group[i].alike.value));
+        put(c, one, "alike_interval", figure_share_interval(c, &group[i].alike));
+        json_add(list, one);
+    }
+    json_set(view, key, enough ? list : json_list(c));
+    return OK;
+}
+
+/* ---- the whole ---- */
+
+static void put_commands(struct call *c, const struct study *s, struct json *view)
+{
+    const char *one = s->items ? json_get_text(s->item[0], "code") : NULL;
+    struct json *commands = json_map(c);
+
+    put(c, commands, "all", study_command(c, s, NULL, false));
+    put(c, commands, "all_ordinal", study_command(c, s, NULL, true));
+    put(c, commands, "one", study_command(c, s, one, false));
+    put(c, commands, "one_ordinal", study_command(c, s, one, true));
+    json_set(view, "commands", commands);
+}
+
+static void put_early(struct call *c, const struct study *s, struct json *view)
+{
+    bool is_early = s->pairs < STUDY_ENOUGH || s->raters < STUDY_RATERS_ENOUGH;
+
+    json_set(view, "is_early", json_bool(c, is_early));
+    put(c, view, "early_text",
+        arena_format(c->mem,
+                     say(c, N_("These figures are early: %zu assessments were rated twice, by %zu "
+                               "different people. About %d assessments and %d raters are needed before "
+                               "an instrument can be judged by them (Koo and Li 2016). Until then read "
+                               "the intervals, and the items that were rated differently.")),
+                     s->pairs, s->raters, STUDY_ENOUGH, STUDY_RATERS_ENOUGH));
+}
+
+enum err study_open(struct call *c, struct request *q, struct json *view, struct study *ret)
+{
+    struct json *study = json_map(c);
+
+    TRY(ask_study(c, q->desk, param_text(q, "instrument"), ret));
+    put(c, study, "id", json_get_text(ret->instrument, "id"));
+    put(c, study, "title", json_get_text(ret->instrument, "title"));
+    put(c, study, "version", json_get_text(ret->instrument, "version"));
+    put_count(c, study, "pairs", ret->pairs);
+    put_count(c, study, "assessed", ret->assessed);
+    put_count(c, study, "raters", ret->raters);
+    json_set(view, "study", study);
+    json_set(view, "is_shown", json_bool(c, ret->pairs >= STUDY_SHOWN));
+    json_set(view, "is_used", json_bool(c, ret->assessed >= STUDY_SHOWN));
+    put_count(c, view, "needed", STUDY_SHOWN);
+    put_count(c, view, "enough", STUDY_ENOUGH);
+    put_early(c, ret, view);
+    return OK;
+}
+
+enum err study_fill(struct call *c, struct request *q, struct json *view, struct study *ret)
+{
+    struct json *all = json_map(c);
+    struct figures f;
+
+    TRY(study_open(c, q, view, ret));
+    TRY(study_figures(c, ret, &f));
+    put_agreement(c, all, &f.all);
+    if (ret->pairs < STUDY_SHOWN) { /* many items of few assessments are no more than few assessments */
+        f.all = (struct agreement_figures){
+            .observed = estimate_nothing(), .ac1 = estimate_nothing(), .alpha = estimate_nothing()};
+        put_agreement(c, all, &f.all);
+    }
+    put_commands(c, ret, view);
+    json_set(view, "all", all);
+    json_set(view, "sections", sections(c, ret, &f, put_agreement_of));
+    json_set(view, "differing", differing(c, ret, &f));
+    json_set(view, "use_columns", labels(c, ret));
+    json_set(view, "use", sections(c, ret, &f, put_use_of));
+    TRY(put_groups(c, ret, BY_UNIT, "units", view));
+    return put_groups(c, ret, BY_INTERPRETER, "interpreters", view);
+}
+
+enum err study_need_enough(struct call *c, const struct study *s)
+{
+    return s->pairs >= STUDY_SHOWN
+               ? OK
+               : fail(c, ERR_CONFLICT,
+                      N_("Fewer than %d assessments were rated twice with this instrument: a file or "
+                         "report of so few could point at somebody."),
+                      STUDY_SHOWN);
+}
