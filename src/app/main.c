@@ -1,5 +1,6 @@
 /* app/main.c: the subcommands, by name. */
 
+#include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -55,6 +56,7 @@ int main(int argc, char **argv)
         arena_free(c.mem);
         return code;
     }
+    gsl_set_error_handler_off(); /* a figure that GSL cannot give is NAN, not the end of the program */
     tzset();     /* once, before there are threads: the wall clock's zone */
     umask(0077); /* whatever is written is its owner's alone */
     keep_memory_private();
