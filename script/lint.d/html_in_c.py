@@ -1,4 +1,4 @@
-"""HTML lives in templates; C strings hold none. Tests may."""
+"""HTML lives in templates; C strings hold none. Tests may, and a line that says "not HTML:" and what it is."""
 import re
 
 from lint_tree import is_test, strings
@@ -12,6 +12,7 @@ def check(tree):
     for name in tree.c_files():
         if is_test(name):
             continue
+        lines = tree.text(name).splitlines()
         for line, text in strings(tree.text(name)):
-            if HTML.search(text):
+            if HTML.search(text) and "/* not HTML: " not in lines[line - 1]:
                 yield f"{name}:{line}: HTML in a C string; it belongs in a template"

@@ -22,7 +22,8 @@ enum err structure_varies(struct call *c, const struct request *q, const struct 
 
     for (size_t i = 0; i < m->rows; i++) {
         const double *row = m->values + i * m->columns;
-        if ((m->frequency && m->frequency[i] == 0) || !is_whole(row, m->columns)) continue;
+        if (!m->values || (m->frequency && m->frequency[i] == 0) || !is_whole(row, m->columns))
+            continue;
         if (!first) first = row;
         for (size_t k = 0; k < m->columns; k++) varies[k] |= row[k] != first[k];
     }

@@ -57,8 +57,8 @@ int main(int argc, char **argv)
         return code;
     }
     gsl_set_error_handler_off(); /* a figure that GSL cannot give is NAN, not the end of the program */
-    tzset();     /* once, before there are threads: the wall clock's zone */
-    umask(0077); /* whatever is written is its owner's alone */
+    tzset();                     /* once, before there are threads: the wall clock's zone */
+    umask(0077);                 /* whatever is written is its owner's alone */
     keep_memory_private();
     if (secret_start(&c) != OK)
         code = command_failed(&c);

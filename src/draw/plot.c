@@ -187,14 +187,14 @@ static void add_escaped(struct buffer *b, const char *words)
 static struct buffer with_title(struct call *c, const struct buffer *svg, const char *title)
 {
     struct buffer b = buffer_in(c->mem, 2 * LIMIT_RESPONSE_BODY);
-    const char *root = svg->length ? strstr(svg->data, "<svg") : NULL;
+    const char *root = svg->length ? strstr(svg->data, "<svg") : NULL; /* not HTML: an SVG's own */
     const char *end = root ? strchr(root, '>') : NULL;
 
     if (!end) return *svg;
     buffer_add(&b, svg->data, (size_t)(end - svg->data));
     buffer_text(&b, " role=\"img\">\n<title>");
     add_escaped(&b, printable_text(c->mem, title));
-    buffer_text(&b, "</title>");
+    buffer_text(&b, "</title>"); /* not HTML: an SVG's own */
     buffer_text(&b, end + 1);
     return b;
 }

@@ -254,10 +254,9 @@ static enum err check(struct call *c, size_t items, const double *r, const struc
 static enum err begin(struct call *c, struct work *w)
 {
     size_t p = w->items;
-    double *inverse = arena_alloc(c->mem, p * p * sizeof *inverse), *roots;
+    double *inverse = arena_alloc(c->mem, p * p * sizeof *inverse);
     bool definite;
 
-    roots = arena_alloc(c->mem, p * sizeof *roots);
     TRY(linear_invert(c, p, w->correlations, inverse, NULL, &definite));
     if (!definite && w->is_ml)
         return fail(c, ERR_INVALID,
