@@ -51,7 +51,8 @@ SELECT a.coded AS coded,
 -- rating is another than at first.
 WITH judged AS (
   SELECT a.entry AS assessment, a.signed AS last,
-         (SELECT s.entry FROM assessment_signed s WHERE s.assessment = a.entry ORDER BY s.at, s.entry LIMIT 1) AS first,
+         (SELECT s.entry FROM assessment_signed s WHERE s.assessment = a.entry AND s.supersedes IS NULL
+           ORDER BY s.at, s.entry LIMIT 1) AS first,
          EXISTS (SELECT 1 FROM assessment_signed s JOIN assessment_verdict v ON v.signed = s.entry
                    LEFT JOIN deputy_review d ON d.countersigned = v.entry
                   WHERE s.assessment = a.entry AND (v.verdict = 'returned' OR d.outcome = 'returned')) AS is_returned

@@ -9,7 +9,7 @@
 #include "study/study.h"
 
 /* The analyses that take outcomes. */
-#define OUTCOME_COMMAND "astrolabe stats km|cif|cox|roc|calibration FILE --help"
+#define OUTCOME_COMMAND "astrolabe stats km|cif|cox|roc|calibration --help"
 
 static void add_share(struct call *c, struct json *list, const char *label, int64_t part, int64_t whole)
 {
