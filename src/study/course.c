@@ -78,7 +78,8 @@ static enum err judge(struct call *c, struct course *ret)
     for (size_t i = 0; i < ret->judged; i++) {
         point[i].moving = moving[i];
         point[i].rules = rules[i];
-        ret->is_signalled |= moving[i].is_out || rules[i];
+        ret->is_signalled_now = moving[i].is_out || rules[i];
+        ret->is_signalled |= ret->is_signalled_now;
     }
     return OK;
 }

@@ -32,7 +32,8 @@ struct course {
     struct drift_centre centre; /* of a group; known if is_enough */
     struct course_point *point; /* none unless is_enough; a rest that fills no group is left out */
     size_t points, judged;
-    bool is_signalled; /* one of them is outside the limits or completes a rule */
+    bool is_signalled;     /* one of them is outside the limits or completes a rule */
+    bool is_signalled_now; /* the latest is or does */
 };
 enum err study_course(struct call *c, const struct study *s, struct course *ret) MUST_CHECK;
 

@@ -61,6 +61,7 @@ static void test_a_fall_is_signalled(void **state)
     assert_true(k.point[4].moving.is_out);
     assert_true(k.point[4].rules & DRIFT_BEYOND_3);
     assert_true(k.is_signalled);
+    assert_true(k.is_signalled_now);
     assert_true(isnan(k.point[3].moving.value)); /* not judged by itself */
     call_end(&c);
 }
@@ -80,6 +81,22 @@ static void test_the_same_as_before_is_not_signalled_and_time_is_the_order(void 
     assert_near(k.point[4].alike, .7, 1e-12);
     assert_near(k.point[5].alike, .8, 1e-12);
     assert_false(k.is_signalled);
+    call_end(&c);
+}
+
+static void test_one_group_apart_is_not_called_a_move_when_it_is_over(void **state)
+{
+    struct call c = call_begin();
+    struct study s = with_before(&c);
+    struct course k;
+
+    (void)state;
+    for (size_t i = 0; i < 5; i++) add_timed(&c, &s, 100, i < 4); /* one of two, but for one */
+    for (size_t i = 0; i < 20; i++) add_timed(&c, &s, 200 + (int64_t)i, 1 + i % 2);
+    must_work(&c, study_course(&c, &s, &k));
+    assert_near(k.point[4].alike, .4, 1e-12);
+    assert_true(k.is_signalled);
+    assert_false(k.is_signalled_now);
     call_end(&c);
 }
 
@@ -104,6 +121,7 @@ int main(void)
         cmocka_unit_test(test_too_few_have_no_course),
         cmocka_unit_test(test_a_fall_is_signalled),
         cmocka_unit_test(test_the_same_as_before_is_not_signalled_and_time_is_the_order),
+        cmocka_unit_test(test_one_group_apart_is_not_called_a_move_when_it_is_over),
         cmocka_unit_test(test_without_spread_nothing_is_judged),
     };
 

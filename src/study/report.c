@@ -155,14 +155,14 @@ static void draw_results(struct call *c, struct document *d, const struct json *
 }
 
 struct group_words {
-    const char *key, *title, *share;
+    const char *key, *title, *group, *share;
 };
 
 static void draw_groups(struct call *c, struct document *d, const struct json *view,
                         const struct group_words *w)
 {
     static const double widths[] = {3, 1.2, 2};
-    const char *headings[] = {w->title, say(c, N_("Assessments")), w->share};
+    const char *headings[] = {w->group, say(c, N_("Assessments")), w->share};
     const struct json *list = json_get(view, w->key);
 
     document_heading(d, 2, w->title);
@@ -190,8 +190,11 @@ static void draw_alike_groups(struct call *c, struct document *d, const struct j
     document_heading(d, 1, say(c, N_("By unit and by interpreter (GRRAS 12, 13)")));
     document_quiet(d, say(c, N_("The mean over the assessments of a group that were rated twice, with "
                                 "an interval by Student’s distribution.")));
-    draw_groups(c, d, view, &(struct group_words){"units", say(c, N_("By unit")), share});
-    draw_groups(c, d, view, &(struct group_words){"interpreters", say(c, N_("By interpreter")), share});
+    draw_groups(c, d, view,
+                &(struct group_words){"units", say(c, N_("By unit")), say(c, N_("Unit")), share});
+    draw_groups(c, d, view,
+                &(struct group_words){"interpreters", say(c, N_("By interpreter")),
+                                      say(c, N_("Interpreter")), share});
 }
 
 /* ---- relevance, and the consensus ---- */
@@ -216,7 +219,7 @@ static void draw_relevance(struct call *c, struct document *d, const struct json
 
 static void draw_agreed(struct call *c, struct document *d, const struct json *of, const char *title)
 {
-    static const double widths[] = {3.2, 1.3, 1.1, 1.1, 1.1};
+    static const double widths[] = {3, 1.6, 1.1, 1.1, 1.1};
     const char *headings[] = {title, say(c, N_("Differed and agreed on")), say(c, N_("As the first")),
                               say(c, N_("As the second")), say(c, N_("As neither"))};
 
@@ -258,7 +261,7 @@ static void draw_signals(struct call *c, struct document *d, const struct json *
     static const double widths[] = {1.2, 1.2, 1.2, 1.6, 4};
     const char *headings[] = {say(c, N_("Assessments")), say(c, N_("Items rated alike")),
                               say(c, N_("Moving average")), say(c, N_("Its limits")),
-                              say(c, N_("What it says"))};
+                              say(c, N_("In words"))};
 
     document_table(d, headings, widths, 5);
     for (const struct json *p = json_get(course, "points")->as.members.first; p; p = p->next) {
@@ -329,7 +332,7 @@ static void draw_use(struct call *c, struct document *d, const struct study *s, 
             const struct json *cell = json_get(i, "cells")->as.members.first;
             cells[0] = json_get_text(i, "title");
             for (size_t k = 1; k <= columns; k++, cell = cell->next)
-                cells[k] = json_get_text(cell, "text");
+                cells[k] = left_to_right(c, json_get_text(cell, "text"));
             document_row(d, cells);
         }
 }
@@ -340,9 +343,12 @@ static void draw_missing(struct call *c, struct document *d, const struct json *
 
     if (!json_get_bool(view, "is_used")) return;
     document_heading(d, 1, say(c, N_("“No information” by unit and by interpreter (GRRAS 12)")));
-    draw_groups(c, d, view, &(struct group_words){"missing_units", say(c, N_("By unit")), share});
+    draw_groups(
+        c, d, view,
+        &(struct group_words){"missing_units", say(c, N_("By unit")), say(c, N_("Unit")), share});
     draw_groups(c, d, view,
-                &(struct group_words){"missing_interpreters", say(c, N_("By interpreter")), share});
+                &(struct group_words){"missing_interpreters", say(c, N_("By interpreter")),
+                                      say(c, N_("Interpreter")), share});
 }
 
 static void draw_follow(struct call *c, struct document *d, const struct json *view)
@@ -368,6 +374,8 @@ static void draw_follow(struct call *c, struct document *d, const struct json *v
                      "whether a judgement was right: whoever is looked at again was chosen for a "
                      "reason, and what is done after an assessment changes what follows. Nobody is "
                      "predicted and nobody is ranked by it.")));
+    document_paragraph(d, say(c, N_("Where few people work with an instrument these counts are about "
+                                    "what they do together: talk about them together.")));
 }
 
 /* ---- what follows, and how to repeat it ---- */
@@ -399,17 +407,26 @@ static void draw_limits(struct call *c, struct document *d)
                                  "them.")));
 }
 
-/* One option a line, as a shell takes it: a line that is broken within an option could not be copied.
- */
+#define COMMAND_MOST 78 /* bytes of a line */
+
+/* Broken between options, as a shell takes it: a line that is broken within one could not be copied. */
 static void draw_command(struct call *c, struct document *d, const char *command)
 {
     const char *text = "", *option;
+    size_t length = 0;
 
-    while ((option = strstr(command, " --"))) {
-        text = arena_format(c->mem, "%s%.*s \\\n", text, (int)(option - command), command);
-        command = option + 1;
+    for (; *command; command = option) {
+        option = strstr(command + 1, " --");
+        if (!option) option = command + strlen(command);
+        if (length && length + (size_t)(option - command) > COMMAND_MOST) {
+            text = arena_format(c->mem, "%s \\\n", text);
+            command++; /* the blank before it */
+            length = 0;
+        }
+        text = arena_format(c->mem, "%s%.*s", text, (int)(option - command), command);
+        length += (size_t)(option - command);
     }
-    document_paragraph(d, arena_format(c->mem, "%s%s", text, command));
+    document_paragraph(d, text);
 }
 
 static void draw_commands(struct call *c, struct document *d, const struct json *view)

@@ -88,15 +88,17 @@ static void put_agreement_of(struct call *c, const struct study *s, struct json 
 static void put_consensus_of(struct call *c, const struct study *s, struct json *row,
                              const struct item_figures *of)
 {
+    static const struct consensus_figures nothing = {0};
     const struct consensus_figures *k = &of->consensus;
     bool is_shown = of->agreement.pairs >= STUDY_SHOWN;
 
     (void)s;
     json_set(row, "is_shown", json_bool(c, is_shown));
-    put_count(c, row, "agreed", is_shown ? k->agreed : 0);
-    put_count(c, row, "first", is_shown ? k->first : 0);
-    put_count(c, row, "second", is_shown ? k->second : 0);
-    put_count(c, row, "neither", is_shown ? k->neither : 0);
+    if (!is_shown) k = &nothing;
+    put_count(c, row, "agreed", k->agreed);
+    put_count(c, row, "first", k->first);
+    put_count(c, row, "second", k->second);
+    put_count(c, row, "neither", k->neither);
 }
 
 static bool has_consensus(const struct study *s, const struct figures *f)

@@ -76,11 +76,36 @@ static const char *in_words(struct call *c, const struct course *k)
                             say(c, N_("The first %d were all rated alike to the same degree. No limits "
                                       "can be worked out from that, so nothing is judged.")),
                             STUDY_COURSE_BEFORE);
-    if (k->is_signalled)
+    if (k->is_signalled && !k->is_signalled_now)
+        return say(c,
+                   N_("Once or more agreement lay outside of what is expected, see below, but not in "
+                      "the latest group. A single signal can come by chance."));
+    if (k->is_signalled_now)
         return say(c, N_("Agreement has moved away from where it was. Ask what has changed since: the "
                          "texts, the evidence, the training, who is assessed. It says nothing about "
                          "any one rater."));
     return say(c, N_("Nothing here says that agreement has moved."));
+}
+
+/* ---- the axis of both drawings ---- */
+
+/* From and to a tenth, so that what lies close together can be told apart. */
+struct span {
+    double low, high;
+};
+
+static struct span span_of(const struct course *k)
+{
+    struct span s = {1, 0};
+
+    for (size_t i = 0; i < k->points; i++) {
+        const struct course_point *p = &k->point[i];
+        s.low = fmin(s.low, fmin(p->alike, p->moving.low)); /* NAN is passed over */
+        s.high = fmax(s.high, fmax(p->alike, p->moving.high));
+    }
+    s.low = fmax(floor(10 * s.low - .2) / 10, 0);
+    s.high = fmin(ceil(10 * s.high + .2) / 10, 1);
+    return s;
 }
 
 /* ---- as a plot ---- */
@@ -111,6 +136,7 @@ static struct lines lines_of(struct call *c, const struct course *k)
 static enum err draw(struct call *c, const struct course *k, const char **ret)
 {
     struct lines l = lines_of(c, k);
+    struct span span = span_of(k);
     struct plot_series series[] = {
         {.kind = PLOT_BAND, .count = l.count, .x = l.x, .low = l.low, .high = l.high},
         {.kind = PLOT_LINE, .count = l.count, .x = l.x, .y = l.moving, .is_heavy = true},
@@ -119,7 +145,9 @@ static enum err draw(struct call *c, const struct course *k, const char **ret)
     struct plot_rule rule = {PLOT_LEVEL, 100 * k->centre.mean, say(c, N_("expected")), PLOT_DASHED};
     struct plot_panel panel = {
         .x = {.title = say(c, N_("Assessments rated twice, in the order of time"))},
-        .y = {.title = say(c, N_("Items rated alike (%)")), .low = 0, .high = 100},
+        .y = {.title = say(c, N_("Items rated alike (%)")),
+              .low = 100 * span.low,
+              .high = 100 * span.high},
         .series = series,
         .series_count = sizeof series / sizeof *series,
         .rules = &rule,
@@ -163,60 +191,79 @@ enum err put_course(struct call *c, const struct study *s, struct json *view)
 #define TALL 130.0
 #define FOOT 18.0
 #define MARK_SIZE 3.0
-#define STEPS 5 /* of the axis: 0 %, 25 %, … */
+#define STEPS 3 /* of the axis */
+#define LABELS_MOST 12
+#define POINTS_MOST 24 /* that fit beside each other: the latest */
 
-static double height_of(double share)
+/* The picture while it is made. */
+struct sheet {
+    struct call *call;
+    struct span span;
+    struct shape *shapes;
+    size_t count;
+};
+
+static double height_of(const struct sheet *s, double share)
 {
-    return HIGH + TALL * (1 - fmin(fmax(share, 0), 1));
+    double within = (share - s->span.low) / (s->span.high - s->span.low);
+
+    return HIGH + TALL * (1 - fmin(fmax(within, 0), 1));
 }
 
-static void put_axis(struct call *c, struct picture *p, struct shape *at)
+static void put_mark(struct sheet *s, enum shape_kind kind, double x, double share, double size)
+{
+    s->shapes[s->count++] =
+        (struct shape){.kind = kind, .x = x, .y = height_of(s, share), .size = size};
+}
+
+/* Left to right, also where the lines around it are not. */
+static void put_label(struct sheet *s, double x, double y, const char *text)
+{
+    s->shapes[s->count++] =
+        (struct shape){.kind = SHAPE_TEXT,
+                       .x = x,
+                       .y = y,
+                       .text = arena_format(s->call->mem, "\xE2\x80\x8E%s\xE2\x80\x8E", text),
+                       .is_middle = true};
+}
+
+static void put_axis(struct sheet *s)
 {
     for (int i = 0; i < STEPS; i++) {
-        double share = i / (STEPS - 1.), y = height_of(share);
-        at[2 * i] = (struct shape){.kind = SHAPE_RULE, .x = LEFT, .y = y, .size = p->width - LEFT};
-        at[2 * i + 1] = (struct shape){.kind = SHAPE_TEXT,
-                                       .x = LEFT / 2,
-                                       .y = y + MARK_SIZE,
-                                       .text = figure_share(c, share),
-                                       .is_middle = true};
+        double share = s->span.low + (s->span.high - s->span.low) * i / (STEPS - 1);
+        put_mark(s, SHAPE_RULE, LEFT, share, DOCUMENT_PICTURE_WIDTH - LEFT);
+        put_label(s, LEFT / 2, height_of(s, share) + MARK_SIZE, figure_share(s->call, share));
     }
-    p->count += 2 * STEPS;
 }
 
-static void put_point(struct call *c, struct picture *p, const struct course_point *k, double x)
+static void put_point(struct sheet *s, const struct course_point *k, double x)
 {
-    struct shape *at = (struct shape *)p->shapes;
-
-    at[p->count++] =
-        (struct shape){.kind = SHAPE_RING, .x = x, .y = height_of(k->alike), .size = MARK_SIZE};
-    at[p->count++] = (struct shape){.kind = SHAPE_TEXT,
-                                    .x = x,
-                                    .y = HIGH + TALL + FOOT - 4,
-                                    .text = arena_format(c->mem, "%zu", k->to),
-                                    .is_middle = true};
+    put_mark(s, SHAPE_RING, x, k->alike, MARK_SIZE);
     if (isnan(k->moving.value)) return;
-    at[p->count++] = (struct shape){
-        .kind = SHAPE_DISC, .x = x, .y = height_of(k->moving.value), .size = MARK_SIZE - 1};
-    at[p->count++] = (struct shape){
-        .kind = SHAPE_DASH, .x = x, .y = height_of(k->moving.low), .size = 2 * MARK_SIZE};
-    at[p->count++] = (struct shape){
-        .kind = SHAPE_DASH, .x = x, .y = height_of(k->moving.high), .size = 2 * MARK_SIZE};
-    if (k->moving.is_out || k->rules)
-        at[p->count++] = (struct shape){
-            .kind = SHAPE_FRAME, .x = x, .y = height_of(k->moving.value), .size = 2 * MARK_SIZE};
+    put_mark(s, SHAPE_DISC, x, k->moving.value, MARK_SIZE - 1);
+    put_mark(s, SHAPE_DASH, x, k->moving.low, 2 * MARK_SIZE);
+    put_mark(s, SHAPE_DASH, x, k->moving.high, 2 * MARK_SIZE);
+    if (k->moving.is_out || k->rules) put_mark(s, SHAPE_FRAME, x, k->alike, 2 * MARK_SIZE);
 }
 
 void course_picture(struct call *c, const struct course *k, struct picture *ret)
 {
-    /* Those that fit beside each other; the latest. */
-    size_t most = 24, first = k->points > most ? k->points - most : 0, count = k->points - first;
-    struct shape *shapes = arena_alloc(c->mem, (2 * STEPS + 6 * (count + 1)) * sizeof *shapes);
+    size_t first = k->points > POINTS_MOST ? k->points - POINTS_MOST : 0, count = k->points - first;
     double step = (DOCUMENT_PICTURE_WIDTH - LEFT) / (double)(count + 1);
+    struct sheet s = {.call = c,
+                      .span = span_of(k),
+                      .shapes = arena_alloc(c->mem, (2 * STEPS + 6 * count) * sizeof(struct shape))};
 
-    *ret = (struct picture){.width = DOCUMENT_PICTURE_WIDTH, .height = HIGH + TALL + FOOT};
-    ret->shapes = shapes;
-    put_axis(c, ret, shapes);
-    for (size_t i = 0; i < count; i++)
-        put_point(c, ret, &k->point[first + i], LEFT + step * (double)(i + 1));
+    put_axis(&s);
+    for (size_t i = 0; i < count; i++) {
+        const struct course_point *p = &k->point[first + i];
+        double x = LEFT + step * (double)(i + 1);
+        put_point(&s, p, x);
+        if (count <= LABELS_MOST || i % 2 == 0)
+            put_label(&s, x, HIGH + TALL + FOOT - 4, arena_format(c->mem, "%zu", p->to));
+    }
+    *ret = (struct picture){.width = DOCUMENT_PICTURE_WIDTH,
+                            .height = HIGH + TALL + FOOT,
+                            .shapes = s.shapes,
+                            .count = s.count};
 }
