@@ -293,43 +293,25 @@ static enum err add_matrix(struct call *c, struct work *w)
     return OK;
 }
 
-/* Category kappa: the agreement on it against the rest, Fleiss (1971), formula of two classes. */
-static enum err category_kappa(struct call *c, const struct work *w, int32_t category,
-                               struct estimate *ret)
-{
-    size_t cells = w->distinct.rows * w->distinct.raters;
-    int32_t *codes = arena_alloc(c->mem, cells * sizeof *codes);
-    struct estimate all[AGREE_COUNT];
-    struct ratings two = w->distinct;
-
-    for (size_t i = 0; i < cells; i++)
-        codes[i] = w->distinct.codes[i] < 0 ? RATING_MISSING : w->distinct.codes[i] == category;
-    two.codes = codes;
-    two.categories = 2;
-    two.values = NULL;
-    TRY(agree_all(c, &two, &w->plainly, all));
-    *ret = all[AGREE_FLEISS];
-    return OK;
-}
-
 static enum err add_by_category(struct call *c, struct work *w)
 {
     static const char *const columns[] = {"category", "ratings", "share", "agreement", "se",
                                           "low",      "high",    "kappa", NULL};
     const struct ratings *r = &w->distinct;
-    struct estimate *each = arena_alloc(c->mem, r->categories * sizeof *each), kappa;
+    struct estimate *each = arena_alloc(c->mem, r->categories * sizeof *each);
+    struct estimate *kappas = arena_alloc(c->mem, r->categories * sizeof *kappas);
     double *given = arena_alloc(c->mem, r->categories * sizeof *given), total = 0;
     struct json *table;
 
     if (r->categories > TABLED_MOST) return OK;
     table = answer_table(w->a, "by_category", columns);
     TRY(agree_by_category(c, r, w->q->level, each));
+    TRY(agree_kappa_by_category(c, r, w->q->level, kappas));
     for (size_t i = 0; i < r->rows * r->raters; i++)
         if (r->codes[i] >= 0) given[r->codes[i]] += r->frequency ? r->frequency[i / r->raters] : 1;
     for (size_t i = 0; i < r->categories; i++) total += given[i];
     for (size_t i = 0; i < r->categories; i++) {
         struct json *row = answer_row(w->a, table);
-        TRY(category_kappa(c, w, (int32_t)i, &kappa));
         json_add(row, json_text(c, w->rated.scale[i]));
         json_add(row, json_int(c, (int64_t)given[i]));
         json_add(row, json_decimal(c, given[i] / total));
@@ -337,7 +319,7 @@ static enum err add_by_category(struct call *c, struct work *w)
         json_add(row, json_decimal(c, each[i].se));
         json_add(row, json_decimal(c, each[i].low));
         json_add(row, json_decimal(c, each[i].high));
-        json_add(row, json_decimal(c, kappa.value));
+        json_add(row, json_decimal(c, kappas[i].value));
     }
     return OK;
 }
