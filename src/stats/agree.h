@@ -57,6 +57,11 @@ enum metric { METRIC_NOMINAL, METRIC_ORDINAL, METRIC_INTERVAL, METRIC_RATIO, MET
 STATS_PUBLIC enum err agree_alpha(struct call *c, const struct ratings *r, enum metric metric,
                                   double level, struct estimate *ret) MUST_CHECK;
 
+/* The same of several metrics at once: wanted and ret have METRIC_COUNT places; of ret those stay as
+ * they are that are not wanted. */
+STATS_PUBLIC enum err agree_alphas(struct call *c, const struct ratings *r, const bool *wanted,
+                                   double level, struct estimate *ret) MUST_CHECK;
+
 /* ---- two raters ---- */
 
 struct pair_agreement {

@@ -1,4 +1,4 @@
-/* stats/pair.c: two raters at a time, and raters against a key. */
+/* stats/pair.c: two raters, and raters against a key. */
 
 #include <stdbool.h>
 
@@ -141,90 +141,6 @@ enum err agree_pair(struct call *c, const double *table, size_t categories, cons
     ret->prevalence_index = two ? fabs(table[0] - table[3]) / units : NAN;
     ret->bias_index = two ? fabs(table[1] - table[2]) / units : NAN;
     ret->largest_kappa = 1 - m.chance > 1e-12 ? (possible - m.chance) / (1 - m.chance) : NAN;
-    return OK;
-}
-
-/* ---- Light ---- */
-
-/* One pair of raters; the shares are room that is used again. */
-struct light {
-    const struct ratings *r;
-    size_t first, second;
-    double *rows, *columns;
-    double units, all;
-};
-
-/* Kappa of the pair, and what it moves by with each row added to moved. */
-static double light_pair(struct light *l, double *moved)
-{
-    const struct ratings *r = l->r;
-    double observed = 0, chance = 0, value;
-
-    l->units = 0;
-    for (size_t k = 0; k < r->categories; k++) l->rows[k] = l->columns[k] = 0;
-    for (size_t i = 0; i < r->rows; i++) {
-        int32_t a = r->codes[i * r->raters + l->first], b = r->codes[i * r->raters + l->second];
-        if (a == RATING_MISSING || b == RATING_MISSING) continue;
-        double units = r->frequency ? r->frequency[i] : 1;
-        l->units += units;
-        l->rows[a] += units;
-        l->columns[b] += units;
-        if (a == b) observed += units;
-    }
-    if (l->units == 0) return NAN;
-    observed /= l->units;
-    for (size_t k = 0; k < r->categories; k++) {
-        l->rows[k] /= l->units;
-        l->columns[k] /= l->units;
-        chance += l->rows[k] * l->columns[k];
-    }
-    if (1 - chance < 1e-12) return NAN;
-    value = (observed - chance) / (1 - chance);
-    for (size_t i = 0; i < r->rows; i++) {
-        int32_t a = r->codes[i * r->raters + l->first], b = r->codes[i * r->raters + l->second];
-        if (a == RATING_MISSING || b == RATING_MISSING) continue;
-        double met = l->columns[a] + l->rows[b] - 2 * chance;
-        double part = (a == b) - observed - (1 - value) * met;
-        moved[i] += l->all / l->units * part / (1 - chance);
-    }
-    return value;
-}
-
-enum err agree_light(struct call *c, const struct ratings *r, double level, struct estimate *ret)
-{
-    struct ratings rows;
-    double sum = 0, squares = 0, used = 0, units = 0, possible;
-    unsigned warnings = 0;
-
-    TRY(ratings_distinct(c, r, &rows, NULL));
-    if (r->raters < 2) return fail(c, ERR_INVALID, "Agreement of pairs needs two raters.");
-    struct light l = {.r = &rows, .all = ratings_units(&rows)};
-    double *moved = arena_alloc(c->mem, rows.rows * sizeof *moved);
-    l.rows = arena_alloc(c->mem, r->categories * sizeof *l.rows);
-    l.columns = arena_alloc(c->mem, r->categories * sizeof *l.columns);
-    possible = (double)r->raters * (double)(r->raters - 1) / 2;
-    for (l.first = 0; l.first < r->raters; l.first++)
-        for (l.second = l.first + 1; l.second < r->raters; l.second++) {
-            double value = light_pair(&l, moved);
-            if (!isfinite(value)) {
-                warnings |= WARNING_ZERO_VARIANCE;
-                continue;
-            }
-            sum += value;
-            used++;
-        }
-    for (size_t i = 0; i < rows.rows; i++) {
-        double own = rows.frequency ? rows.frequency[i] : 1, part = moved[i] / used;
-        size_t rated = 0;
-        for (size_t k = 0; k < r->raters; k++) rated += rows.codes[i * r->raters + k] != RATING_MISSING;
-        if (rated >= 2) units += own;
-        squares += own * part * part;
-    }
-    if (units == 0)
-        return fail(c, ERR_INVALID, "No unit has two ratings, so there is no agreement to speak of.");
-    *ret =
-        agreement_estimate(used > 0 ? sum / used : NAN, squares / (l.all * (l.all - 1)), level, units);
-    ret->warnings |= warnings | (used < possible ? WARNING_INCOMPLETE : 0);
     return OK;
 }
 
