@@ -197,13 +197,13 @@ struct two_raters {
     struct estimate pi;
 };
 
-/* Scott's pi of two raters from their table, with weights where they were given. */
+/* Scott's pi of two raters from their table, with the weights that were given. */
 static enum err scott(struct call *c, const struct work *w, const double *cross, struct estimate *ret)
 {
     size_t k = w->distinct.categories, rows = 0;
     int32_t *codes = arena_alloc(c->mem, k * k * 2 * sizeof *codes);
     double *frequency = arena_alloc(c->mem, k * k * sizeof *frequency);
-    struct agreement_wanted table = w->weights_given ? w->with_weights : w->plainly;
+    struct agreement_wanted table = w->with_weights;
     struct estimate all[AGREE_COUNT];
     struct ratings pair = w->distinct;
 
@@ -241,16 +241,16 @@ static enum err compute_pair(struct call *room, struct work *w, const struct rat
     ret->n = n;
     if (n == 0) return OK; /* they have no unit in common */
     TRY(agree_pair(room, cross, k, w->weights, w->q->level, &ret->pair));
-    return scott(room, w, cross, &ret->pi);
+    ret->pi = ret->pair.scott;
+    return w->weights_given ? scott(room, w, cross, &ret->pi) : OK;
 }
 
 static void add_pair(struct call *c, struct work *w, size_t first, size_t second,
                      const struct two_raters *two, struct json *table)
 {
     const char *const *raters = w->rated.raters;
-    const char *of = w->distinct.raters == 2
-                         ? NULL
-                         : arena_format(c->mem, "%s:%s", raters[first], raters[second]);
+    const char *of =
+        w->distinct.raters == 2 ? NULL : arena_format(c->mem, "%s:%s", raters[first], raters[second]);
     const struct pair_agreement *pair = &two->pair;
     struct json *row;
 

@@ -70,7 +70,7 @@ struct pair_agreement {
                                         multinomial table of n units, which divide by n (Gwet's of
                                         agree_all by n - 1); statistic and p: z by the variance where
                                         kappa is 0 */
-    struct estimate scott;
+    struct estimate scott;           /* as AGREE_FLEISS of agree_all for a table */
     double prevalence_index; /* |a - d| / n of a 2 x 2 table (Byrt, Bishop, Carlin 1993), else NAN */
     double bias_index;       /* |b - c| / n of it, else NAN */
     double largest_kappa;    /* that the margins allow */

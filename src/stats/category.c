@@ -57,8 +57,8 @@ enum err agree_by_category(struct call *c, const struct ratings *r, double level
 /* Sums over the units that have a rating of the category. own: the share of the category in the
  * ratings of a unit. */
 struct rest_sums {
-    double own;            /* sum of own */
-    double apart;          /* sum of the shares of a unit's pairs that are of the category and another */
+    double own;   /* sum of own */
+    double apart; /* sum of the shares of a unit's pairs that are of the category and another */
     double single, paired; /* units with one rating, with more */
     double squares;        /* of what the units move kappa by */
     size_t whole, rows;    /* rows of the category alone, rows with it */

@@ -1,4 +1,5 @@
-/* stats/category_test.c: kappa of a category against the rest, beside Fleiss' kappa of two categories. */
+/* stats/category_test.c: kappa of a category against the rest, beside Fleiss' kappa of two categories.
+ */
 
 #include "base/fixture.h"
 #include "stats/agree.h"
@@ -49,10 +50,10 @@ static void assert_as_two(struct call *c, const struct ratings *r)
 
 static void test_as_two_categories(void **state)
 {
-    static const struct made kinds[] = {
-        {300, 5, 5, .7, 0, 3},   {300, 5, 5, .7, .2, 4},    {200, 2, 3, .5, .6, 5},
-        {500, 30, 12, .9, 0, 6}, {500, 30, 12, .9, .95, 7}, {40, 3, 2, .8, .1, 8},
-        {9, 4, 12, .3, .1, 9},   {60, 6, 4, 0, .3, 10}};
+    static const struct made kinds[] = {{300, 5, 5, .7, 0, 3},     {300, 5, 5, .7, .2, 4},
+                                        {200, 2, 3, .5, .6, 5},    {500, 30, 12, .9, 0, 6},
+                                        {500, 30, 12, .9, .95, 7}, {40, 3, 2, .8, .1, 8},
+                                        {9, 4, 12, .3, .1, 9},     {60, 6, 4, 0, .3, 10}};
 
     (void)state;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

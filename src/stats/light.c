@@ -1,7 +1,7 @@
 /* stats/light.c: Light's kappa: the mean of Cohen's over all pairs of raters.
  *
- * All pairs are gone through for some rows, then for the next, so that what is read and written stays
- * near: once for the margins of each pair, once for what each row moves the kappas by.
+ * Rows are gone through twice for each pair: for its table, or the margins alone where that would be
+ * larger than the data, and for what each row moves its kappa by, which is looked up in the same table.
  */
 
 #include <stdbool.h>
@@ -11,126 +11,149 @@
 #include "stats/agree.h"
 #include "stats/tally.h"
 
-#define BLOCK 1024 /* rows at a time */
+#define TABLE_MOST 512    /* categories of a table that stays near */
+#define TABLE_ALWAYS 1024 /* its cells, however few the rows */
 
-/* Of each pair, first < second: margins in units, later what a rating moves its kappa by. The place
- * behind the categories is of rows that one of them did not rate. */
+/* One pair of raters at a time. Behind the categories there is a place for rows that one of them did
+ * not rate. */
 struct light {
     const struct rating_columns *r;
-    size_t pairs;
-    double *first, *second;  /* pairs x (categories + 1) */
-    double *same;            /* pairs: units with the same rating, later what that moves kappa by */
-    double *value;           /* pairs */
-    double *moved;           /* rows */
+    double *first, *second; /* margins in units, later what a rating moves kappa by */
+    double *table;          /* of both, or NULL */
+    double same;            /* units with the same rating, later what that moves kappa by */
+    double value;
+    double *moved;           /* rows: the sum over pairs */
     double all;              /* units */
     const double *frequency; /* rows */
 };
 
-/* Where a rating and another are counted: behind the categories unless both are given. */
-static inline void both_or_none(int32_t missing, int32_t *a, int32_t *b)
+/* Without a branch: whether a rating is missing nothing could predict. */
+static inline int32_t unless(int32_t missing, int32_t one, int32_t other)
 {
-    bool both = *a != missing && *b != missing;
+    int32_t both = -(int32_t)((one != missing) & (other != missing));
 
-    *a = both ? *a : missing;
-    *b = both ? *b : missing;
+    return missing ^ ((one ^ missing) & both);
 }
 
-static void count_margins(struct light *l, size_t pair, const int32_t *a, const int32_t *b, size_t row,
-                          size_t end)
+static void count_margins(struct light *l, const int32_t *a, const int32_t *b)
 {
-    size_t categories = l->r->categories;
-    double *first = l->first + pair * (categories + 1), *second = l->second + pair * (categories + 1);
-    double same = 0;
+    int32_t missing = (int32_t)l->r->categories;
 
-    for (; row < end; row++) {
-        int32_t x = a[row], y = b[row];
-        double units = l->frequency[row];
-        both_or_none((int32_t)categories, &x, &y);
-        first[x] += units;
-        second[y] += units;
-        same += x == y && x != (int32_t)categories ? units : 0;
-    }
-    l->same[pair] += same;
-}
-
-static void add_moved(struct light *l, size_t pair, const int32_t *a, const int32_t *b, size_t row,
-                      size_t end)
-{
-    size_t categories = l->r->categories;
-    const double *first = l->first + pair * (categories + 1);
-    const double *second = l->second + pair * (categories + 1);
-    double same = l->same[pair];
-
-    for (; row < end; row++) {
-        int32_t x = a[row], y = b[row];
-        both_or_none((int32_t)categories, &x, &y);
-        l->moved[row] += first[x] + second[y] + (x == y ? same : 0);
+    for (size_t i = 0; i < l->r->rows; i++) {
+        int32_t x = unless(missing, a[i], b[i]), y = unless(missing, b[i], a[i]);
+        l->first[x] += l->frequency[i];
+        l->second[y] += l->frequency[i];
+        l->same += l->frequency[i] * (double)((x == y) & (x != missing));
     }
 }
 
-static void for_pairs(struct light *l, void (*work)(struct light *l, size_t pair, const int32_t *a,
-                                                    const int32_t *b, size_t row, size_t end))
+static void table_margins(struct light *l, size_t first, size_t second)
 {
-    const struct rating_columns *r = l->r;
+    size_t categories = l->r->categories, stride = categories + 1;
 
-    for (size_t row = 0; row < r->rows; row += BLOCK) {
-        size_t end = row + BLOCK < r->rows ? row + BLOCK : r->rows, pair = 0;
-        for (size_t i = 0; i < r->raters; i++)
-            for (size_t k = i + 1; k < r->raters; k++)
-                work(l, pair++, r->codes + i * r->rows, r->codes + k * r->rows, row, end);
+    memset(l->table, 0, stride * stride * sizeof *l->table);
+    columns_count(l->r, first, second, l->table);
+    for (size_t i = 0; i < categories; i++) {
+        const double *row = l->table + i * stride;
+        double sum = 0;
+        for (size_t k = 0; k < categories; k++) {
+            sum += row[k];
+            l->second[k] += row[k];
+        }
+        l->first[i] = sum;
+        l->same += row[i];
     }
 }
 
-/* Kappa of a pair from its margins, which become what ratings move it by; nothing where there is no
- * kappa. */
-static void take_kappa(struct light *l, size_t pair)
+/* Kappa from the margins, which become what ratings move it by; false where there is none. */
+static bool take_kappa(struct light *l)
 {
     size_t categories = l->r->categories;
-    double *first = l->first + pair * (categories + 1), *second = l->second + pair * (categories + 1);
-    double units = 0, chance = 0, observed = l->same[pair], value = NAN, scale = 0;
+    double units = 0, chance = 0, observed, scale;
 
-    for (size_t k = 0; k < categories; k++) units += first[k];
-    observed /= units;
+    for (size_t k = 0; k < categories; k++) units += l->first[k];
+    if (units == 0) return false;
+    observed = l->same / units;
     for (size_t k = 0; k < categories; k++) {
-        double own = first[k] / units;
-        first[k] = second[k] / units;
-        second[k] = own;
-        chance += first[k] * second[k];
+        double own = l->first[k] / units;
+        l->first[k] = l->second[k] / units;
+        l->second[k] = own;
+        chance += own * l->first[k];
     }
-    if (units > 0 && 1 - chance >= 1e-12) {
-        value = (observed - chance) / (1 - chance);
-        scale = l->all / units / (1 - chance);
+    if (1 - chance < 1e-12) return false;
+    l->value = (observed - chance) / (1 - chance);
+    scale = l->all / units / (1 - chance);
+    for (size_t k = 0; k < categories; k++) {
+        l->first[k] = -scale * (observed + (1 - l->value) * (l->first[k] - 2 * chance));
+        l->second[k] = -scale * (1 - l->value) * l->second[k];
     }
-    for (size_t k = 0; scale > 0 && k < categories; k++) {
-        first[k] = -scale * (observed + (1 - value) * (first[k] - 2 * chance));
-        second[k] = -scale * (1 - value) * second[k];
-    }
-    if (!(scale > 0)) memset(first, 0, categories * sizeof *first);
-    if (!(scale > 0)) memset(second, 0, categories * sizeof *second);
-    l->value[pair] = value;
-    l->same[pair] = scale;
-    first[categories] = -scale; /* where both are missing they are the same */
-    second[categories] = 0;
+    l->same = scale;
+    l->first[categories] = l->second[categories] = 0;
+    return true;
 }
 
-static enum err light_make(struct call *c, const struct ratings *r, const struct rating_columns *columns,
-                           struct light *ret)
+static void add_moved(struct light *l, const int32_t *a, const int32_t *b)
 {
-    size_t pairs = r->raters * (r->raters - 1) / 2, room = pairs * (r->categories + 1);
+    int32_t missing = (int32_t)l->r->categories;
+
+    for (size_t i = 0; i < l->r->rows; i++) {
+        int32_t x = unless(missing, a[i], b[i]), y = unless(missing, b[i], a[i]);
+        double same = (double)((x == y) & (x != missing));
+        l->moved[i] += l->first[x] + l->second[y] + l->same * same;
+    }
+}
+
+static void add_moved_by_table(struct light *l, const int32_t *a, const int32_t *b)
+{
+    size_t categories = l->r->categories, stride = categories + 1;
+
+    for (size_t i = 0; i < categories; i++) {
+        double *row = l->table + i * stride;
+        for (size_t k = 0; k < categories; k++) row[k] = l->first[i] + l->second[k];
+        row[i] += l->same;
+        row[categories] = l->table[categories * stride + i] = 0;
+    }
+    l->table[stride * stride - 1] = 0;
+    for (size_t i = 0; i < l->r->rows; i++)
+        l->moved[i] += l->table[(size_t)a[i] * stride + (size_t)b[i]];
+}
+
+/* False where the pair has no kappa. */
+static bool light_pair(struct light *l, size_t first, size_t second)
+{
+    size_t room = (l->r->categories + 1) * sizeof(double);
+    const int32_t *a = l->r->codes + first * l->r->rows, *b = l->r->codes + second * l->r->rows;
+
+    memset(l->first, 0, room);
+    memset(l->second, 0, room);
+    l->same = 0;
+    if (l->table)
+        table_margins(l, first, second);
+    else
+        count_margins(l, a, b);
+    if (!take_kappa(l)) return false;
+    if (l->table)
+        add_moved_by_table(l, a, b);
+    else
+        add_moved(l, a, b);
+    return true;
+}
+
+static void light_make(struct call *c, const struct ratings *r, const struct rating_columns *columns,
+                       struct light *ret)
+{
+    size_t stride = r->categories + 1;
     double *one = NULL;
 
-    if (r->categories + 1 > SIZE_MAX / sizeof(double) / pairs / 2)
-        return fail(c, ERR_INVALID, "There are too many raters and categories to compare every pair.");
-    *ret = (struct light){.r = columns, .pairs = pairs, .all = ratings_units(r)};
-    ret->first = arena_alloc(c->mem, room * sizeof *ret->first);
-    ret->second = arena_alloc(c->mem, room * sizeof *ret->second);
-    ret->same = arena_alloc(c->mem, pairs * sizeof *ret->same);
-    ret->value = arena_alloc(c->mem, pairs * sizeof *ret->value);
+    *ret = (struct light){.r = columns, .all = ratings_units(r)};
+    ret->first = arena_alloc(c->mem, stride * sizeof *ret->first);
+    ret->second = arena_alloc(c->mem, stride * sizeof *ret->second);
+    if (stride <= TABLE_MOST && stride * stride <= r->rows + TABLE_ALWAYS)
+        ret->table = arena_alloc(c->mem, stride * stride * sizeof *ret->table);
     ret->moved = arena_alloc(c->mem, r->rows * sizeof *ret->moved);
     if (!r->frequency) one = arena_alloc(c->mem, r->rows * sizeof *one);
     for (size_t i = 0; one && i < r->rows; i++) one[i] = 1;
     ret->frequency = one ? one : r->frequency;
-    return OK;
 }
 
 static bool has_two(const struct ratings *r, size_t row)
@@ -146,20 +169,19 @@ enum err agree_light(struct call *c, const struct ratings *r, double level, stru
     struct ratings rows;
     struct rating_columns columns;
     struct light l;
-    double sum = 0, squares = 0, used = 0, units = 0;
+    double sum = 0, squares = 0, used = 0, units = 0, possible;
 
     TRY(ratings_distinct(c, r, &rows, NULL));
     if (r->raters < 2) return fail(c, ERR_INVALID, "Agreement of pairs needs two raters.");
     TRY(ratings_columns(c, &rows, &columns));
-    TRY(light_make(c, &rows, &columns, &l));
-    for_pairs(&l, count_margins);
-    for (size_t pair = 0; pair < l.pairs; pair++) {
-        take_kappa(&l, pair);
-        if (!isfinite(l.value[pair])) continue;
-        sum += l.value[pair];
-        used++;
-    }
-    for_pairs(&l, add_moved);
+    light_make(c, &rows, &columns, &l);
+    for (size_t i = 0; i < r->raters; i++)
+        for (size_t k = i + 1; k < r->raters; k++) {
+            if (!light_pair(&l, i, k)) continue;
+            sum += l.value;
+            used++;
+        }
+    possible = (double)r->raters * (double)(r->raters - 1) / 2;
     for (size_t i = 0; i < rows.rows; i++) {
         double part = l.moved[i] / used;
         if (has_two(&rows, i)) units += l.frequency[i];
@@ -169,6 +191,6 @@ enum err agree_light(struct call *c, const struct ratings *r, double level, stru
         return fail(c, ERR_INVALID, "No unit has two ratings, so there is no agreement to speak of.");
     *ret =
         agreement_estimate(used > 0 ? sum / used : NAN, squares / (l.all * (l.all - 1)), level, units);
-    if (used < (double)l.pairs) ret->warnings |= WARNING_ZERO_VARIANCE | WARNING_INCOMPLETE;
+    if (used < possible) ret->warnings |= WARNING_ZERO_VARIANCE | WARNING_INCOMPLETE;
     return OK;
 }

@@ -358,22 +358,29 @@ enum err ratings_columns(struct call *c, const struct ratings *r, struct rating_
     return OK;
 }
 
-enum err ratings_columns_cross(struct call *c, const struct rating_columns *r, size_t first, size_t second,
-                       double **ret)
+void columns_count(const struct rating_columns *r, size_t first, size_t second, double *table)
+{
+    size_t stride = r->categories + 1;
+    const int32_t *a = r->codes + first * r->rows, *b = r->codes + second * r->rows;
+
+    if (r->frequency)
+        for (size_t i = 0; i < r->rows; i++)
+            table[(size_t)a[i] * stride + (size_t)b[i]] += r->frequency[i];
+    else
+        for (size_t i = 0; i < r->rows; i++) table[(size_t)a[i] * stride + (size_t)b[i]]++;
+}
+
+enum err ratings_columns_cross(struct call *c, const struct rating_columns *r, size_t first,
+                               size_t second, double **ret)
 {
     size_t categories = r->categories, stride = categories + 1;
-    const int32_t *a = r->codes + first * r->rows, *b = r->codes + second * r->rows;
 
     if (first >= r->raters || second >= r->raters) return fail(c, ERR_BUG, "There is no such rater.");
     if (categories > CROSS_MOST)
         return fail(c, ERR_INVALID, "A table of two raters can have %d categories at most.",
                     CROSS_MOST);
     double *table = *ret = arena_alloc(c->mem, stride * stride * sizeof *table);
-    if (r->frequency)
-        for (size_t i = 0; i < r->rows; i++)
-            table[(size_t)a[i] * stride + (size_t)b[i]] += r->frequency[i];
-    else
-        for (size_t i = 0; i < r->rows; i++) table[(size_t)a[i] * stride + (size_t)b[i]]++;
+    columns_count(r, first, second, table);
     /* What one of them did not rate stands in the last row and column, which go. */
     for (size_t i = 1; i < categories; i++)
         memmove(table + i * categories, table + i * stride, categories * sizeof *table);

@@ -69,8 +69,11 @@ STATS_PUBLIC enum err ratings_columns(struct call *c, const struct ratings *r,
                                       struct rating_columns *ret) MUST_CHECK;
 
 /* As ratings_cross. */
-STATS_PUBLIC enum err ratings_columns_cross(struct call *c, const struct rating_columns *r, size_t first,
-                                    size_t second, double **ret) MUST_CHECK;
+STATS_PUBLIC enum err ratings_columns_cross(struct call *c, const struct rating_columns *r,
+                                            size_t first, size_t second, double **ret) MUST_CHECK;
+
+/* Adds the units of two raters to a table of (categories + 1) x (categories + 1), missing ones last. */
+void columns_count(const struct rating_columns *r, size_t first, size_t second, double *table);
 
 /* ---- weights: how far two categories agree, 1: wholly, 0: not at all ---- */
 

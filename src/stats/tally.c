@@ -9,8 +9,6 @@
 
 #include "base/arena.h"
 
-#define FEW_UNITS 10
-
 /* Entries of one row into category and count; how many there are. */
 static size_t tally_row(struct code_counter *counter, int32_t *category, double *count)
 {

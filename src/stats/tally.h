@@ -8,6 +8,8 @@
 
 #include "stats/ratings.h"
 
+#define FEW_UNITS 10 /* below, an interval is not to be trusted */
+
 struct tallies {
     size_t rows, categories;
     const size_t *start;     /* rows + 1: where the entries of each row begin */
