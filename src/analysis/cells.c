@@ -9,12 +9,14 @@
 
 #include <endian.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "analysis/number.h"
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "stats/parallel.h"
 
 /* ---- cutting ---- */
 
@@ -335,34 +337,197 @@ static enum err row_carefully(struct call *c, struct table *t, struct slot *slot
 
 /* ---- all rows ---- */
 
-static void next_row(struct slot *slots, size_t count)
+static void skip_rows(struct slot *slots, size_t count, size_t rows)
 {
     for (size_t i = 0; i < count; i++) {
         if (slots[i].kind == SLOT_CODES)
-            slots[i].codes += slots[i].stride;
+            slots[i].codes += rows * slots[i].stride;
         else if (slots[i].kind == SLOT_NUMBERS)
-            slots[i].numbers += slots[i].stride;
+            slots[i].numbers += rows * slots[i].stride;
+    }
+}
+
+/* Where reading is: the row at p goes where the slots point to. */
+struct place {
+    const char *p;
+    struct slot *slots;
+    size_t rows, row; /* rows read; row: as a spreadsheet counts */
+};
+
+/* To the end, or past the first `most` rows. */
+static enum err read_rows(struct call *c, struct table *t, uint64_t delimiters, size_t most,
+                          struct place *at)
+{
+    for (; most && (at->p = rows_skip_blank(t, at->p, &at->row)) < t->end;
+         at->row++, at->rows++, most--) {
+        const char *quick = row_quickly(t, at->slots, at->p, delimiters);
+        if (quick)
+            at->p = quick;
+        else
+            TRY(row_carefully(c, t, at->slots, &at->p, at->row));
+        skip_rows(at->slots, t->columns, 1);
+    }
+    return OK;
+}
+
+/* ---- on several threads ---- */
+
+#define PARALLEL_LEAST ((size_t)1 << 20) /* bytes that are worth threads */
+#define PART ((size_t)1 << 18)           /* bytes of a part, about */
+#define ROWS_FIRST 256                   /* which most categories are found in */
+#define TURNS 3                          /* tries, a category that is new ends one */
+
+/* A part of the rows below. It is read up to a row that has to be read carefully; a blank line is one,
+ * as parts are put in their place by counting line ends. */
+struct part {
+    const char *begin, *end, *stop;
+    size_t first, lines, rows; /* row it begins with, line ends in it, rows read */
+};
+
+struct parts {
+    const struct table *t;
+    uint64_t delimiters;
+    struct part *list;
+    size_t count;
+    struct slot **slots;   /* of each thread: those of the first part, then those it works with */
+    atomic_size_t stopped; /* a part that stopped: those behind it will be read again */
+};
+
+size_t count_lines(const char *p, const char *end)
+{
+    const uint64_t ones = 0x0101010101010101U, lows = 0x7f7f7f7f7f7f7f7fU;
+    size_t count = 0;
+
+    while (p + 8 <= end) {
+        uint64_t bytes = 0, pairs;
+        for (size_t i = 0; i < 255 && p + 8 <= end; i++, p += 8) {
+            uint64_t word, other;
+            memcpy(&word, p, 8);
+            other = word ^ (ones * '\n');
+            bytes += (~(((other & lows) + lows) | other | lows)) >> 7;
+        }
+        pairs = (bytes & 0x00ff00ff00ff00ffU) + (bytes >> 8 & 0x00ff00ff00ff00ffU);
+        count += (size_t)(pairs * 0x0001000100010001U >> 48);
+    }
+    for (; p < end; p++) count += *p == '\n';
+    return count;
+}
+
+static void count_parts(void *context, size_t first, size_t end, size_t thread)
+{
+    struct parts *all = context;
+
+    (void)thread;
+    for (size_t i = first; i < end; i++)
+        all->list[i].lines = count_lines(all->list[i].begin, all->list[i].end);
+}
+
+static void read_part(const struct parts *all, struct part *part, const struct slot *first,
+                      struct slot *slots)
+{
+    const struct table *t = all->t;
+    const char *p = part->begin;
+
+    memcpy(slots, first, t->columns * sizeof *slots);
+    skip_rows(slots, t->columns, part->first);
+    while (p < part->end && *p != '\n' && *p != '\r') {
+        const char *quick = row_quickly(t, slots, p, all->delimiters);
+        if (!quick) break;
+        p = quick;
+        part->rows++;
+        skip_rows(slots, t->columns, 1);
+    }
+    part->stop = p;
+}
+
+static void read_parts(void *context, size_t first, size_t end, size_t thread)
+{
+    struct parts *all = context;
+    struct slot *slots = all->slots[thread];
+
+    for (size_t i = first; i < end; i++) {
+        struct part *part = &all->list[i];
+        if (atomic_load(&all->stopped) < i) return;
+        read_part(all, part, slots, slots + all->t->columns);
+        if (part->stop < part->end) atomic_store(&all->stopped, i);
+    }
+}
+
+/* Slots for a thread: categories remember the cells they met, so that each thread has its own. */
+static struct slot *slots_copy(struct call *c, const struct slot *slots, size_t count)
+{
+    struct slot *copy = arena_alloc(c->mem, 2 * count * sizeof *copy);
+
+    for (size_t i = 0; i < count; i++) {
+        size_t same = 0;
+        copy[i] = slots[i];
+        if (slots[i].kind != SLOT_CODES) continue;
+        while (slots[same].categories != slots[i].categories) same++;
+        copy[i].categories = same < i
+                                 ? copy[same].categories
+                                 : arena_copy(c->mem, slots[i].categories, sizeof *slots[i].categories);
+    }
+    return copy;
+}
+
+static void parts_cut(struct call *c, const struct table *t, const char *p, struct parts *ret)
+{
+    size_t most = (size_t)(t->end - p) / PART + 1;
+
+    ret->list = arena_alloc(c->mem, most * sizeof *ret->list);
+    ret->count = 0;
+    while (p < t->end) {
+        const char *end = NULL;
+        if ((size_t)(t->end - p) > PART) end = memchr(p + PART, '\n', (size_t)(t->end - p) - PART);
+        end = end ? end + 1 : t->end;
+        ret->list[ret->count++] = (struct part){.begin = p, .end = end, .stop = p};
+        p = end;
+    }
+}
+
+/* As many rows as can be read quickly, with no quote anywhere behind them. */
+static void read_in_parallel(struct call *c, const struct table *t, uint64_t delimiters,
+                             struct place *at)
+{
+    struct parts all = {.t = t, .delimiters = delimiters};
+    size_t threads = parallel_processors(), rows = 0;
+
+    parts_cut(c, t, at->p, &all);
+    all.slots = arena_alloc(c->mem, threads * sizeof(struct slot *));
+    for (size_t i = 0; i < threads; i++) all.slots[i] = slots_copy(c, at->slots, t->columns);
+    atomic_init(&all.stopped, all.count);
+    parallel_for(threads, all.count, 1, count_parts, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        all.list[i].first = rows;
+        rows += all.list[i].lines;
+    }
+    parallel_for(threads, all.count, 1, read_parts, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        const struct part *part = &all.list[i];
+        skip_rows(at->slots, t->columns, part->rows);
+        at->rows += part->rows;
+        at->row += part->rows;
+        at->p = part->stop;
+        if (part->stop < part->end) return;
     }
 }
 
 enum err table_read(struct call *c, struct table *t, const struct want *wants, size_t count,
                     size_t *ret_rows)
 {
-    const char *p = t->body;
-    size_t rows = 0, row = t->header_row + 1; /* row: as a spreadsheet counts */
     uint64_t delimiters = 0x0101010101010101U * (unsigned char)t->delimiter;
-    struct slot *slots = arena_alloc(c->mem, t->columns * sizeof *slots);
+    struct place at = {t->body, arena_alloc(c->mem, t->columns * sizeof *at.slots), 0,
+                       t->header_row + 1};
 
-    TRY(slots_fill(c, t, wants, count, slots));
-    for (; (p = rows_skip_blank(t, p, &row)) < t->end; row++, rows++) {
-        const char *quick = row_quickly(t, slots, p, delimiters);
-        if (quick)
-            p = quick;
-        else
-            TRY(row_carefully(c, t, slots, &p, row));
-        next_row(slots, t->columns);
+    TRY(slots_fill(c, t, wants, count, at.slots));
+    for (size_t turn = 0; turn < TURNS && parallel_processors() > 1; turn++) {
+        TRY(read_rows(c, t, delimiters, ROWS_FIRST, &at));
+        if (t->end - at.p < (ptrdiff_t)PARALLEL_LEAST) break;
+        if (turn == 0 && memchr(at.p, '"', (size_t)(t->end - at.p))) break;
+        read_in_parallel(c, t, delimiters, &at);
     }
-    if (!rows) return table_refuse_at(c, t, row, 1, "There is no row below the header.");
-    *ret_rows = rows;
+    TRY(read_rows(c, t, delimiters, SIZE_MAX, &at));
+    if (!at.rows) return table_refuse_at(c, t, at.row, 1, "There is no row below the header.");
+    *ret_rows = at.rows;
     return OK;
 }
