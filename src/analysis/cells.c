@@ -337,6 +337,16 @@ static enum err row_carefully(struct call *c, struct table *t, struct slot *slot
 
 /* ---- all rows ---- */
 
+static inline void next_row(struct slot *slots, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slots[i].kind == SLOT_CODES)
+            slots[i].codes += slots[i].stride;
+        else if (slots[i].kind == SLOT_NUMBERS)
+            slots[i].numbers += slots[i].stride;
+    }
+}
+
 static void skip_rows(struct slot *slots, size_t count, size_t rows)
 {
     for (size_t i = 0; i < count; i++) {
@@ -354,18 +364,34 @@ struct place {
     size_t rows, row; /* rows read; row: as a spreadsheet counts */
 };
 
+/* Rows at p up to end, at most so many, until one is blank or has to be read carefully; how many. */
+static size_t rows_quickly(const struct table *t, struct slot *slots, uint64_t delimiters,
+                           const char **p, const char *end, size_t most)
+{
+    size_t rows = 0;
+
+    for (; rows < most && *p < end && **p != '\n' && **p != '\r'; rows++) {
+        const char *quick = row_quickly(t, slots, *p, delimiters);
+        if (!quick) break;
+        *p = quick;
+        next_row(slots, t->columns);
+    }
+    return rows;
+}
+
 /* To the end, or past the first `most` rows. */
 static enum err read_rows(struct call *c, struct table *t, uint64_t delimiters, size_t most,
                           struct place *at)
 {
-    for (; most && (at->p = rows_skip_blank(t, at->p, &at->row)) < t->end;
-         at->row++, at->rows++, most--) {
-        const char *quick = row_quickly(t, at->slots, at->p, delimiters);
-        if (quick)
-            at->p = quick;
-        else
-            TRY(row_carefully(c, t, at->slots, &at->p, at->row));
-        skip_rows(at->slots, t->columns, 1);
+    while (most && (at->p = rows_skip_blank(t, at->p, &at->row)) < t->end) {
+        size_t rows = rows_quickly(t, at->slots, delimiters, &at->p, t->end, most);
+        at->rows += rows;
+        at->row += rows;
+        most -= rows;
+        if (rows) continue;
+        TRY(row_carefully(c, t, at->slots, &at->p, at->row));
+        next_row(at->slots, t->columns);
+        at->rows++, at->row++, most--;
     }
     return OK;
 }
@@ -425,19 +451,9 @@ static void count_parts(void *context, size_t first, size_t end, size_t thread)
 static void read_part(const struct parts *all, struct part *part, const struct slot *first,
                       struct slot *slots)
 {
-    const struct table *t = all->t;
-    const char *p = part->begin;
-
-    memcpy(slots, first, t->columns * sizeof *slots);
-    skip_rows(slots, t->columns, part->first);
-    while (p < part->end && *p != '\n' && *p != '\r') {
-        const char *quick = row_quickly(t, slots, p, all->delimiters);
-        if (!quick) break;
-        p = quick;
-        part->rows++;
-        skip_rows(slots, t->columns, 1);
-    }
-    part->stop = p;
+    memcpy(slots, first, all->t->columns * sizeof *slots);
+    skip_rows(slots, all->t->columns, part->first);
+    part->rows = rows_quickly(all->t, slots, all->delimiters, &part->stop, part->end, SIZE_MAX);
 }
 
 static void read_parts(void *context, size_t first, size_t end, size_t thread)

@@ -45,29 +45,34 @@ static enum err check_listed(struct call *c, const struct request *q, const stru
     return OK;
 }
 
-static void put_in_place(int32_t *codes, size_t count, const size_t *place, size_t categories)
+static void put_in_place(struct call *c, int32_t *codes, size_t count, const size_t *place,
+                         size_t categories)
 {
+    int32_t *to = arena_alloc(c->mem, (categories + 1) * sizeof *to);
     bool moved = false;
 
-    for (size_t i = 0; i < categories; i++) moved |= place[i] != i;
-    for (size_t i = 0; moved && i < count; i++)
-        if (codes[i] >= 0) codes[i] = (int32_t)place[codes[i]];
+    to[0] = RATING_MISSING; /* one further, so that nothing has to be asked in the loop */
+    for (size_t i = 0; i < categories; i++) {
+        to[i + 1] = (int32_t)place[i];
+        moved |= place[i] != i;
+    }
+    for (size_t i = 0; moved && i < count; i++) codes[i] = to[codes[i] + 1];
 }
 
 static void say_input(struct answer *a, const struct ratings *r)
 {
-    double given = 0, missing = 0;
+    double given = 0, all = ratings_units(r) * (double)r->raters;
 
     for (size_t i = 0; i < r->rows; i++) {
-        size_t here = 0;
-        for (size_t k = 0; k < r->raters; k++) here += r->codes[i * r->raters + k] >= 0;
-        given += (double)here * (r->frequency ? r->frequency[i] : 1);
-        missing += (double)(r->raters - here) * (r->frequency ? r->frequency[i] : 1);
+        const int32_t *codes = r->codes + i * r->raters;
+        uint32_t missing = 0;
+        for (size_t k = 0; k < r->raters; k++) missing += (uint32_t)codes[k] >> 31;
+        given += (double)(r->raters - missing) * (r->frequency ? r->frequency[i] : 1);
     }
     answer_input(a, "units", ratings_units(r));
     answer_input(a, "raters", (double)r->raters);
     answer_input(a, "ratings", given);
-    answer_input(a, "missing", missing);
+    answer_input(a, "missing", all - given);
     answer_input(a, "categories", (double)r->categories);
 }
 
@@ -84,8 +89,8 @@ static enum err finish(struct call *c, const struct request *q, struct answer *a
     TRY(categories_order(c, g->scale, q->categories, &place, &ret->is_words));
     if (ret->is_words && as_they_come)
         for (size_t i = 0; i < count; i++) place[i] = i;
-    put_in_place(g->codes, g->rows * g->raters, place, count);
-    if (g->key) put_in_place(g->key, g->rows, place, count);
+    put_in_place(c, g->codes, g->rows * g->raters, place, count);
+    if (g->key) put_in_place(c, g->key, g->rows, place, count);
     names = arena_alloc(c->mem, count * sizeof *names);
     values = arena_alloc(c->mem, count * sizeof *values);
     for (size_t i = 0; i < count; i++) {
