@@ -28,6 +28,7 @@ struct work {
     struct ratings distinct; /* of rated.ratings, each row once */
     const double *weights;   /* of weighted_kappa and gwet_ac2; NULL: the scale has no order */
     bool is_large;           /* more than CATEGORIES_MOST: no square of them is made */
+    bool is_quadratic;       /* those weights */
     bool weights_given;      /* then every coefficient is weighted that can be */
     bool metric_wanted[METRIC_COUNT];
     struct agreement_wanted plainly, with_weights;
@@ -78,6 +79,7 @@ static enum err choose_weights(struct call *c, struct work *w)
         if (strcmp(known[i].name, name) != 0) continue;
         TRY(weights_make(c, known[i].kind, r->values, r->categories, &weights));
         found = true;
+        w->is_quadratic = known[i].kind == WEIGHTS_QUADRATIC;
     }
     if (!found) TRY(read_weights(c, name, w->q, w->rated.scale, r->categories, &weights));
     w->weights = weights;
@@ -124,10 +126,13 @@ static enum err compute_alphas(struct call *c, struct work *w)
     struct estimate quadratic[AGREE_COUNT];
     double *weights;
 
-    for (enum metric m = 0; m < METRIC_COUNT; m++)
-        if (w->metric_wanted[m]) TRY(agree_alpha(c, r, m, w->q->level, &w->alpha[m]));
+    TRY(agree_alphas(c, r, w->metric_wanted, w->q->level, w->alpha));
     lend_error(&w->alpha[METRIC_NOMINAL], &w->plain[AGREE_KRIPPENDORFF]);
     if (!w->metric_wanted[METRIC_INTERVAL] || w->is_large) return OK;
+    if (w->is_quadratic) {
+        lend_error(&w->alpha[METRIC_INTERVAL], &w->weighted[AGREE_KRIPPENDORFF]);
+        return OK;
+    }
     TRY(weights_make(c, WEIGHTS_QUADRATIC, r->values, r->categories, &weights));
     squares.weights = weights;
     TRY(agree_all(c, r, &squares, quadratic));
@@ -186,13 +191,19 @@ static void add_all(struct work *w)
         if (w->metric_wanted[i]) add(w, "krippendorff_alpha", metric_names[i], &w->alpha[i]);
 }
 
-/* Scott's pi of two raters from their table, with weights where they were given. */
+struct two_raters {
+    double n;
+    struct pair_agreement pair;
+    struct estimate pi;
+};
+
+/* Scott's pi of two raters from their table, with the weights that were given. */
 static enum err scott(struct call *c, const struct work *w, const double *cross, struct estimate *ret)
 {
     size_t k = w->distinct.categories, rows = 0;
     int32_t *codes = arena_alloc(c->mem, k * k * 2 * sizeof *codes);
     double *frequency = arena_alloc(c->mem, k * k * sizeof *frequency);
-    struct agreement_wanted table = w->weights_given ? w->with_weights : w->plainly;
+    struct agreement_wanted table = w->with_weights;
     struct estimate all[AGREE_COUNT];
     struct ratings pair = w->distinct;
 
@@ -219,35 +230,63 @@ static void add_of_pair(struct work *w, const char *key, const char *of, struct 
     add(w, key, of, &e);
 }
 
-static enum err add_pair(struct call *c, struct work *w, size_t first, size_t second,
-                         struct json *table)
+static enum err compute_pair(struct call *room, struct work *w, const struct rating_columns *columns,
+                             size_t first, size_t second, struct two_raters *ret)
 {
-    size_t k = w->distinct.categories;
-    bool alone = w->distinct.raters == 2;
-    const char *of =
-        alone ? NULL : arena_format(c->mem, "%s:%s", w->rated.raters[first], w->rated.raters[second]);
+    size_t k = columns->categories;
     double *cross = NULL, n = 0;
-    struct pair_agreement pair;
-    struct estimate pi;
+
+    TRY(ratings_columns_cross(room, columns, first, second, &cross));
+    for (size_t i = 0; i < k * k; i++) n += cross[i];
+    ret->n = n;
+    if (n == 0) return OK; /* they have no unit in common */
+    TRY(agree_pair(room, cross, k, w->weights, w->q->level, &ret->pair));
+    ret->pi = ret->pair.scott;
+    return w->weights_given ? scott(room, w, cross, &ret->pi) : OK;
+}
+
+static void add_pair(struct call *c, struct work *w, size_t first, size_t second,
+                     const struct two_raters *two, struct json *table)
+{
+    const char *const *raters = w->rated.raters;
+    const char *of =
+        w->distinct.raters == 2 ? NULL : arena_format(c->mem, "%s:%s", raters[first], raters[second]);
+    const struct pair_agreement *pair = &two->pair;
     struct json *row;
 
-    TRY(ratings_cross(c, &w->distinct, first, second, &cross));
-    for (size_t i = 0; i < k * k; i++) n += cross[i];
-    if (n == 0) return OK; /* they have no unit in common */
-    TRY(agree_pair(c, cross, k, w->weights, w->q->level, &pair));
-    TRY(scott(c, w, cross, &pi));
-    add_of_pair(w, "cohen_kappa", of, pair.cohen);
-    if (w->weights) add_of_pair(w, "weighted_kappa", of, pair.weighted);
-    add_of_pair(w, "scott_pi", of, pi);
+    if (two->n == 0) return;
+    add_of_pair(w, "cohen_kappa", of, pair->cohen);
+    if (w->weights) add_of_pair(w, "weighted_kappa", of, pair->weighted);
+    add_of_pair(w, "scott_pi", of, two->pi);
     row = answer_row(w->a, table);
-    json_add(row, json_text(c, w->rated.raters[first]));
-    json_add(row, json_text(c, w->rated.raters[second]));
-    json_add(row, json_int(c, (int64_t)n));
-    json_add(row, json_decimal(c, pair.percent));
-    json_add(row, json_decimal(c, pair.largest_kappa));
-    json_add(row, json_decimal(c, pair.prevalence_index));
-    json_add(row, json_decimal(c, pair.bias_index));
-    return OK;
+    json_add(row, json_text(c, raters[first]));
+    json_add(row, json_text(c, raters[second]));
+    json_add(row, json_int(c, (int64_t)two->n));
+    json_add(row, json_decimal(c, pair->percent));
+    json_add(row, json_decimal(c, pair->largest_kappa));
+    json_add(row, json_decimal(c, pair->prevalence_index));
+    json_add(row, json_decimal(c, pair->bias_index));
+}
+
+/* What is made for a pair is given back before the next. */
+static enum err add_each_pair(struct call *c, struct work *w, struct json *table)
+{
+    struct rating_columns columns;
+    struct call room = *c;
+    size_t raters = w->distinct.raters;
+
+    TRY(ratings_columns(c, &w->distinct, &columns));
+    room.mem = arena_new();
+    for (size_t i = 0; i < raters && !room.fail.code; i++)
+        for (size_t k = i + 1; k < raters; k++) {
+            struct two_raters two;
+            if (compute_pair(&room, w, &columns, i, k, &two) != OK) break;
+            add_pair(c, w, i, k, &two, table);
+            arena_reset(room.mem);
+        }
+    arena_free(room.mem);
+    c->fail = room.fail;
+    return c->fail.code;
 }
 
 static enum err add_pairs(struct call *c, struct work *w)
@@ -267,9 +306,7 @@ static enum err add_pairs(struct call *c, struct work *w)
     TRY(agree_light(c, &w->distinct, w->q->level, &light));
     add(w, "light_kappa", NULL, &light);
     table = answer_table(w->a, "pairs", columns);
-    for (size_t i = 0; i < raters; i++)
-        for (size_t k = i + 1; k < raters; k++) TRY(add_pair(c, w, i, k, table));
-    return OK;
+    return add_each_pair(c, w, table);
 }
 
 /* Two raters: how often each category of the one met each of the other. */
@@ -293,43 +330,25 @@ static enum err add_matrix(struct call *c, struct work *w)
     return OK;
 }
 
-/* Category kappa: the agreement on it against the rest, Fleiss (1971), formula of two classes. */
-static enum err category_kappa(struct call *c, const struct work *w, int32_t category,
-                               struct estimate *ret)
-{
-    size_t cells = w->distinct.rows * w->distinct.raters;
-    int32_t *codes = arena_alloc(c->mem, cells * sizeof *codes);
-    struct estimate all[AGREE_COUNT];
-    struct ratings two = w->distinct;
-
-    for (size_t i = 0; i < cells; i++)
-        codes[i] = w->distinct.codes[i] < 0 ? RATING_MISSING : w->distinct.codes[i] == category;
-    two.codes = codes;
-    two.categories = 2;
-    two.values = NULL;
-    TRY(agree_all(c, &two, &w->plainly, all));
-    *ret = all[AGREE_FLEISS];
-    return OK;
-}
-
 static enum err add_by_category(struct call *c, struct work *w)
 {
     static const char *const columns[] = {"category", "ratings", "share", "agreement", "se",
                                           "low",      "high",    "kappa", NULL};
     const struct ratings *r = &w->distinct;
-    struct estimate *each = arena_alloc(c->mem, r->categories * sizeof *each), kappa;
+    struct estimate *each = arena_alloc(c->mem, r->categories * sizeof *each);
+    struct estimate *kappas = arena_alloc(c->mem, r->categories * sizeof *kappas);
     double *given = arena_alloc(c->mem, r->categories * sizeof *given), total = 0;
     struct json *table;
 
     if (r->categories > TABLED_MOST) return OK;
     table = answer_table(w->a, "by_category", columns);
     TRY(agree_by_category(c, r, w->q->level, each));
+    TRY(agree_kappa_by_category(c, r, w->q->level, kappas));
     for (size_t i = 0; i < r->rows * r->raters; i++)
         if (r->codes[i] >= 0) given[r->codes[i]] += r->frequency ? r->frequency[i / r->raters] : 1;
     for (size_t i = 0; i < r->categories; i++) total += given[i];
     for (size_t i = 0; i < r->categories; i++) {
         struct json *row = answer_row(w->a, table);
-        TRY(category_kappa(c, w, (int32_t)i, &kappa));
         json_add(row, json_text(c, w->rated.scale[i]));
         json_add(row, json_int(c, (int64_t)given[i]));
         json_add(row, json_decimal(c, given[i] / total));
@@ -337,7 +356,7 @@ static enum err add_by_category(struct call *c, struct work *w)
         json_add(row, json_decimal(c, each[i].se));
         json_add(row, json_decimal(c, each[i].low));
         json_add(row, json_decimal(c, each[i].high));
-        json_add(row, json_decimal(c, kappa.value));
+        json_add(row, json_decimal(c, kappas[i].value));
     }
     return OK;
 }

@@ -9,12 +9,14 @@
 
 #include <endian.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "analysis/number.h"
 #include "base/arena.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "stats/parallel.h"
 
 /* ---- cutting ---- */
 
@@ -335,7 +337,10 @@ static enum err row_carefully(struct call *c, struct table *t, struct slot *slot
 
 /* ---- all rows ---- */
 
-static void next_row(struct slot *slots, size_t count)
+#define MISSED_MOST 64 /* rows, and a quarter of all, in which longer cells are no reason to give up   \
+                        */
+
+static inline void next_row(struct slot *slots, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (slots[i].kind == SLOT_CODES)
@@ -345,24 +350,246 @@ static void next_row(struct slot *slots, size_t count)
     }
 }
 
+static void skip_rows(struct slot *slots, size_t count, size_t rows)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slots[i].kind == SLOT_CODES)
+            slots[i].codes += rows * slots[i].stride;
+        else if (slots[i].kind == SLOT_NUMBERS)
+            slots[i].numbers += rows * slots[i].stride;
+    }
+}
+
+/* Where reading is: the row at p goes where the slots point to. */
+struct place {
+    const char *p;
+    struct slot *slots;
+    size_t rows, row; /* rows read; row: as a spreadsheet counts */
+};
+
+/* Whether a row is codes of one scale, side by side. */
+static bool are_even(const struct slot *slots, size_t columns)
+{
+    for (size_t i = 0; i < columns; i++)
+        if (slots[i].kind != SLOT_CODES || slots[i].categories != slots[0].categories ||
+            slots[i].codes != slots[0].codes + i || slots[i].stride != slots[0].stride)
+            return false;
+    return true;
+}
+
+/* Such a row, where all cells are of one known byte or empty; NULL where they are not. */
+static inline const char *row_evenly(const struct table *t, const int32_t *one, const char *p,
+                                     int32_t *into)
+{
+    size_t last = t->columns - 1, filled;
+    char delimiter = t->delimiter;
+    int32_t code;
+
+    for (size_t i = 0; i < last; i++) {
+        filled = *p != delimiter;
+        into[i] = code = one[(unsigned char)*p] | ((int32_t)filled - 1);
+        if (p[filled] != delimiter || code == CODE_UNKNOWN) return NULL;
+        p += filled + 1;
+    }
+    filled = *p != '\n';
+    into[last] = code = one[(unsigned char)*p] | ((int32_t)filled - 1);
+    if (p[filled] != '\n' || code == CODE_UNKNOWN) return NULL;
+    p += filled + 1;
+    return p <= t->end ? p : NULL;
+}
+
+/* Rows at p up to end, at most so many, until one is blank or has to be read carefully; how many. */
+static size_t rows_quickly(const struct table *t, struct slot *slots, uint64_t delimiters,
+                           const char **ret, const char *end, size_t most)
+{
+    size_t rows = 0, behind = 0, missed = 0; /* behind: rows that the slots have not been moved by */
+    bool even = are_even(slots, t->columns);
+    const char *p = *ret, *next = NULL;
+
+    for (; rows < most && p < end && *p != '\n' && *p != '\r'; rows++, p = next) {
+        if (even) {
+            next =
+                row_evenly(t, slots[0].categories->one, p, slots[0].codes + behind * slots[0].stride);
+            behind += next != NULL;
+            if (next) continue;
+            even = ++missed < MISSED_MOST + rows / 4;
+        }
+        skip_rows(slots, t->columns, behind);
+        behind = 0;
+        next = row_quickly(t, slots, p, delimiters);
+        if (!next) break;
+        next_row(slots, t->columns);
+    }
+    skip_rows(slots, t->columns, behind);
+    *ret = p;
+    return rows;
+}
+
+/* To the end, or past the first `most` rows. */
+static enum err read_rows(struct call *c, struct table *t, uint64_t delimiters, size_t most,
+                          struct place *at)
+{
+    while (most && (at->p = rows_skip_blank(t, at->p, &at->row)) < t->end) {
+        size_t rows = rows_quickly(t, at->slots, delimiters, &at->p, t->end, most);
+        at->rows += rows;
+        at->row += rows;
+        most -= rows;
+        if (rows) continue;
+        TRY(row_carefully(c, t, at->slots, &at->p, at->row));
+        next_row(at->slots, t->columns);
+        at->rows++, at->row++, most--;
+    }
+    return OK;
+}
+
+/* ---- on several threads ---- */
+
+#define PARALLEL_LEAST ((size_t)1 << 20) /* bytes that are worth threads */
+#define PART ((size_t)1 << 18)           /* bytes of a part, about */
+#define ROWS_FIRST 256                   /* which most categories are found in */
+#define TURNS 3                          /* tries, a category that is new ends one */
+
+/* A part of the rows below. It is read up to a row that has to be read carefully; a blank line is one,
+ * as parts are put in their place by counting line ends. */
+struct part {
+    const char *begin, *end, *stop;
+    size_t first, lines, rows; /* row it begins with, line ends in it, rows read */
+};
+
+struct parts {
+    const struct table *t;
+    uint64_t delimiters;
+    struct part *list;
+    size_t count;
+    struct slot **slots;   /* of each thread: those of the first part, then those it works with */
+    atomic_size_t stopped; /* a part that stopped: those behind it will be read again */
+};
+
+size_t count_lines(const char *p, const char *end)
+{
+    const uint64_t ones = 0x0101010101010101U, lows = 0x7f7f7f7f7f7f7f7fU;
+    size_t count = 0;
+
+    while (p + 8 <= end) {
+        uint64_t bytes = 0, pairs;
+        for (size_t i = 0; i < 255 && p + 8 <= end; i++, p += 8) {
+            uint64_t word, other;
+            memcpy(&word, p, 8);
+            other = word ^ (ones * '\n');
+            bytes += (~(((other & lows) + lows) | other | lows)) >> 7;
+        }
+        pairs = (bytes & 0x00ff00ff00ff00ffU) + (bytes >> 8 & 0x00ff00ff00ff00ffU);
+        count += (size_t)(pairs * 0x0001000100010001U >> 48);
+    }
+    for (; p < end; p++) count += *p == '\n';
+    return count;
+}
+
+static void count_parts(void *context, size_t first, size_t end, size_t thread)
+{
+    struct parts *all = context;
+
+    (void)thread;
+    for (size_t i = first; i < end; i++)
+        all->list[i].lines = count_lines(all->list[i].begin, all->list[i].end);
+}
+
+static void read_part(const struct parts *all, struct part *part, const struct slot *first,
+                      struct slot *slots)
+{
+    memcpy(slots, first, all->t->columns * sizeof *slots);
+    skip_rows(slots, all->t->columns, part->first);
+    part->rows = rows_quickly(all->t, slots, all->delimiters, &part->stop, part->end, SIZE_MAX);
+}
+
+static void read_parts(void *context, size_t first, size_t end, size_t thread)
+{
+    struct parts *all = context;
+    struct slot *slots = all->slots[thread];
+
+    for (size_t i = first; i < end; i++) {
+        struct part *part = &all->list[i];
+        if (atomic_load(&all->stopped) < i) return;
+        read_part(all, part, slots, slots + all->t->columns);
+        if (part->stop < part->end) atomic_store(&all->stopped, i);
+    }
+}
+
+/* Slots for a thread: categories remember the cells they met, so that each thread has its own. */
+static struct slot *slots_copy(struct call *c, const struct slot *slots, size_t count)
+{
+    struct slot *copy = arena_alloc(c->mem, 2 * count * sizeof *copy);
+
+    for (size_t i = 0; i < count; i++) {
+        size_t same = 0;
+        copy[i] = slots[i];
+        if (slots[i].kind != SLOT_CODES) continue;
+        while (slots[same].categories != slots[i].categories) same++;
+        copy[i].categories = same < i
+                                 ? copy[same].categories
+                                 : arena_copy(c->mem, slots[i].categories, sizeof *slots[i].categories);
+    }
+    return copy;
+}
+
+static void parts_cut(struct call *c, const struct table *t, const char *p, struct parts *ret)
+{
+    size_t most = (size_t)(t->end - p) / PART + 1;
+
+    ret->list = arena_alloc(c->mem, most * sizeof *ret->list);
+    ret->count = 0;
+    while (p < t->end) {
+        const char *end = NULL;
+        if ((size_t)(t->end - p) > PART) end = memchr(p + PART, '\n', (size_t)(t->end - p) - PART);
+        end = end ? end + 1 : t->end;
+        ret->list[ret->count++] = (struct part){.begin = p, .end = end, .stop = p};
+        p = end;
+    }
+}
+
+/* As many rows as can be read quickly, with no quote anywhere behind them. */
+static void read_in_parallel(struct call *c, const struct table *t, uint64_t delimiters,
+                             struct place *at)
+{
+    struct parts all = {.t = t, .delimiters = delimiters};
+    size_t threads = parallel_processors(), rows = 0;
+
+    parts_cut(c, t, at->p, &all);
+    all.slots = arena_alloc(c->mem, threads * sizeof(struct slot *));
+    for (size_t i = 0; i < threads; i++) all.slots[i] = slots_copy(c, at->slots, t->columns);
+    atomic_init(&all.stopped, all.count);
+    parallel_for(threads, all.count, 1, count_parts, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        all.list[i].first = rows;
+        rows += all.list[i].lines;
+    }
+    parallel_for(threads, all.count, 1, read_parts, &all);
+    for (size_t i = 0; i < all.count; i++) {
+        const struct part *part = &all.list[i];
+        skip_rows(at->slots, t->columns, part->rows);
+        at->rows += part->rows;
+        at->row += part->rows;
+        at->p = part->stop;
+        if (part->stop < part->end) return;
+    }
+}
+
 enum err table_read(struct call *c, struct table *t, const struct want *wants, size_t count,
                     size_t *ret_rows)
 {
-    const char *p = t->body;
-    size_t rows = 0, row = t->header_row + 1; /* row: as a spreadsheet counts */
     uint64_t delimiters = 0x0101010101010101U * (unsigned char)t->delimiter;
-    struct slot *slots = arena_alloc(c->mem, t->columns * sizeof *slots);
+    struct place at = {t->body, arena_alloc(c->mem, t->columns * sizeof *at.slots), 0,
+                       t->header_row + 1};
 
-    TRY(slots_fill(c, t, wants, count, slots));
-    for (; (p = rows_skip_blank(t, p, &row)) < t->end; row++, rows++) {
-        const char *quick = row_quickly(t, slots, p, delimiters);
-        if (quick)
-            p = quick;
-        else
-            TRY(row_carefully(c, t, slots, &p, row));
-        next_row(slots, t->columns);
+    TRY(slots_fill(c, t, wants, count, at.slots));
+    for (size_t turn = 0; turn < TURNS && parallel_processors() > 1; turn++) {
+        TRY(read_rows(c, t, delimiters, ROWS_FIRST, &at));
+        if (t->end - at.p < (ptrdiff_t)PARALLEL_LEAST) break;
+        if (turn == 0 && memchr(at.p, '"', (size_t)(t->end - at.p))) break;
+        read_in_parallel(c, t, delimiters, &at);
     }
-    if (!rows) return table_refuse_at(c, t, row, 1, "There is no row below the header.");
-    *ret_rows = rows;
+    TRY(read_rows(c, t, delimiters, SIZE_MAX, &at));
+    if (!at.rows) return table_refuse_at(c, t, at.row, 1, "There is no row below the header.");
+    *ret_rows = at.rows;
     return OK;
 }

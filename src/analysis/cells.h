@@ -35,6 +35,9 @@ bool cell_is_missing(const struct table *t, const char *text, size_t length);
 const char *rows_skip_blank(const struct table *t, const char *p, size_t *row);
 const char *row_skip(const struct table *t, const char *p);
 
+/* Line ends, eight bytes at a time. */
+size_t count_lines(const char *p, const char *end);
+
 /* Refuses at a place as a spreadsheet counts, both from 1. */
 enum err table_refuse_at(struct call *c, struct table *t, size_t row, size_t column, const char *format,
                          ...) __attribute__((format(printf, 5, 6)));

@@ -11,6 +11,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/plot.h"
+#include "analysis/progress.h"
 #include "base/arena.h"
 
 static int usage(FILE *out)
@@ -88,7 +89,10 @@ static enum err compute(struct call *c, const struct analysis *analysis, struct 
     struct answer *a = answer_new(c, analysis->name);
 
     if (q->file) TRY(table_open(c, q->file, &q->table, &q->opened));
-    TRY(analysis->run(c, q, a));
+    struct progress_shown *shown = progress_show(c);
+    enum err e = analysis->run(c, q, a);
+    progress_end(shown);
+    TRY(e);
     TRY(draw(c, a, q));
     if (q->json)
         answer_print_json(a, stdout);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#define SHORT_MOST 15
 #define DIGITS_MOST 19     /* of a mantissa in 64 bits */
 #define EXPONENT_MOST 22   /* 10^22 is the largest power of ten that a double holds exactly */
 #define POWER_OF_5_MOST 27 /* the largest that 64 bits hold */
@@ -103,7 +104,7 @@ static const char *take_exponent(struct digits *d, const char *p, const char *en
     return q;
 }
 
-const char *number_scan(const char *p, const char *end, char decimal, double *ret)
+static const char *scan_any(const char *p, const char *end, char decimal, double *ret)
 {
     struct digits d = {0};
     const char *start = p;
@@ -132,6 +133,35 @@ const char *number_scan(const char *p, const char *end, char decimal, double *re
     }
     *ret = negative ? -value : value;
     return p;
+}
+
+/* Most numbers: up to 15 digits, which a double holds exactly, and no exponent; NULL for all others. */
+static inline const char *scan_short(const char *p, const char *end, char decimal, double *ret)
+{
+    bool negative = p < end && *p == '-';
+    const char *first = p += negative, *mark;
+    uint64_t all = 0;
+    unsigned digit;
+    size_t behind = 0;
+
+    for (; p < end && (digit = (unsigned)(*p - '0')) < 10; p++) all = all * 10 + digit;
+    mark = p;
+    if (p < end && *p == decimal) {
+        for (p++; p < end && (digit = (unsigned)(*p - '0')) < 10; p++) all = all * 10 + digit;
+        behind = (size_t)(p - mark) - 1;
+    }
+    if ((size_t)(mark - first) + behind - 1 >= SHORT_MOST) return NULL; /* none, or too many */
+    if (p < end && (*p == 'e' || *p == 'E')) return NULL;
+    double value = (double)all / powers_of_10[behind];
+    *ret = negative ? -value : value;
+    return p;
+}
+
+const char *number_scan(const char *p, const char *end, char decimal, double *ret)
+{
+    const char *stop = scan_short(p, end, decimal, ret);
+
+    return stop ? stop : scan_any(p, end, decimal, ret);
 }
 
 bool number_read(const char *text, size_t length, char decimal, double *ret)

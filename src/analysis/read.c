@@ -1,13 +1,16 @@
 /* analysis/read.c: units, raters and one scale, from any layout. */
 
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "analysis/number.h"
 #include "analysis/reading.h"
 #include "base/arena.h"
+#include "stats/parallel.h"
 
-#define UNSEEN (-2) /* a cell of the long layout that no row has named yet */
+#define PLACED_AT_A_TIME ((size_t)1 << 18) /* codes */
+#define UNSEEN (-2)                        /* a cell of the long layout that no row has named yet */
 
 /* What is gathered while ratings are read, before the scale has its order. */
 struct gathered {
@@ -45,29 +48,56 @@ static enum err check_listed(struct call *c, const struct request *q, const stru
     return OK;
 }
 
-static void put_in_place(int32_t *codes, size_t count, const size_t *place, size_t categories)
-{
-    bool moved = false;
+/* Codes that are put into the order of the scale, by several threads where there are many. */
+struct placing {
+    int32_t *codes;
+    const int32_t *to; /* of code + 1, so that nothing has to be asked in the loop */
+    atomic_size_t missing;
+};
 
-    for (size_t i = 0; i < categories; i++) moved |= place[i] != i;
-    for (size_t i = 0; moved && i < count; i++)
-        if (codes[i] >= 0) codes[i] = (int32_t)place[codes[i]];
+static void place_some(void *context, size_t first, size_t end, size_t thread)
+{
+    struct placing *p = context;
+    size_t missing = 0;
+
+    (void)thread;
+    for (size_t i = first; i < end; i++) {
+        int32_t code = p->to[p->codes[i] + 1];
+        p->codes[i] = code;
+        missing += (uint32_t)code >> 31;
+    }
+    atomic_fetch_add(&p->missing, missing);
 }
 
-static void say_input(struct answer *a, const struct ratings *r)
+/* ret: how many are missing. */
+static size_t put_in_place(struct call *c, int32_t *codes, size_t count, const size_t *place,
+                           size_t categories)
 {
-    double given = 0, missing = 0;
+    int32_t *to = arena_alloc(c->mem, (categories + 1) * sizeof *to);
+    struct placing p = {.codes = codes, .to = to};
 
-    for (size_t i = 0; i < r->rows; i++) {
+    to[0] = RATING_MISSING;
+    for (size_t i = 0; i < categories; i++) to[i + 1] = (int32_t)place[i];
+    atomic_init(&p.missing, 0);
+    parallel_for(0, count, PLACED_AT_A_TIME, place_some, &p);
+    return atomic_load(&p.missing);
+}
+
+/* missing: codes, where each row stands for one unit. */
+static void say_input(struct answer *a, const struct ratings *r, size_t missing)
+{
+    double units = ratings_units(r), all = units * (double)r->raters, lost = (double)missing;
+
+    if (r->frequency) lost = 0;
+    for (size_t i = 0; r->frequency && i < r->rows; i++) {
         size_t here = 0;
-        for (size_t k = 0; k < r->raters; k++) here += r->codes[i * r->raters + k] >= 0;
-        given += (double)here * (r->frequency ? r->frequency[i] : 1);
-        missing += (double)(r->raters - here) * (r->frequency ? r->frequency[i] : 1);
+        for (size_t k = 0; k < r->raters; k++) here += r->codes[i * r->raters + k] < 0;
+        lost += (double)here * r->frequency[i];
     }
-    answer_input(a, "units", ratings_units(r));
+    answer_input(a, "units", units);
     answer_input(a, "raters", (double)r->raters);
-    answer_input(a, "ratings", given);
-    answer_input(a, "missing", missing);
+    answer_input(a, "ratings", all - lost);
+    answer_input(a, "missing", lost);
     answer_input(a, "categories", (double)r->categories);
 }
 
@@ -76,7 +106,7 @@ static void say_input(struct answer *a, const struct ratings *r)
 static enum err finish(struct call *c, const struct request *q, struct answer *a,
                        const struct gathered *g, bool as_they_come, struct rated *ret)
 {
-    size_t count = categories_count(g->scale), *place;
+    size_t count = categories_count(g->scale), missing, *place;
     const char **names;
     double *values;
 
@@ -84,8 +114,8 @@ static enum err finish(struct call *c, const struct request *q, struct answer *a
     TRY(categories_order(c, g->scale, q->categories, &place, &ret->is_words));
     if (ret->is_words && as_they_come)
         for (size_t i = 0; i < count; i++) place[i] = i;
-    put_in_place(g->codes, g->rows * g->raters, place, count);
-    if (g->key) put_in_place(g->key, g->rows, place, count);
+    missing = put_in_place(c, g->codes, g->rows * g->raters, place, count);
+    if (g->key) put_in_place(c, g->key, g->rows, place, count);
     names = arena_alloc(c->mem, count * sizeof *names);
     values = arena_alloc(c->mem, count * sizeof *values);
     for (size_t i = 0; i < count; i++) {
@@ -101,7 +131,7 @@ static enum err finish(struct call *c, const struct request *q, struct answer *a
                                     .values = ret->is_words ? NULL : values,
                                     .frequency = g->frequency};
     if (ret->is_words && !q->categories && !as_they_come) answer_warn(a, WARNING_NOT_NUMERIC);
-    say_input(a, &ret->ratings);
+    say_input(a, &ret->ratings, missing);
     return OK;
 }
 

@@ -345,21 +345,8 @@ enum err table_find(struct call *c, const struct table *t, const char *name, siz
                 buffer_overflowed(&names) ? ", …" : ".");
 }
 
-/* Line ends, eight bytes at a time. */
 size_t table_rows_most(struct table *t)
 {
-    const uint64_t ones = 0x0101010101010101U, lows = 0x7f7f7f7f7f7f7f7fU;
-    size_t count = 1;
-    const char *p = t->body;
-
-    if (t->rows_most) return t->rows_most;
-    for (; p + 8 <= t->end; p += 8) {
-        uint64_t word, other;
-        memcpy(&word, p, 8);
-        other = word ^ (ones * '\n');
-        count += (size_t)__builtin_popcountll(~(((other & lows) + lows) | other | lows));
-    }
-    for (; p < t->end; p++) count += *p == '\n';
-    t->rows_most = count;
-    return count;
+    if (!t->rows_most) t->rows_most = count_lines(t->body, t->end) + 1;
+    return t->rows_most;
 }

@@ -153,6 +153,100 @@ static void test_the_order_of_a_scale(void **state)
     call_end(&c);
 }
 
+/* ---- a table that several threads read ---- */
+
+#define MANY 200000
+
+/* Row i: a category that is its number's remainder, or one that is new here; a number; now and then a
+ * blank line. */
+struct many {
+    size_t new_at, blank_at, wrong_at, quoted_at; /* 0: nowhere */
+};
+
+static const char *many_rows(struct call *c, const struct many *m, size_t *ret_size)
+{
+    char *text = arena_alloc(c->mem, (size_t)MANY * 32), *p = text;
+
+    p += sprintf(p, "word,number\n");
+    for (size_t i = 0; i < MANY; i++) {
+        bool is_new = m->new_at && i >= m->new_at && i % 1000 == 0;
+        if (m->blank_at && i == m->blank_at) p += sprintf(p, "\r\n\n");
+        if (m->quoted_at && i == m->quoted_at)
+            p += sprintf(p, "\"two\nlines\",%zu\n", i);
+        else if (is_new)
+            p += sprintf(p, "new %zu,%zu\n", i, i);
+        else if (m->wrong_at && i == m->wrong_at)
+            p += sprintf(p, "w%zu,x\n", i % 7);
+        else
+            p += sprintf(p, "w%zu,%zu\n", i % 7, i);
+    }
+    *ret_size = (size_t)(p - text);
+    return text;
+}
+
+static enum err read_many(struct call *c, const struct many *m, int32_t *codes, double *numbers,
+                          struct categories **words)
+{
+    struct table_options options = {0};
+    struct table *t;
+    size_t size, rows = 0;
+    const char *text = many_rows(c, m, &size);
+
+    *words = categories_new(c);
+    TRY(table_of_bytes(c, "t", text, size, &options, &t));
+    assert_true(table_rows_most(t) >= MANY);
+    struct want wants[] = {{0, WANT_CODES, *words, codes, 1}, {1, WANT_NUMBERS, NULL, numbers, 1}};
+    TRY(table_read(c, t, wants, 2, &rows));
+    assert_int_equal(rows, MANY);
+    return OK;
+}
+
+static void assert_many(const struct many *m)
+{
+    struct call c = call_begin();
+    int32_t *codes = arena_alloc(c.mem, (MANY + 8) * sizeof *codes);
+    double *numbers = arena_alloc(c.mem, (MANY + 8) * sizeof *numbers);
+    struct categories *words;
+    size_t wrong = 0;
+
+    must_work(&c, read_many(&c, m, codes, numbers, &words));
+    for (size_t i = 0; i < MANY; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "w%zu", i % 7);
+        if (m->new_at && i >= m->new_at && i % 1000 == 0) snprintf(text, sizeof text, "new %zu", i);
+        if (m->quoted_at && i == m->quoted_at) snprintf(text, sizeof text, "two\nlines");
+        wrong += numbers[i] != (double)i || codes[i] != categories_code(words, text);
+    }
+    assert_int_equal(wrong, 0);
+    assert_string_equal(categories_text(words, 6), "w6");
+    call_end(&c);
+}
+
+static void test_many_rows_are_in_their_place(void **state)
+{
+    (void)state;
+    assert_many(&(struct many){0});
+    assert_many(&(struct many){.new_at = 20000});
+    assert_many(&(struct many){.new_at = 120000, .blank_at = 150000});
+    assert_many(&(struct many){.blank_at = 20001});
+    assert_many(&(struct many){.quoted_at = 199999});
+}
+
+static void test_many_rows_are_refused_at_their_place(void **state)
+{
+    struct call c = call_begin();
+    int32_t *codes = arena_alloc(c.mem, (MANY + 8) * sizeof *codes);
+    double *numbers = arena_alloc(c.mem, (MANY + 8) * sizeof *numbers);
+    struct many m = {.blank_at = 100, .wrong_at = 180001};
+    struct categories *words;
+
+    (void)state;
+    assert_int_equal(read_many(&c, &m, codes, numbers, &words), ERR_INVALID);
+    assert_string_equal(c.fail.field,
+                        "t:180005:2"); /* the header, two blank lines, and counted from 1 */
+    call_end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +255,8 @@ int main(void)
         cmocka_unit_test(test_refusals_have_their_place),
         cmocka_unit_test(test_cells_become_codes),
         cmocka_unit_test(test_the_order_of_a_scale),
+        cmocka_unit_test(test_many_rows_are_in_their_place),
+        cmocka_unit_test(test_many_rows_are_refused_at_their_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

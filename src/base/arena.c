@@ -7,6 +7,7 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,7 @@ void *arena_alloc(struct arena *a, size_t size)
 {
     struct block *b = a->newest;
     size_t whole;
+    bool is_new = false;
     void *p;
 
     if (size > SIZE_MAX / 2) log_die("out of memory: %zu bytes were asked for", size);
@@ -118,12 +120,13 @@ void *arena_alloc(struct arena *a, size_t size)
     if (whole > b->size - b->used) {
         b = block_new(whole > BLOCK_SIZE ? whole : BLOCK_SIZE, b);
         a->newest = b;
+        is_new = true;
     }
     p = b->data + b->used;
     b->used += whole;
     a->used += whole;
     UNPOISON(p, size);
-    memset(p, 0, size);
+    if (!is_new) memset(p, 0, size); /* a new block is zero, and large ones untouched */
     return p;
 }
 

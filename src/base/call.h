@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 struct arena;
+struct progress;
 struct words;
 
 enum err {
@@ -45,6 +46,7 @@ struct call {
     const char *actor;         /* id of who asks, as text; NULL for the program itself */
     int64_t now;               /* the instant the call uses throughout: seconds since 1970, UTC */
     const struct words *words; /* the actor's language; NULL for English */
+    struct progress *progress; /* what long computations count (stats/progress.h); NULL: nobody looks */
 };
 
 /* Records the failure unless one is recorded already, and returns its code. format is a message id:

@@ -57,6 +57,11 @@ enum metric { METRIC_NOMINAL, METRIC_ORDINAL, METRIC_INTERVAL, METRIC_RATIO, MET
 STATS_PUBLIC enum err agree_alpha(struct call *c, const struct ratings *r, enum metric metric,
                                   double level, struct estimate *ret) MUST_CHECK;
 
+/* The same of several metrics at once: wanted and ret have METRIC_COUNT places; of ret those stay as
+ * they are that are not wanted. */
+STATS_PUBLIC enum err agree_alphas(struct call *c, const struct ratings *r, const bool *wanted,
+                                   double level, struct estimate *ret) MUST_CHECK;
+
 /* ---- two raters ---- */
 
 struct pair_agreement {
@@ -65,7 +70,7 @@ struct pair_agreement {
                                         multinomial table of n units, which divide by n (Gwet's of
                                         agree_all by n - 1); statistic and p: z by the variance where
                                         kappa is 0 */
-    struct estimate scott;
+    struct estimate scott;           /* as AGREE_FLEISS of agree_all for a table */
     double prevalence_index; /* |a - d| / n of a 2 x 2 table (Byrt, Bishop, Carlin 1993), else NAN */
     double bias_index;       /* |b - c| / n of it, else NAN */
     double largest_kappa;    /* that the margins allow */

@@ -353,29 +353,51 @@ static double variance_of(const struct alpha_parts *p, double units)
     return units / (units - 1) * fmax(squares - sum * sum / units, 0);
 }
 
-enum err agree_alpha(struct call *c, const struct ratings *r, enum metric metric, double level,
-                     struct estimate *ret)
+static struct estimate alpha_of(struct call *c, const struct alpha_form *f, const struct tallies *t,
+                                const struct tally_units *units, enum metric metric, double level)
+{
+    struct alpha_parts p;
+    struct estimate e = estimate_nothing();
+
+    if (metric == METRIC_RATIO && f->negative) {
+        e.warnings = WARNING_NOT_RATIO;
+        return e;
+    }
+    take_parts(c, f, t, metric, &p);
+    double value = p.expected > 0 ? 1 - (p.total - 1) * p.within / p.expected : NAN;
+    if (metric == METRIC_ORDINAL) take_slopes(c, &p);
+    e = agreement_estimate(value, variance_of(&p, units->paired), level, units->paired);
+    e.n = p.total;
+    e.warnings |= units->warnings;
+    return e;
+}
+
+enum err agree_alphas(struct call *c, const struct ratings *r, const bool *wanted, double level,
+                      struct estimate *ret)
 {
     struct ratings rows;
     struct tallies t;
     struct tally_units units;
     struct alpha_form form;
-    struct alpha_parts p;
 
-    TRY(ratings_unordered(c, r, &rows));
+    TRY(ratings_distinct(c, r, &rows, NULL));
     TRY(tallies_make(c, &rows, &t));
     TRY(tallies_units(c, &t, &units));
     TRY(alpha_form_make(c, r, false, &form));
-    if (metric == METRIC_RATIO && form.negative) {
-        *ret = estimate_nothing();
-        ret->warnings = WARNING_NOT_RATIO;
-        return OK;
-    }
-    take_parts(c, &form, &t, metric, &p);
-    double value = p.expected > 0 ? 1 - (p.total - 1) * p.within / p.expected : NAN;
-    if (metric == METRIC_ORDINAL) take_slopes(c, &p);
-    *ret = agreement_estimate(value, variance_of(&p, units.paired), level, units.paired);
-    ret->n = p.total;
-    ret->warnings |= units.warnings;
+    for (enum metric m = 0; m < METRIC_COUNT; m++)
+        if (wanted[m]) ret[m] = alpha_of(c, &form, &t, &units, m, level);
+    return OK;
+}
+
+enum err agree_alpha(struct call *c, const struct ratings *r, enum metric metric, double level,
+                     struct estimate *ret)
+{
+    bool wanted[METRIC_COUNT] = {false};
+    struct estimate all[METRIC_COUNT];
+
+    if ((unsigned)metric >= METRIC_COUNT) return fail(c, ERR_BUG, "There is no such metric.");
+    wanted[metric] = true;
+    TRY(agree_alphas(c, r, wanted, level, all));
+    *ret = all[metric];
     return OK;
 }

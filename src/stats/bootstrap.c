@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "stats/parallel.h"
+#include "stats/progress.h"
 #include "stats/random.h"
 #include "stats/rating_blocks.h"
 
@@ -243,7 +244,7 @@ enum err agree_bootstrap(struct call *c, const struct ratings *r, const struct a
     TRY(take_rows(c, r, w, &b));
     size_t threads = parallel_threads(wanted->threads);
     take_rooms(c, &b, threads);
-    parallel_for(threads, wanted->replicates, 8, replicates, &b);
+    progress_for(c, threads, wanted->replicates, 8, replicates, &b);
     for (size_t i = 0; i < KINDS; i++) {
         bool is_metric = i >= AGREE_COUNT;
         struct estimate *e = is_metric ? metrics : coefficients;

@@ -10,6 +10,7 @@
 #include "stats/agree_sums.h"
 #include "stats/compare.h"
 #include "stats/parallel.h"
+#include "stats/progress.h"
 #include "stats/random.h"
 
 #define STEP 1e-5 /* of a sum, for the slope of a coefficient */
@@ -148,7 +149,7 @@ static void bootstrap(struct call *c, const struct side *first, const struct sid
 
     d.room = arena_alloc(c->mem, threads * d.room_each * sizeof *d.room);
     d.values = arena_alloc(c->mem, b->replicates * sizeof *d.values);
-    parallel_for(threads, b->replicates, GRAIN, draw, &d);
+    progress_for(c, threads, b->replicates, GRAIN, draw, &d);
     for (size_t i = 0; i < b->replicates; i++)
         if (isfinite(d.values[i])) d.values[kept++] = d.values[i];
     if (kept < b->replicates) ret->warnings |= WARNING_BOOTSTRAP_LOST;

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "stats/parallel.h"
+#include "stats/progress.h"
 #include "stats/random.h"
 
 #define GRAIN 64
@@ -135,7 +136,7 @@ enum err concordance_permutation(struct call *c, const struct concordance *of, s
     }
     w.room = arena_alloc(c->mem, threads * 2 * units * sizeof *w.room);
     w.thread_hits = arena_alloc(c->mem, threads * sizeof *w.thread_hits);
-    parallel_for(threads, wanted->replicates, GRAIN, walk_some, &w);
+    progress_for(c, threads, wanted->replicates, GRAIN, walk_some, &w);
     for (size_t i = 0; i < threads; i++) w.hits += w.thread_hits[i];
     ret->arrangements = (double)wanted->replicates;
     ret->p = (1 + w.hits) / (1 + ret->arrangements);

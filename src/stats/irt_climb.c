@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "stats/linear.h"
+#include "stats/progress.h"
 
 #define HALVINGS_MOST 40
 #define SUFFICIENT 1e-4
@@ -102,7 +103,9 @@ enum err irt_climb(struct call *c, const struct hill *hill, double *x, struct su
     TRY(hill->height(c, hill->context, x, &k.height, k.gradient));
     if (!isfinite(k.height))
         return fail(c, ERR_INVALID, "No start can be found for this model on these data.");
+    progress_begin(c, 0);
     for (ret->rounds = 0; ret->rounds < hill->rounds_most && moved; ret->rounds++) {
+        progress_add(c, 1);
         TRY(renew(c, &k, ret->rounds));
         times(n, k.inverse, k.gradient, k.step);
         k.gain = dot(n, k.step, k.gradient) / 2;

@@ -72,15 +72,21 @@ static inline size_t digit_of(uint64_t key, unsigned pass)
     return (size_t)(key >> (LOWEST + pass * BITS)) & (DIGITS - 1);
 }
 
-/* Sorts `from` by its upper 32 bits, keeping the order of equal ones; returns where the result is. */
-static uint64_t *sort_upper(uint64_t *from, uint64_t *to, size_t n)
-{
-    uint32_t counts[PASSES][DIGITS] = {{0}};
+/* How often each digit occurs in each pass. */
+struct digits {
+    uint32_t counts[PASSES][DIGITS];
+};
 
-    for (size_t i = 0; i < n; i++)
-        for (unsigned pass = 0; pass < PASSES; pass++) counts[pass][digit_of(from[i], pass)]++;
+static inline void count_digits(struct digits *d, uint64_t key)
+{
+    for (unsigned pass = 0; pass < PASSES; pass++) d->counts[pass][digit_of(key, pass)]++;
+}
+
+/* Sorts `from` by its upper 32 bits, keeping the order of equal ones; returns where the result is. */
+static uint64_t *sort_upper(struct digits *digits, uint64_t *from, uint64_t *to, size_t n)
+{
     for (unsigned pass = 0; pass < PASSES; pass++) {
-        uint32_t *count = counts[pass], sum = 0;
+        uint32_t *count = digits->counts[pass], sum = 0;
         uint64_t *swap = from;
 
         if (n == 0 || count[digit_of(from[0], pass)] == n) continue;
@@ -135,37 +141,41 @@ static void sort_run(uint32_t *places, size_t n, const double *values)
     }
 }
 
+/* Where the bits that were sorted by do not tell numbers apart: sorts their runs, and makes of those
+ * bits the place in which equal numbers begin. */
+static void tell_apart(struct ordering *o, uint64_t *sorted, const double *values, size_t n)
+{
+    for (size_t first = 0, end; first < n; first = end) {
+        size_t equal = first;
+        end = run_end(sorted, first, n);
+        if (end - first > 1) sort_run(o->places + first, end - first, values);
+        sorted[first] = (uint64_t)first << LOWEST;
+        for (size_t i = first + 1; i < end; i++) {
+            if (values[o->places[i]] != values[o->places[equal]]) equal = i;
+            sorted[i] = (uint64_t)equal << LOWEST;
+        }
+    }
+}
+
 const uint32_t *ordering_by(struct ordering *o, const double *values, size_t n)
 {
     struct span span = span_of(values, n);
-    uint64_t lost = 0;
+    struct digits digits = {0};
+    uint64_t lost = 0, *sorted;
 
     /* The upper half of a key, and below it whose it is. */
     for (size_t i = 0; i < n; i++) {
         uint64_t key = spread(&span, values[i]);
 
         lost |= key & UINT32_MAX;
+        count_digits(&digits, key);
         o->room[0][i] = (key & ~(uint64_t)UINT32_MAX) | i;
     }
-    o->is_exact = lost == 0;
-    o->sorted = sort_upper(o->room[0], o->room[1], n);
-    for (size_t i = 0; i < n; i++) o->places[i] = (uint32_t)o->sorted[i];
-    for (size_t first = 0, end; lost && first < n; first = end) {
-        end = run_end(o->sorted, first, n);
-        if (end - first > 1) sort_run(o->places + first, end - first, values);
-    }
+    sorted = sort_upper(&digits, o->room[0], o->room[1], n);
+    for (size_t i = 0; i < n; i++) o->places[i] = (uint32_t)sorted[i];
+    if (lost) tell_apart(o, sorted, values, n);
+    o->sorted = sorted;
     return o->places;
-}
-
-size_t ordering_run_end(const struct ordering *o, const double *values, size_t n, size_t first)
-{
-    size_t end = first + 1;
-
-    /* Values are far apart in memory: they are looked at only where the bits do not tell. */
-    while (end < n && o->sorted[end] >> LOWEST == o->sorted[first] >> LOWEST &&
-           (o->is_exact || values[o->places[end]] == values[o->places[first]]))
-        end++;
-    return end;
 }
 
 /* ---- values ---- */
@@ -198,10 +208,14 @@ static void sort_keys(uint64_t *keys, size_t n)
 void order_values(double *values, size_t n, uint64_t *room)
 {
     struct span span = span_of(values, n);
+    struct digits digits = {0};
     uint64_t *keys = (uint64_t *)(void *)values, *sorted; /* in the place of the values */
 
-    for (size_t i = 0; i < n; i++) keys[i] = spread(&span, values[i]);
-    sorted = sort_upper(keys, room, n);
+    for (size_t i = 0; i < n; i++) {
+        keys[i] = spread(&span, values[i]);
+        count_digits(&digits, keys[i]);
+    }
+    sorted = sort_upper(&digits, keys, room, n);
     for (size_t first = 0, end; first < n; first = end) {
         end = run_end(sorted, first, n);
         if (end - first > 1) sort_keys(sorted + first, end - first);

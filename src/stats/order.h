@@ -15,8 +15,7 @@ struct ordering {
     uint64_t *room[2];
     uint32_t *places;
     size_t most;
-    const uint64_t *sorted; /* of the last use: upper bits of the numbers in order */
-    bool is_exact;          /* those bits tell all numbers apart */
+    const uint64_t *sorted; /* of the last use: upper bits that tell all numbers in order apart */
 };
 
 /* For up to `most` numbers. ERR_INVALID for more than 4294967295. */
@@ -27,8 +26,13 @@ STATS_PUBLIC enum err ordering_new(struct call *c, size_t most, struct ordering 
 STATS_PUBLIC const uint32_t *ordering_by(struct ordering *o, const double *values, size_t n);
 
 /* The end of the run of equal values that begins at first in the order that was asked for last. */
-STATS_PUBLIC size_t ordering_run_end(const struct ordering *o, const double *values, size_t n,
-                                     size_t first);
+static inline size_t ordering_run_end(const struct ordering *o, size_t n, size_t first)
+{
+    size_t end = first + 1;
+
+    while (end < n && o->sorted[end] >> 32 == o->sorted[first] >> 32) end++;
+    return end;
+}
 
 /* Puts the values themselves in order, smallest first; room: for n numbers. No value may be NAN. */
 STATS_PUBLIC void order_values(double *values, size_t n, uint64_t *room);

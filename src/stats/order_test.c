@@ -47,7 +47,7 @@ static void test_many_numbers_are_in_order_and_stable(void **state)
         if (values[places[i - 1]] == values[places[i]]) assert_true(places[i - 1] < places[i]);
     }
     for (size_t first = 0, end; first < N; first = end) {
-        end = ordering_run_end(&room, values, N, first);
+        end = ordering_run_end(&room, N, first);
         assert_true(values[places[first]] == values[places[end - 1]]);
         if (end < N) assert_true(values[places[end]] > values[places[first]]);
     }

@@ -1,4 +1,4 @@
-/* stats/pair.c: two raters at a time, and raters against a key. */
+/* stats/pair.c: two raters, and raters against a key. */
 
 #include <stdbool.h>
 
@@ -13,12 +13,30 @@ struct margins {
     double units, observed, chance;       /* weighted */
     double *rows, *columns;               /* shares of the first and the second rater */
     double *row_weights, *column_weights; /* weight that a category meets by chance */
+    double *identity;                     /* room: a row of weights that are none */
 };
 
-static double weight_of(const double *weights, size_t categories, size_t row, size_t column)
+/* Sums of products over four lanes, so that they need not wait for each other. */
+static double dot(const double *a, const double *b, size_t count)
 {
-    if (weights) return weights[row * categories + column];
-    return row == column ? 1 : 0;
+    double four[4] = {0};
+    size_t i = 0;
+
+    for (; i + 4 <= count; i += 4)
+        for (size_t k = 0; k < 4; k++) four[k] += a[i + k] * b[i + k];
+    for (; i < count; i++) four[0] += a[i] * b[i];
+    return (four[0] + four[1]) + (four[2] + four[3]);
+}
+
+static double total(const double *a, size_t count)
+{
+    double four[4] = {0};
+    size_t i = 0;
+
+    for (; i + 4 <= count; i += 4)
+        for (size_t k = 0; k < 4; k++) four[k] += a[i + k];
+    for (; i < count; i++) four[0] += a[i];
+    return (four[0] + four[1]) + (four[2] + four[3]);
 }
 
 static void take_margins(struct call *c, const double *table, size_t categories, const double *weights,
@@ -29,24 +47,69 @@ static void take_margins(struct call *c, const double *table, size_t categories,
 
     m.rows = arena_alloc(c->mem, room);
     m.columns = arena_alloc(c->mem, room);
-    m.row_weights = arena_alloc(c->mem, room);
-    m.column_weights = arena_alloc(c->mem, room);
-    for (size_t i = 0; i < categories * categories; i++) m.units += table[i];
-    for (size_t i = 0; i < categories; i++)
-        for (size_t k = 0; k < categories; k++) {
-            double share = table[i * categories + k] / m.units;
-            m.rows[i] += share;
-            m.columns[k] += share;
-            m.observed += share * weight_of(weights, categories, i, k);
-        }
-    for (size_t i = 0; i < categories; i++)
-        for (size_t k = 0; k < categories; k++) {
-            double weight = weight_of(weights, categories, i, k);
-            m.row_weights[i] += m.columns[k] * weight;
-            m.column_weights[k] += m.rows[i] * weight;
-        }
-    for (size_t i = 0; i < categories; i++) m.chance += m.rows[i] * m.row_weights[i];
+    m.row_weights = weights ? arena_alloc(c->mem, room) : m.columns;
+    m.column_weights = weights ? arena_alloc(c->mem, room) : m.rows;
+    m.identity = arena_alloc(c->mem, room);
+    for (size_t i = 0; i < categories; i++) {
+        const double *row = table + i * categories;
+        m.rows[i] = total(row, categories);
+        m.units += m.rows[i];
+        m.observed += weights ? dot(row, weights + i * categories, categories) : row[i];
+        for (size_t k = 0; k < categories; k++) m.columns[k] += row[k];
+    }
+    m.observed /= m.units;
+    for (size_t i = 0; i < categories; i++) m.rows[i] /= m.units;
+    for (size_t i = 0; i < categories; i++) m.columns[i] /= m.units;
+    for (size_t i = 0; weights && i < categories; i++) {
+        const double *row = weights + i * categories;
+        m.row_weights[i] = dot(m.columns, row, categories);
+        for (size_t k = 0; k < categories; k++) m.column_weights[k] += m.rows[i] * row[k];
+    }
+    m.chance = dot(m.rows, m.row_weights, categories);
     *ret = m;
+}
+
+/* Adds a row of the table to the sums of formulas 10 (variance) and 9 (none). What they take off at the
+ * end is the square of the mean; here it is taken off each part, so that nothing comes out as nothing.
+ */
+static void add_kappa_row(const struct margins *m, const double *cells, const double *weights,
+                          double row_weight, double *variance, double *none)
+{
+    double left = 1 - m->chance, missed = 1 - m->observed, ten[4] = {0}, nine[4] = {0};
+    double middle = m->observed * m->chance - 2 * m->chance + m->observed;
+    size_t k = 0;
+
+    for (; k < m->categories / 4 * 4; k += 4)
+        for (size_t i = 0; i < 4; i++) {
+            double weight = weights[k + i], met = row_weight + m->column_weights[k + i];
+            double part = weight * left - met * missed - middle, by_chance = weight - met + m->chance;
+            ten[i] += cells[k + i] * part * part;
+            nine[i] += m->columns[k + i] * by_chance * by_chance;
+        }
+    for (; k < m->categories; k++) {
+        double met = row_weight + m->column_weights[k], by_chance = weights[k] - met + m->chance;
+        double part = weights[k] * left - met * missed - middle;
+        ten[0] += cells[k] * part * part;
+        nine[0] += m->columns[k] * by_chance * by_chance;
+    }
+    *variance += (ten[0] + ten[1]) + (ten[2] + ten[3]);
+    *none = (nine[0] + nine[1]) + (nine[2] + nine[3]);
+}
+
+static void kappa_variances(const struct margins *m, const double *table, const double *weights,
+                            double *ret_variance, double *ret_none)
+{
+    double variance = 0, none = 0, left = 1 - m->chance, of_row;
+
+    for (size_t i = 0; i < m->categories; i++) {
+        m->identity[i] = 1;
+        add_kappa_row(m, table + i * m->categories, weights ? weights + i * m->categories : m->identity,
+                      m->row_weights[i], &variance, &of_row);
+        m->identity[i] = 0;
+        none += m->rows[i] * of_row;
+    }
+    *ret_variance = variance / (m->units * m->units * left * left * left * left);
+    *ret_none = none / (m->units * left * left);
 }
 
 /* Kappa with the standard error of Fleiss, Cohen and Everitt (1969), formula 10, and z by the one that
@@ -54,60 +117,79 @@ static void take_margins(struct call *c, const double *table, size_t categories,
 static struct estimate kappa_of(const struct margins *m, const double *table, const double *weights,
                                 double level)
 {
-    double left = 1 - m->chance, missed = 1 - m->observed, variance = 0, none = 0;
-    struct estimate e;
+    double variance, none;
+    struct estimate e = estimate_nothing();
 
-    if (left < 1e-12) {
-        e = estimate_nothing();
+    if (1 - m->chance < 1e-12) {
         e.n = m->units;
         e.warnings = WARNING_ZERO_VARIANCE;
         return e;
     }
-    for (size_t i = 0; i < m->categories; i++)
-        for (size_t k = 0; k < m->categories; k++) {
-            double weight = weight_of(weights, m->categories, i, k);
-            double met = m->row_weights[i] + m->column_weights[k], part = weight * left - met * missed;
-            variance += table[i * m->categories + k] / m->units * part * part;
-            none += m->rows[i] * m->columns[k] * (weight - met) * (weight - met);
-        }
-    double middle = m->observed * m->chance - 2 * m->chance + m->observed;
-    variance = (variance - middle * middle) / (m->units * left * left * left * left);
-    none = (none - m->chance * m->chance) / (m->units * left * left);
-    e = estimate_normal((m->observed - m->chance) / left, sqrt(fmax(variance, 0)), level, m->units);
+    kappa_variances(m, table, weights, &variance, &none);
+    e = estimate_normal((m->observed - m->chance) / (1 - m->chance), sqrt(fmax(variance, 0)), level,
+                        m->units);
     e.high = fmin(e.high, 1);
     if (e.se < 1e-7) e.warnings |= WARNING_BOUNDARY;
-    if (none > 0) {
+    if (sqrt(none) > 1e-12) {
         e.statistic = e.value / sqrt(none);
         e.p = 2 * gsl_cdf_ugaussian_Q(fabs(e.statistic));
     }
     return e;
 }
 
-/* Scott (1955); its standard error by the delta method over the multinomial table. */
-static struct estimate scott_of(const struct margins *m, const double *table, double level)
+/* Squares of what the units of a row of the table move pi by. same, other: of a unit whose ratings are
+ * the same, are not, before what their shares make. */
+static double scott_row(const double *cells, const double *shares, size_t categories, size_t row,
+                        double same, double other, double per_share)
 {
-    double chance = 0, sum = 0, squares = 0;
-    struct estimate e = estimate_nothing();
+    double four[4] = {0}, begin = other + per_share * shares[row], own;
+    size_t k = 0;
 
-    for (size_t i = 0; i < m->categories; i++) {
-        double share = (m->rows[i] + m->columns[i]) / 2;
-        chance += share * share;
-    }
-    e.n = m->units;
-    e.warnings = WARNING_ZERO_VARIANCE;
-    double left = 1 - chance;
-    if (left < 1e-12) return e;
-    for (size_t i = 0; i < m->categories; i++)
-        for (size_t k = 0; k < m->categories; k++) {
-            double met = (m->rows[i] + m->columns[i] + m->rows[k] + m->columns[k]) / 2;
-            double moved = ((i == k) * left - (1 - m->observed) * met) / (left * left);
-            sum += table[i * m->categories + k] / m->units * moved;
-            squares += table[i * m->categories + k] / m->units * moved * moved;
+    for (; k < categories / 4 * 4; k += 4)
+        for (size_t i = 0; i < 4; i++) {
+            double moved = begin + per_share * shares[k + i];
+            four[i] += cells[k + i] * moved * moved;
         }
-    double variance = fmax(squares - sum * sum, 0) / m->units;
-    e = estimate_normal((m->observed - chance) / left, sqrt(variance), level, m->units);
-    e.high = fmin(e.high, 1);
-    if (e.se < 1e-7) e.warnings |= WARNING_BOUNDARY;
+    for (; k < categories; k++) {
+        double moved = begin + per_share * shares[k];
+        four[0] += cells[k] * moved * moved;
+    }
+    own = begin + per_share * shares[row];
+    four[0] -= cells[row] * own * own;
+    own += same - other;
+    return (four[0] + four[1]) + (four[2] + four[3]) + cells[row] * own * own;
+}
+
+/* Scott (1955) as Fleiss' kappa of two raters: its standard error by linearisation over the table, z
+ * by the variance where all agreement is chance (Fleiss, Nee, Landis 1979). */
+static struct estimate scott_of(struct call *c, const struct margins *m, const double *table,
+                                double level)
+{
+    double chance = 0, squares = 0, uneven = 0, skewed = 0, *shares;
+    bool is_empty = false;
+    struct estimate e;
+
+    shares = arena_alloc(c->mem, m->categories * sizeof *shares);
+    for (size_t i = 0; i < m->categories; i++) {
+        double share = shares[i] = (m->rows[i] + m->columns[i]) / 2;
+        chance += share * share;
+        uneven += share * (1 - share);
+        skewed += share * (1 - share) * (1 - 2 * share);
+        is_empty |= share == 0;
+    }
+    double left = 1 - chance, value = left > 1e-12 ? (m->observed - chance) / left : NAN;
+    double missed = (1 - value) / left, other = -chance / left + 2 * missed * chance - value;
+    for (size_t i = 0; i < m->categories && isfinite(value); i++)
+        squares += scott_row(table + i * m->categories, shares, m->categories, i, other + 1 / left,
+                             other, -missed);
+    e = agreement_estimate(value, squares / (m->units * m->units), level, m->units);
+    if (is_empty) e.warnings |= WARNING_EMPTY_CATEGORY;
+    if (m->units < FEW_UNITS) e.warnings |= WARNING_FEW_UNITS;
+    double variance = (uneven * uneven - skewed) / (uneven * uneven) / m->units;
+    if (variance > 0 && isfinite(value)) {
+        e.statistic = value / sqrt(variance);
+        e.p = 2 * gsl_cdf_ugaussian_Q(fabs(e.statistic));
+    }
     return e;
 }
 
@@ -131,7 +213,7 @@ enum err agree_pair(struct call *c, const double *table, size_t categories, cons
     *ret = (struct pair_agreement){.percent = m.observed, .weighted = estimate_nothing()};
     ret->cohen = kappa_of(&m, table, NULL, level);
     ret->cohen.warnings |= agree_paradox(m.observed, ret->cohen.value, largest);
-    ret->scott = scott_of(&m, table, level);
+    ret->scott = scott_of(c, &m, table, level);
     ret->scott.warnings |= agree_paradox(m.observed, ret->scott.value, largest);
     if (weights) {
         take_margins(c, table, categories, weights, &weighted);
@@ -141,90 +223,6 @@ enum err agree_pair(struct call *c, const double *table, size_t categories, cons
     ret->prevalence_index = two ? fabs(table[0] - table[3]) / units : NAN;
     ret->bias_index = two ? fabs(table[1] - table[2]) / units : NAN;
     ret->largest_kappa = 1 - m.chance > 1e-12 ? (possible - m.chance) / (1 - m.chance) : NAN;
-    return OK;
-}
-
-/* ---- Light ---- */
-
-/* One pair of raters; the shares are room that is used again. */
-struct light {
-    const struct ratings *r;
-    size_t first, second;
-    double *rows, *columns;
-    double units, all;
-};
-
-/* Kappa of the pair, and what it moves by with each row added to moved. */
-static double light_pair(struct light *l, double *moved)
-{
-    const struct ratings *r = l->r;
-    double observed = 0, chance = 0, value;
-
-    l->units = 0;
-    for (size_t k = 0; k < r->categories; k++) l->rows[k] = l->columns[k] = 0;
-    for (size_t i = 0; i < r->rows; i++) {
-        int32_t a = r->codes[i * r->raters + l->first], b = r->codes[i * r->raters + l->second];
-        if (a == RATING_MISSING || b == RATING_MISSING) continue;
-        double units = r->frequency ? r->frequency[i] : 1;
-        l->units += units;
-        l->rows[a] += units;
-        l->columns[b] += units;
-        if (a == b) observed += units;
-    }
-    if (l->units == 0) return NAN;
-    observed /= l->units;
-    for (size_t k = 0; k < r->categories; k++) {
-        l->rows[k] /= l->units;
-        l->columns[k] /= l->units;
-        chance += l->rows[k] * l->columns[k];
-    }
-    if (1 - chance < 1e-12) return NAN;
-    value = (observed - chance) / (1 - chance);
-    for (size_t i = 0; i < r->rows; i++) {
-        int32_t a = r->codes[i * r->raters + l->first], b = r->codes[i * r->raters + l->second];
-        if (a == RATING_MISSING || b == RATING_MISSING) continue;
-        double met = l->columns[a] + l->rows[b] - 2 * chance;
-        double part = (a == b) - observed - (1 - value) * met;
-        moved[i] += l->all / l->units * part / (1 - chance);
-    }
-    return value;
-}
-
-enum err agree_light(struct call *c, const struct ratings *r, double level, struct estimate *ret)
-{
-    struct ratings rows;
-    double sum = 0, squares = 0, used = 0, units = 0, possible;
-    unsigned warnings = 0;
-
-    TRY(ratings_distinct(c, r, &rows, NULL));
-    if (r->raters < 2) return fail(c, ERR_INVALID, "Agreement of pairs needs two raters.");
-    struct light l = {.r = &rows, .all = ratings_units(&rows)};
-    double *moved = arena_alloc(c->mem, rows.rows * sizeof *moved);
-    l.rows = arena_alloc(c->mem, r->categories * sizeof *l.rows);
-    l.columns = arena_alloc(c->mem, r->categories * sizeof *l.columns);
-    possible = (double)r->raters * (double)(r->raters - 1) / 2;
-    for (l.first = 0; l.first < r->raters; l.first++)
-        for (l.second = l.first + 1; l.second < r->raters; l.second++) {
-            double value = light_pair(&l, moved);
-            if (!isfinite(value)) {
-                warnings |= WARNING_ZERO_VARIANCE;
-                continue;
-            }
-            sum += value;
-            used++;
-        }
-    for (size_t i = 0; i < rows.rows; i++) {
-        double own = rows.frequency ? rows.frequency[i] : 1, part = moved[i] / used;
-        size_t rated = 0;
-        for (size_t k = 0; k < r->raters; k++) rated += rows.codes[i * r->raters + k] != RATING_MISSING;
-        if (rated >= 2) units += own;
-        squares += own * part * part;
-    }
-    if (units == 0)
-        return fail(c, ERR_INVALID, "No unit has two ratings, so there is no agreement to speak of.");
-    *ret =
-        agreement_estimate(used > 0 ? sum / used : NAN, squares / (l.all * (l.all - 1)), level, units);
-    ret->warnings |= warnings | (used < possible ? WARNING_INCOMPLETE : 0);
     return OK;
 }
 

@@ -99,20 +99,22 @@ static void test_two_by_two(void **state)
     call_end(&c);
 }
 
-static void test_light_is_the_mean_of_pairs(void **state)
+static void assert_light_of_pairs(const struct made *m)
 {
     struct call c = call_begin();
-    struct made m = {200, 4, 4, .8, .2, 31};
-    struct ratings r = ratings_made(c.mem, &m);
+    struct ratings r = ratings_made(c.mem, m);
+    struct rating_columns columns;
     struct pair_agreement p;
     struct estimate e, less;
-    double sum = 0, squares = 0, kappas = 0, *table;
+    double sum = 0, squares = 0, kappas = 0, *table, *turned, rows = (double)m->rows;
 
-    (void)state;
+    must_work(&c, ratings_columns(&c, &r, &columns));
     for (size_t i = 0; i < 4; i++)
         for (size_t k = i + 1; k < 4; k++) {
             must_work(&c, ratings_cross(&c, &r, i, k, &table));
-            must_work(&c, agree_pair(&c, table, 4, NULL, .95, &p));
+            must_work(&c, ratings_columns_cross(&c, &columns, i, k, &turned));
+            assert_memory_equal(table, turned, m->categories * m->categories * sizeof *table);
+            must_work(&c, agree_pair(&c, table, m->categories, NULL, .95, &p));
             kappas += p.cohen.value;
         }
     must_work(&c, agree_light(&c, &r, .95, &e));
@@ -123,8 +125,44 @@ static void test_light_is_the_mean_of_pairs(void **state)
         sum += less.value - e.value;
         squares += (less.value - e.value) * (less.value - e.value);
     }
-    assert_near(e.se / sqrt(199. / 200 * (squares - sum * sum / 200)), 1, .02);
+    assert_near(e.se / sqrt((rows - 1) / rows * (squares - sum * sum / rows)), 1, .02);
     call_end(&c);
+}
+
+/* Of few categories, which are counted in tables, and of more than the rows are worth. */
+static void test_light_is_the_mean_of_pairs(void **state)
+{
+    (void)state;
+    assert_light_of_pairs(&(struct made){200, 4, 4, .8, .2, 31});
+    assert_light_of_pairs(&(struct made){200, 4, 40, .3, .2, 32});
+}
+
+/* Scott's pi is Fleiss' kappa of a table, in all its figures. */
+static void test_scott_is_fleiss_of_two(void **state)
+{
+    static const struct made kinds[] = {
+        {50, 2, 5, .7, 0, 1}, {400, 2, 11, .4, 0, 2}, {7, 2, 3, .5, 0, 3}, {30, 2, 2, 0, 0, 4}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct call c = call_begin();
+        struct ratings r = ratings_made(c.mem, &kinds[i]);
+        struct estimate all[AGREE_COUNT], *fleiss = &all[AGREE_FLEISS];
+        struct pair_agreement p;
+        double *table;
+        must_work(&c, ratings_cross(&c, &r, 0, 1, &table));
+        must_work(&c, agree_pair(&c, table, r.categories, NULL, .9, &p));
+        must_work(&c, agree_all(&c, &r, &(struct agreement_wanted){.level = .9, .table = true}, all));
+        assert_near(p.scott.value, fleiss->value, 1e-12);
+        assert_near(p.scott.se, fleiss->se, 1e-12);
+        assert_near(p.scott.low, fleiss->low, 1e-12);
+        assert_near(p.scott.high, fleiss->high, 1e-12);
+        assert_near(p.scott.statistic, fleiss->statistic, 1e-11);
+        assert_near(p.scott.p, fleiss->p, 1e-12);
+        assert_true(p.scott.n == fleiss->n);
+        assert_int_equal(p.scott.warnings, fleiss->warnings);
+        call_end(&c);
+    }
 }
 
 static void test_light_leaves_out_pairs_that_never_met(void **state)
@@ -185,6 +223,7 @@ int main(void)
         cmocka_unit_test(test_gwet_abstractors),
         cmocka_unit_test(test_standard_errors_are_those_of_the_delta_method),
         cmocka_unit_test(test_two_by_two),
+        cmocka_unit_test(test_scott_is_fleiss_of_two),
         cmocka_unit_test(test_light_is_the_mean_of_pairs),
         cmocka_unit_test(test_light_leaves_out_pairs_that_never_met),
         cmocka_unit_test(test_raters_against_a_key),

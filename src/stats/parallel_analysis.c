@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "stats/linear.h"
 #include "stats/parallel.h"
+#include "stats/progress.h"
 #include "stats/random.h"
 
 #define REPLICATES_AT_A_TIME 8
@@ -137,7 +138,7 @@ enum err parallel_analysis(struct call *c, size_t items, const double *correlati
         if (!w.eigen[i]) return fail(c, ERR_IO, "There is not enough memory.");
         arena_defer(c->mem, release, w.eigen[i]);
     }
-    parallel_for(wanted->threads, wanted->replicates, REPLICATES_AT_A_TIME, draw_some, &w);
+    progress_for(c, wanted->threads, wanted->replicates, REPLICATES_AT_A_TIME, draw_some, &w);
     of_place = arena_alloc(c->mem, wanted->replicates * sizeof *of_place);
     *ret = (struct parallel_analysis){items, 0, observed, mean, quantile};
     for (size_t k = 0; k < items; k++) {

@@ -11,9 +11,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "stats/tally.h"
 
 #define CROSS_MOST 4096       /* categories of a square table */
 #define COUNTS_MOST (1 << 27) /* cells of a table of counts */
+#define COUNTED_LEAST 4       /* raters whose codes are counted, not sorted */
 #define TRIED_FIRST 131072    /* rows after which it is seen whether looking on is worth it */
 
 double ratings_units(const struct ratings *r)
@@ -238,14 +240,56 @@ void codes_sort(int32_t *codes, size_t count)
     }
 }
 
+bool code_counter_new(struct call *c, size_t raters, size_t categories, struct code_counter *ret)
+{
+    size_t words = categories / 64 + 1;
+
+    if (raters < COUNTED_LEAST || words > raters) return false;
+    ret->words = words;
+    ret->used = arena_alloc(c->mem, words * sizeof *ret->used);
+    ret->count = arena_alloc(c->mem, 64 * words * sizeof *ret->count);
+    return true;
+}
+
+void code_counter_take(struct code_counter *counter, const int32_t *codes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t place = (size_t)(codes[i] + 1);
+        counter->used[place / 64] |= UINT64_C(1) << place % 64;
+        counter->count[place]++;
+    }
+}
+
+/* Writes what was counted, ascending. */
+static void counter_write(struct code_counter *counter, int32_t *codes)
+{
+    for (size_t word = 0; word < counter->words; word++) {
+        for (uint64_t bits = counter->used[word]; bits; bits &= bits - 1) {
+            size_t place = 64 * word + (size_t)__builtin_ctzll(bits);
+            for (; counter->count[place]; counter->count[place]--) *codes++ = (int32_t)place - 1;
+        }
+        counter->used[word] = 0;
+    }
+}
+
 enum err ratings_unordered(struct call *c, const struct ratings *r, struct ratings *ret)
 {
     struct ratings distinct;
+    struct code_counter counter;
+    bool counts = code_counter_new(c, r->raters, r->categories, &counter);
 
     TRY(ratings_distinct(c, r, &distinct, NULL));
     int32_t *codes =
         arena_copy(c->mem, distinct.codes, distinct.rows * distinct.raters * sizeof *codes);
-    for (size_t i = 0; i < distinct.rows; i++) codes_sort(codes + i * r->raters, r->raters);
+    for (size_t i = 0; i < distinct.rows; i++) {
+        int32_t *row = codes + i * r->raters;
+        if (counts) {
+            code_counter_take(&counter, row, r->raters);
+            counter_write(&counter, row);
+        } else {
+            codes_sort(row, r->raters);
+        }
+    }
     distinct.codes = codes;
     return ratings_distinct(c, &distinct, ret, NULL);
 }
@@ -286,6 +330,60 @@ enum err ratings_cross(struct call *c, const struct ratings *r, size_t first, si
             return fail(c, ERR_INVALID, "A rating in row %zu is no category of the scale.", i + 1);
         table[(size_t)a * r->categories + (size_t)b] += r->frequency ? r->frequency[i] : 1;
     }
+    return OK;
+}
+
+#define TURNED 64 /* rows that are turned at a time */
+
+enum err ratings_columns(struct call *c, const struct ratings *r, struct rating_columns *ret)
+{
+    int32_t *codes, missing = (int32_t)r->categories;
+
+    TRY(ratings_check(c, r));
+    codes = arena_alloc(c->mem, r->rows * r->raters * sizeof *codes);
+    for (size_t first = 0; first < r->rows; first += TURNED) {
+        size_t end = first + TURNED < r->rows ? first + TURNED : r->rows;
+        uint32_t most = 0;
+        for (size_t k = 0; k < r->raters; k++)
+            for (size_t i = first; i < end; i++) {
+                uint32_t one = (uint32_t)r->codes[i * r->raters + k] + 1;
+                most = one > most ? one : most;
+                codes[k * r->rows + i] = one ? (int32_t)(one - 1) : missing;
+            }
+        if (most > r->categories)
+            return fail(c, ERR_INVALID, "A rating in rows %zu to %zu is no category of the scale.",
+                        first + 1, end);
+    }
+    *ret = (struct rating_columns){r->rows, r->raters, r->categories, codes, r->frequency};
+    return OK;
+}
+
+void columns_count(const struct rating_columns *r, size_t first, size_t second, double *table)
+{
+    size_t stride = r->categories + 1;
+    const int32_t *a = r->codes + first * r->rows, *b = r->codes + second * r->rows;
+
+    if (r->frequency)
+        for (size_t i = 0; i < r->rows; i++)
+            table[(size_t)a[i] * stride + (size_t)b[i]] += r->frequency[i];
+    else
+        for (size_t i = 0; i < r->rows; i++) table[(size_t)a[i] * stride + (size_t)b[i]]++;
+}
+
+enum err ratings_columns_cross(struct call *c, const struct rating_columns *r, size_t first,
+                               size_t second, double **ret)
+{
+    size_t categories = r->categories, stride = categories + 1;
+
+    if (first >= r->raters || second >= r->raters) return fail(c, ERR_BUG, "There is no such rater.");
+    if (categories > CROSS_MOST)
+        return fail(c, ERR_INVALID, "A table of two raters can have %d categories at most.",
+                    CROSS_MOST);
+    double *table = *ret = arena_alloc(c->mem, stride * stride * sizeof *table);
+    columns_count(r, first, second, table);
+    /* What one of them did not rate stands in the last row and column, which go. */
+    for (size_t i = 1; i < categories; i++)
+        memmove(table + i * categories, table + i * stride, categories * sizeof *table);
     return OK;
 }
 

@@ -59,6 +59,22 @@ STATS_PUBLIC enum err ratings_counts(struct call *c, const struct ratings *r,
 STATS_PUBLIC enum err ratings_cross(struct call *c, const struct ratings *r, size_t first,
                                     size_t second, double **ret) MUST_CHECK;
 
+/* Of each rater the codes of all rows, which tables of many pairs of raters are counted from faster. */
+struct rating_columns {
+    size_t rows, raters, categories;
+    const int32_t *codes;    /* raters x rows; categories where the rating is missing */
+    const double *frequency; /* as in ratings */
+};
+STATS_PUBLIC enum err ratings_columns(struct call *c, const struct ratings *r,
+                                      struct rating_columns *ret) MUST_CHECK;
+
+/* As ratings_cross. */
+STATS_PUBLIC enum err ratings_columns_cross(struct call *c, const struct rating_columns *r,
+                                            size_t first, size_t second, double **ret) MUST_CHECK;
+
+/* Adds the units of two raters to a table of (categories + 1) x (categories + 1), missing ones last. */
+void columns_count(const struct rating_columns *r, size_t first, size_t second, double *table);
+
 /* ---- weights: how far two categories agree, 1: wholly, 0: not at all ---- */
 
 enum weighting { WEIGHTS_IDENTITY, WEIGHTS_LINEAR, WEIGHTS_QUADRATIC };

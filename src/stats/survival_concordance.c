@@ -125,7 +125,7 @@ static enum err rank_scores(struct call *c, struct pairs *p, const double *score
     places = ordering_by(&room, values, n);
     p->rank = arena_alloc(c->mem, n * sizeof *p->rank);
     for (size_t first = 0, end; first < n; first = end) {
-        end = ordering_run_end(&room, values, n, first);
+        end = ordering_run_end(&room, n, first);
         rank++;
         for (size_t i = first; i < end; i++) p->rank[places[i]] = (uint32_t)rank;
     }

@@ -9,10 +9,26 @@
 
 #include "base/arena.h"
 
-#define FEW_UNITS 10
+/* Entries of one row into category and count; how many there are. */
+static size_t tally_row(struct code_counter *counter, int32_t *category, double *count)
+{
+    size_t entries = 0;
 
-/* Entries of one row into category and count from a sorted copy; how many there are. */
-static size_t tally_row(const int32_t *sorted, size_t raters, int32_t *category, double *count)
+    for (size_t word = 0; word < counter->words; word++)
+        for (uint64_t bits = counter->used[word]; bits; bits &= bits - 1) {
+            size_t place = 64 * word + (size_t)__builtin_ctzll(bits);
+            if (place) {
+                category[entries] = (int32_t)place - 1;
+                count[entries++] = counter->count[place];
+            }
+            counter->count[place] = 0;
+        }
+    memset(counter->used, 0, counter->words * sizeof *counter->used);
+    return entries;
+}
+
+/* The same from a sorted copy, where the scale is much longer than the row. */
+static size_t tally_sorted(const int32_t *sorted, size_t raters, int32_t *category, double *count)
 {
     size_t entries = 0;
 
@@ -28,22 +44,38 @@ static size_t tally_row(const int32_t *sorted, size_t raters, int32_t *category,
     return entries;
 }
 
+static size_t ratings_given(const struct ratings *r)
+{
+    size_t given = 0;
+
+    for (size_t i = 0; i < r->rows * r->raters; i++) given += r->codes[i] != RATING_MISSING;
+    return given;
+}
+
 enum err tallies_make(struct call *c, const struct ratings *r, struct tallies *ret)
 {
-    size_t all = r->rows * r->raters, *start = arena_alloc(c->mem, (r->rows + 1) * sizeof *start);
+    size_t all = ratings_given(r), *start = arena_alloc(c->mem, (r->rows + 1) * sizeof *start);
     int32_t *category = arena_alloc(c->mem, all * sizeof *category);
     int32_t *sorted = arena_alloc(c->mem, r->raters * sizeof *sorted);
     double *count = arena_alloc(c->mem, all * sizeof *count);
     double *ratings = arena_alloc(c->mem, r->rows * sizeof *ratings), *frequency = NULL;
+    struct code_counter counter;
+    bool counts = code_counter_new(c, r->raters, r->categories, &counter);
 
     if (!r->frequency) frequency = arena_alloc(c->mem, r->rows * sizeof *frequency);
     for (size_t i = 0; i < r->rows; i++) {
-        size_t entries;
-        memcpy(sorted, r->codes + i * r->raters, r->raters * sizeof *sorted);
-        codes_sort(sorted, r->raters);
-        entries = tally_row(sorted, r->raters, category + start[i], count + start[i]);
-        start[i + 1] = start[i] + entries;
-        for (size_t k = start[i]; k < start[i + 1]; k++) ratings[i] += count[k];
+        const int32_t *codes = r->codes + i * r->raters;
+        size_t at = start[i], entries;
+        if (counts) {
+            code_counter_take(&counter, codes, r->raters);
+            entries = tally_row(&counter, category + at, count + at);
+        } else {
+            memcpy(sorted, codes, r->raters * sizeof *sorted);
+            codes_sort(sorted, r->raters);
+            entries = tally_sorted(sorted, r->raters, category + at, count + at);
+        }
+        start[i + 1] = at + entries;
+        for (size_t k = at; k < start[i + 1]; k++) ratings[i] += count[k];
         if (frequency) frequency[i] = 1;
     }
     *ret = (struct tallies){

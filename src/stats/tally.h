@@ -4,7 +4,11 @@
 #ifndef STATS_TALLY_H
 #define STATS_TALLY_H
 
+#include <stdbool.h>
+
 #include "stats/ratings.h"
+
+#define FEW_UNITS 10 /* below, an interval is not to be trusted */
 
 struct tallies {
     size_t rows, categories;
@@ -25,6 +29,18 @@ struct tally_units {
     unsigned warnings;
 };
 enum err tallies_units(struct call *c, const struct tallies *t, struct tally_units *ret) MUST_CHECK;
+
+/* Which codes a row has and how often, in place code + 1 (so that place 0 counts missing ones); all of
+ * it is zero between rows. */
+struct code_counter {
+    size_t words; /* of used */
+    uint64_t *used;
+    uint32_t *count;
+};
+
+/* False where sorting is quicker: for few raters, or a scale much longer than a row. */
+bool code_counter_new(struct call *c, size_t raters, size_t categories, struct code_counter *ret);
+void code_counter_take(struct code_counter *counter, const int32_t *codes, size_t count);
 
 /* An interval by Student's distribution on n - 1 degrees of freedom (as Gwet 2014 has it), cut at 1,
  * beyond which no agreement goes; WARNING_BOUNDARY where nothing varies. */
