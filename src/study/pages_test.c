@@ -331,14 +331,20 @@ static void judge(struct table *t, const struct id *assessment, const struct id 
     put_forward(t, fixture_sit(t->f, REVIEWER), kind, coded);
 }
 
-static struct id open_one(struct table *t)
+static struct id open_after(struct table *t, const struct id *before)
 {
     struct json *opened = json_map(t->c);
 
     json_set(opened, "instrument", json_id(t->c, &t->w.instrument));
     json_set(opened, "risk_type", json_text(t->c, "violence_in_custody"));
     json_set(opened, "horizon_months", json_int(t->c, 6));
+    if (before) json_set(opened, "follows", json_id(t->c, before));
     return put_forward(t, fixture_sit(t->f, ASSESSOR), "assessment_opened", opened);
+}
+
+static struct id open_one(struct table *t)
+{
+    return open_after(t, NULL);
 }
 
 static void sign_again(struct table *t, const struct id *assessment, const struct id *before,
@@ -420,6 +426,35 @@ static void test_the_last_review_counts(void **state)
     row = row_of(json_get(view_of(&t, REVIEWER, study_path(&t, "")), "follow"), 2);
     assert_int_equal(json_get_int(row, "part", 0), STUDY_SHOWN - 3);
     assert_int_equal(json_get_int(row, "whole", 0), STUDY_SHOWN);
+    table_end(&t);
+}
+
+static struct id countersigned(struct table *t, const struct id *before, size_t unlike,
+                               const char *level)
+{
+    struct id assessment = open_after(t, before),
+              entry = sign(t, &assessment, some_ratings(t, unlike), level);
+
+    judge(t, &assessment, &entry, "assessment_countersigned");
+    return assessment;
+}
+
+static void test_what_changed_after_a_review_is_counted(void **state)
+{
+    struct table t = table_begin(state);
+    const struct json *follow;
+
+    for (size_t i = 0; i < STUDY_SHOWN; i++) {
+        struct id before = countersigned(&t, NULL, 0, "low");
+        review(&t, &before, "new_needed");
+        countersigned(&t, &before, i < 4, i < 2 ? "high" : "low");
+    }
+    table_open_pages(&t);
+    follow = json_get(view_of(&t, REVIEWER, study_path(&t, "")), "follow");
+    assert_int_equal(json_get_int(row_of(follow, 2), "part", -1), 0);
+    assert_int_equal(json_get_int(row_of(follow, 3), "part", -1), 2);
+    assert_int_equal(json_get_int(row_of(follow, 3), "whole", -1), STUDY_SHOWN);
+    assert_int_equal(json_get_int(row_of(follow, 4), "part", -1), 4);
     table_end(&t);
 }
 
@@ -545,6 +580,7 @@ int main(void)
         SITE_TEST(test_too_few_have_no_course_and_the_page_says_so),
         SITE_TEST(test_returned_and_corrected_are_counted_with_an_interval),
         SITE_TEST(test_the_last_review_counts),
+        SITE_TEST(test_what_changed_after_a_review_is_counted),
         SITE_TEST(test_the_commands_on_the_data_give_the_figures_of_the_page),
         SITE_TEST(test_a_rater_sees_their_own_strictness_and_no_spread),
     };
