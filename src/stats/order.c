@@ -117,47 +117,58 @@ static size_t run_end(const uint64_t *keys, size_t first, size_t n)
 static int compare_places(const void *a, const void *b, void *context)
 {
     const double *values = context;
-    uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
+    uint32_t i = (uint32_t) * (const uint64_t *)a, j = (uint32_t) * (const uint64_t *)b;
 
     if (values[i] != values[j]) return values[i] < values[j] ? -1 : 1;
     return i < j ? -1 : i > j;
 }
 
-static void sort_run(uint32_t *places, size_t n, const double *values)
+/* Keys whose upper bits are the same. */
+static void sort_run(uint64_t *keys, size_t n, const double *values)
 {
     size_t i = 1;
 
-    while (i < n && values[places[i - 1]] <= values[places[i]]) i++;
+    while (i < n && values[(uint32_t)keys[i - 1]] <= values[(uint32_t)keys[i]]) i++;
     if (i < n && n > SHORT) {
-        qsort_r(places, n, sizeof *places, compare_places, (void *)values);
+        qsort_r(keys, n, sizeof *keys, compare_places, (void *)values);
         return;
     }
     for (; i < n; i++) {
-        uint32_t place = places[i];
+        uint64_t key = keys[i];
         size_t j = i;
 
-        for (; j > 0 && values[places[j - 1]] > values[place]; j--) places[j] = places[j - 1];
-        places[j] = place;
+        for (; j > 0 && values[(uint32_t)keys[j - 1]] > values[(uint32_t)key]; j--)
+            keys[j] = keys[j - 1];
+        keys[j] = key;
     }
 }
 
 /* Where the bits that were sorted by do not tell numbers apart: sorts their runs, and makes of those
  * bits the place in which equal numbers begin. */
-static void tell_apart(struct ordering *o, uint64_t *sorted, const double *values, size_t n)
+static void tell_apart(uint64_t *sorted, const double *values, size_t n)
 {
     for (size_t first = 0, end; first < n; first = end) {
         size_t equal = first;
+        double before;
+
         end = run_end(sorted, first, n);
-        if (end - first > 1) sort_run(o->places + first, end - first, values);
-        sorted[first] = (uint64_t)first << LOWEST;
-        for (size_t i = first + 1; i < end; i++) {
-            if (values[o->places[i]] != values[o->places[equal]]) equal = i;
-            sorted[i] = (uint64_t)equal << LOWEST;
+        if (end == first + 1) {
+            sorted[first] = (uint64_t)first << LOWEST | (uint32_t)sorted[first];
+            continue;
+        }
+        sort_run(sorted + first, end - first, values);
+        before = values[(uint32_t)sorted[first]];
+        for (size_t i = first; i < end; i++) {
+            uint32_t place = (uint32_t)sorted[i];
+
+            if (values[place] != before) equal = i;
+            before = values[place];
+            sorted[i] = (uint64_t)equal << LOWEST | place;
         }
     }
 }
 
-const uint32_t *ordering_by(struct ordering *o, const double *values, size_t n)
+const uint64_t *ordering_sort(struct ordering *o, const double *values, size_t n)
 {
     struct span span = span_of(values, n);
     struct digits digits = {0};
@@ -172,9 +183,16 @@ const uint32_t *ordering_by(struct ordering *o, const double *values, size_t n)
         o->room[0][i] = (key & ~(uint64_t)UINT32_MAX) | i;
     }
     sorted = sort_upper(&digits, o->room[0], o->room[1], n);
-    for (size_t i = 0; i < n; i++) o->places[i] = (uint32_t)sorted[i];
-    if (lost) tell_apart(o, sorted, values, n);
+    if (lost) tell_apart(sorted, values, n);
     o->sorted = sorted;
+    return sorted;
+}
+
+const uint32_t *ordering_by(struct ordering *o, const double *values, size_t n)
+{
+    const uint64_t *sorted = ordering_sort(o, values, n);
+
+    for (size_t i = 0; i < n; i++) o->places[i] = (uint32_t)sorted[i];
     return o->places;
 }
 

@@ -25,6 +25,9 @@ STATS_PUBLIC enum err ordering_new(struct call *c, size_t most, struct ordering 
  * have. No value may be NAN. What is returned is overwritten by the next use of the same room. */
 STATS_PUBLIC const uint32_t *ordering_by(struct ordering *o, const double *values, size_t n);
 
+/* The same places in the lower 32 bits of each number; the upper ones are the same where values are. */
+const uint64_t *ordering_sort(struct ordering *o, const double *values, size_t n);
+
 /* The end of the run of equal values that begins at first in the order that was asked for last. */
 static inline size_t ordering_run_end(const struct ordering *o, size_t n, size_t first)
 {

@@ -206,10 +206,7 @@ static enum err keep_complete(struct call *c, const struct roc_scores *s, struct
     *ret = (struct complete){.count = s->count,
                              .scores = kept,
                              .placements = arena_alloc(c->mem, s->count * sizeof(double *))};
-    for (size_t k = 0; k < s->count; k++) {
-        kept[k] = arena_alloc(c->mem, (s->n + 1) * sizeof(double));
-        ret->placements[k] = arena_alloc(c->mem, (s->n + 1) * sizeof(double));
-    }
+    for (size_t k = 0; k < s->count; k++) kept[k] = arena_alloc(c->mem, (s->n + 1) * sizeof(double));
     for (size_t i = 0; i < s->n; i++) {
         bool is_known = s->outcome[i] >= 0, is_event = s->outcome[i] > 0;
         size_t to = is_event ? m : others - 1; /* free even where the row is not kept */
@@ -228,11 +225,11 @@ static enum err keep_complete(struct call *c, const struct roc_scores *s, struct
     return require_both(c, m, ret->n - m);
 }
 
-/* Placements of one score. */
-static void place(struct complete *d, size_t k, struct ordering *room)
+/* Placements of one score; into: numbers for all rows, which nothing else is kept in. */
+static void place(struct complete *d, size_t k, const struct ordering *room, const uint64_t *order,
+                  double *into)
 {
-    const uint32_t *order = ordering_by(room, d->scores[k], d->n);
-    double *placement = d->placements[k], m = (double)d->m, others = (double)(d->n - d->m);
+    double m = (double)d->m, others = (double)(d->n - d->m);
     size_t events_below = 0;
 
     for (size_t first = 0, end; first < d->n; first = end) {
@@ -240,27 +237,42 @@ static void place(struct complete *d, size_t k, struct ordering *room)
         double event, other;
 
         end = ordering_run_end(room, d->n, first);
-        for (size_t i = first; i < end; i++) events += order[i] < d->m;
+        for (size_t i = first; i < end; i++) events += (uint32_t)order[i] < d->m;
         event = ((double)(first - events_below) + .5 * (double)(end - first - events)) / others;
         other = (m - (double)events_below - .5 * (double)events) / m;
-        for (size_t i = first; i < end; i++) placement[order[i]] = order[i] < d->m ? event : other;
+        for (size_t i = first; i < end; i++) {
+            uint32_t row = (uint32_t)order[i];
+            into[row] = row < d->m ? event : other;
+        }
         events_below += events;
     }
+    d->placements[k] = into;
 }
 
 static void place_scores(void *context, size_t first, size_t end, size_t thread)
 {
     struct complete *d = context;
 
-    for (size_t k = first; k < end; k++) place(d, k, &d->rooms[thread]);
+    for (size_t k = first; k < end; k++) {
+        bool is_own = !d->placements[k];
+        struct ordering *room = &d->rooms[is_own ? k : thread];
+        const uint64_t *order = ordering_sort(room, d->scores[k], d->n);
+        /* Half of a room of its own is free by now. */
+        double *into = (double *)(void *)(order == room->room[0] ? room->room[1] : room->room[0]);
+
+        place(d, k, room, order, is_own ? into : d->placements[k]);
+    }
 }
 
+/* Each score has a room of its own where there are as many threads; else they share them. */
 static enum err place_all(struct call *c, struct complete *d, size_t threads)
 {
     if (threads == 0) threads = parallel_processors();
     if (threads > d->count) threads = d->count;
     d->rooms = arena_alloc(c->mem, threads * sizeof *d->rooms);
     for (size_t i = 0; i < threads; i++) TRY(ordering_new(c, d->n, &d->rooms[i]));
+    for (size_t k = 0; threads < d->count && k < d->count; k++)
+        d->placements[k] = arena_alloc(c->mem, (d->n + 1) * sizeof(double));
     parallel_for(threads, d->count, 1, place_scores, d);
     return OK;
 }
