@@ -236,6 +236,7 @@ static enum err compute_pair(struct call *room, struct work *w, const struct rat
     size_t k = columns->categories;
     double *cross = NULL, n = 0;
 
+    *ret = (struct two_raters){0};
     TRY(ratings_columns_cross(room, columns, first, second, &cross));
     for (size_t i = 0; i < k * k; i++) n += cross[i];
     ret->n = n;

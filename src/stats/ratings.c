@@ -254,7 +254,7 @@ bool code_counter_new(struct call *c, size_t raters, size_t categories, struct c
 void code_counter_take(struct code_counter *counter, const int32_t *codes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        size_t place = (size_t)(codes[i] + 1);
+        size_t place = (size_t)((int64_t)codes[i] + 1);
         counter->used[place / 64] |= UINT64_C(1) << place % 64;
         counter->count[place]++;
     }
