@@ -8,6 +8,7 @@
 
 #include "analysis/number.h"
 #include "analysis/table.h"
+#include "base/buffer.h"
 #include "stats/random.h"
 
 static void assert_number(const char *text)
@@ -165,23 +166,23 @@ struct many {
 
 static const char *many_rows(struct call *c, const struct many *m, size_t *ret_size)
 {
-    char *text = arena_alloc(c->mem, (size_t)MANY * 32), *p = text;
+    struct buffer text = buffer_in(c->mem, (size_t)MANY * 32);
 
-    p += sprintf(p, "word,number\n");
+    buffer_format(&text, "word,number\n");
     for (size_t i = 0; i < MANY; i++) {
         bool is_new = m->new_at && i >= m->new_at && i % 1000 == 0;
-        if (m->blank_at && i == m->blank_at) p += sprintf(p, "\r\n\n");
+        if (m->blank_at && i == m->blank_at) buffer_format(&text, "\r\n\n");
         if (m->quoted_at && i == m->quoted_at)
-            p += sprintf(p, "\"two\nlines\",%zu\n", i);
+            buffer_format(&text, "\"two\nlines\",%zu\n", i);
         else if (is_new)
-            p += sprintf(p, "new %zu,%zu\n", i, i);
+            buffer_format(&text, "new %zu,%zu\n", i, i);
         else if (m->wrong_at && i == m->wrong_at)
-            p += sprintf(p, "w%zu,x\n", i % 7);
+            buffer_format(&text, "w%zu,x\n", i % 7);
         else
-            p += sprintf(p, "w%zu,%zu\n", i % 7, i);
+            buffer_format(&text, "w%zu,%zu\n", i % 7, i);
     }
-    *ret_size = (size_t)(p - text);
-    return text;
+    *ret_size = text.length;
+    return text.data;
 }
 
 static enum err read_many(struct call *c, const struct many *m, int32_t *codes, double *numbers,
