@@ -20,10 +20,10 @@ enum err structure_varies(struct call *c, const struct request *q, const struct 
     bool *varies = arena_alloc(c->mem, m->columns * sizeof *varies);
     size_t column = 0;
 
+    if (!m->values) return table_refuse(c, q->opened, 0, 0, "No row is complete.");
     for (size_t i = 0; i < m->rows; i++) {
         const double *row = m->values + i * m->columns;
-        if (!m->values || (m->frequency && m->frequency[i] == 0) || !is_whole(row, m->columns))
-            continue;
+        if ((m->frequency && m->frequency[i] == 0) || !is_whole(row, m->columns)) continue;
         if (!first) first = row;
         for (size_t k = 0; k < m->columns; k++) varies[k] |= row[k] != first[k];
     }

@@ -168,10 +168,10 @@ static const char *many_rows(struct call *c, const struct many *m, size_t *ret_s
 {
     struct buffer text = buffer_in(c->mem, (size_t)MANY * 32);
 
-    buffer_format(&text, "word,number\n");
+    buffer_text(&text, "word,number\n");
     for (size_t i = 0; i < MANY; i++) {
         bool is_new = m->new_at && i >= m->new_at && i % 1000 == 0;
-        if (m->blank_at && i == m->blank_at) buffer_format(&text, "\r\n\n");
+        if (m->blank_at && i == m->blank_at) buffer_text(&text, "\r\n\n");
         if (m->quoted_at && i == m->quoted_at)
             buffer_format(&text, "\"two\nlines\",%zu\n", i);
         else if (is_new)
@@ -181,6 +181,7 @@ static const char *many_rows(struct call *c, const struct many *m, size_t *ret_s
         else
             buffer_format(&text, "w%zu,%zu\n", i % 7, i);
     }
+    assert_false(buffer_overflowed(&text));
     *ret_size = text.length;
     return text.data;
 }

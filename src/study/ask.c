@@ -50,9 +50,10 @@ static bool is_step(const char *code)
 
 static void describe_codes(struct call *c, struct study *s)
 {
-    const struct json *list = json_get(s->instrument, "presence");
+    const struct json *list = json_get(s->instrument, s->aspect);
     size_t count = json_count(list);
 
+    s->codes = s->steps = 0;
     s->code = arena_alloc(c->mem, (count + 1) * sizeof *s->code);
     s->label = arena_alloc(c->mem, (count + 1) * sizeof *s->label);
     s->scale = arena_alloc(c->mem, (count + 1) * sizeof *s->scale);
@@ -77,7 +78,17 @@ void study_describe(struct call *c, struct study *s)
     for (const struct json *sec = first; sec; sec = sec->next)
         for (const struct json *i = json_get(sec, "items")->as.members.first; i; i = i->next)
             s->item[s->items++] = i;
+    s->aspect = "presence";
     describe_codes(c, s);
+}
+
+struct study study_of_relevance(struct call *c, const struct study *s)
+{
+    struct study other = *s;
+
+    other.aspect = "relevance";
+    describe_codes(c, &other);
+    return other;
 }
 
 static int32_t place_of(const char *const *list, size_t count, const char *code)
@@ -89,12 +100,12 @@ static int32_t place_of(const char *const *list, size_t count, const char *code)
 
 int32_t study_code(const struct study *s, const struct json *rated, const char *item)
 {
-    return place_of(s->code, s->codes, json_get_text(json_get(rated, item), "presence"));
+    return place_of(s->code, s->codes, json_get_text(json_get(rated, item), s->aspect));
 }
 
 int32_t study_step(const struct study *s, const struct json *rated, const char *item)
 {
-    return place_of(s->scale, s->steps, json_get_text(json_get(rated, item), "presence"));
+    return place_of(s->scale, s->steps, json_get_text(json_get(rated, item), s->aspect));
 }
 
 /* ---- what was rated ---- */
@@ -120,10 +131,12 @@ static enum err add_pair(struct call *c, struct study *s, const struct json *row
 {
     struct twice_rated p = {.request = json_get_text(row, "request"),
                             .interpreter = json_get_text(row, "interpreter"),
+                            .at = json_get_int(row, "at", 0),
                             .by = {json_get_text(row, "first_by"), json_get_text(row, "second_by")}};
 
     TRY(parsed(c, json_get_text(row, "first"), &p.rated[0]));
     TRY(parsed(c, json_get_text(row, "second"), &p.rated[1]));
+    TRY(parsed(c, json_get_text(row, "agreed"), &p.agreed));
     for (size_t k = 0; k < 2; k++) s->raters += is_new_rater(s, p.by[k]);
     s->pair[s->pairs++] = p;
     return OK;
@@ -157,7 +170,9 @@ static enum err load_used(struct call *c, struct desk *d, const char *instrument
     for (const struct json *r = rows->as.members.first; r; r = r->next) {
         const struct json *coded;
         TRY(parsed(c, json_get_text(r, "coded"), &coded));
-        s->used[s->assessed++] = json_get(coded, "ratings");
+        s->used[s->assessed++] =
+            (struct used_once){json_get(coded, "ratings"), json_get_text(r, "unit"),
+                               json_get_text(json_get(coded, "account"), "interpreter")};
     }
     return OK;
 }

@@ -16,6 +16,15 @@ struct twice_rated {
     const char *interpreter; /* "yes", "no" or another code; NULL until it is signed */
     const char *by[2];       /* who: never shown to anybody */
     const struct json *rated[2];
+    const struct json *agreed; /* the consensus on what differed; nil where none was needed or found */
+    int64_t at;                /* when the later of the two submitted */
+};
+
+/* One countersigned assessment. */
+struct used_once {
+    const struct json *rated;
+    const char *unit;        /* name of the unit when it was signed; NULL if it is not known */
+    const char *interpreter; /* as above */
 };
 
 /* What is worked with. An item's number is its place in the instrument, a code's its place in the
@@ -23,6 +32,7 @@ struct twice_rated {
  * no step of it (no information, not applicable). */
 struct study {
     struct json *instrument;
+    const char *aspect; /* what of a rating is looked at: "presence", or "relevance" */
     const struct json **item;
     size_t items;
     const char **code, **label;
@@ -31,7 +41,7 @@ struct study {
     size_t steps;
     struct twice_rated *pair;
     size_t pairs;
-    const struct json **used; /* ratings of the countersigned assessments */
+    struct used_once *used; /* countersigned */
     size_t assessed;
     size_t raters; /* different people among those who rated the pairs */
 };
@@ -45,8 +55,12 @@ enum err ask_study_list(struct call *c, struct desk *d, struct json **ret) MUST_
 enum err ask_study(struct call *c, struct desk *d, const char *instrument,
                    struct study *ret) MUST_CHECK;
 
-/* Fills what follows from s->instrument: items, codes, scale. */
+/* Fills what follows from s->instrument: items, codes and scale of presence. */
 void study_describe(struct call *c, struct study *s);
+
+/* The same study, looked at by how much an item matters for the person. Relevance is asked only where
+ * an item is present, fully or partly. */
+struct study study_of_relevance(struct call *c, const struct study *s);
 
 /* The place of what was chosen for an item among the codes, or on the scale; STUDY_NO_CODE where it
  * was not rated or has none. */

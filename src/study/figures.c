@@ -34,7 +34,8 @@ static struct columns columns_for(struct call *c, const struct study *s, size_t 
                             .of = arena_alloc(c->mem, most * sizeof(size_t))};
 }
 
-/* Where neither of the two has a place there is nothing to compare. */
+/* Where neither of the two has a place there is nothing to compare. Relevance is asked of whoever found
+ * an item present: where only one did, the two differ on presence, which is counted there. */
 static void add_row(const struct study *s, size_t pair, const char *item, place_fn place,
                     struct columns *k)
 {
@@ -42,6 +43,8 @@ static void add_row(const struct study *s, size_t pair, const char *item, place_
             second = place(s, s->pair[pair].rated[1], item);
 
     if (first == STUDY_NO_CODE && second == STUDY_NO_CODE) return;
+    if (text_equal(s->aspect, "relevance") && (first == STUDY_NO_CODE || second == STUDY_NO_CODE))
+        return;
     k->codes[2 * k->rows] = first == STUDY_NO_CODE ? RATING_MISSING : first;
     k->codes[2 * k->rows + 1] = second == STUDY_NO_CODE ? RATING_MISSING : second;
     k->of[k->rows++] = pair;
@@ -145,10 +148,27 @@ static void fill_use(struct call *c, const struct study *s, struct item_figures 
 {
     f->used = arena_alloc(c->mem, (s->codes + 1) * sizeof *f->used);
     for (size_t i = 0; i < s->assessed; i++) {
-        int32_t code = study_code(s, s->used[i], code_of(f->item));
+        int32_t code = study_code(s, s->used[i].rated, code_of(f->item));
         if (code == STUDY_NO_CODE) continue;
         f->used[code]++;
         f->used_in_all++;
+    }
+}
+
+static void fill_consensus(const struct study *s, struct item_figures *f)
+{
+    struct consensus_figures *k = &f->consensus;
+
+    for (size_t p = 0; p < s->pairs; p++) {
+        int32_t first = study_code(s, s->pair[p].rated[0], code_of(f->item)),
+                second = study_code(s, s->pair[p].rated[1], code_of(f->item)),
+                agreed = study_code(s, s->pair[p].agreed, code_of(f->item));
+        if (first == STUDY_NO_CODE || second == STUDY_NO_CODE || first == second) continue;
+        if (agreed == STUDY_NO_CODE) continue;
+        k->agreed++;
+        k->first += agreed == first;
+        k->second += agreed == second;
+        k->neither += agreed != first && agreed != second;
     }
 }
 
@@ -162,6 +182,7 @@ static enum err of_item(struct call *c, const struct study *s, struct item_figur
     }
     fill_table(c, s, &codes, f);
     fill_use(c, s, f);
+    fill_consensus(s, f);
     TRY(nominal(c, s, &codes, false, &f->agreement));
     return ordinal(c, s, &steps, false, &f->agreement);
 }
@@ -214,8 +235,7 @@ struct estimate study_mean(const double *values, size_t n)
     return e;
 }
 
-/* The share of items that the two rated alike; NAN where there was nothing to compare. */
-static double alike_in(const struct study *s, size_t pair)
+double study_alike(const struct study *s, size_t pair)
 {
     double alike = 0, compared = 0;
 
@@ -229,9 +249,38 @@ static double alike_in(const struct study *s, size_t pair)
     return compared > 0 ? alike / compared : NAN;
 }
 
-static const char *group_of(const struct twice_rated *p, enum group_by by)
+double study_missing(const struct study *s, size_t assessed)
 {
-    return by == BY_UNIT ? p->unit : p->interpreter;
+    double missing = 0, rated = 0;
+
+    for (size_t i = 0; i < s->items; i++) {
+        int32_t code = study_code(s, s->used[assessed].rated, code_of(s->item[i]));
+        if (code == STUDY_NO_CODE) continue;
+        rated++;
+        missing += text_equal(s->code[code], "no_information");
+    }
+    return rated > 0 ? missing / rated : NAN;
+}
+
+/* One assessment, with its group. */
+struct grouped {
+    const char *name;
+    double share;
+};
+
+static size_t grouped_of(const struct study *s, enum group_by by, enum group_share of,
+                         struct grouped *ret)
+{
+    size_t all = of == SHARE_ALIKE ? s->pairs : s->assessed, count = 0;
+
+    for (size_t i = 0; i < all; i++) {
+        const char *unit = of == SHARE_ALIKE ? s->pair[i].unit : s->used[i].unit,
+                   *interpreter = of == SHARE_ALIKE ? s->pair[i].interpreter : s->used[i].interpreter;
+        ret[count] = (struct grouped){by == BY_UNIT ? unit : interpreter,
+                                      of == SHARE_ALIKE ? study_alike(s, i) : study_missing(s, i)};
+        count += ret[count].name && !isnan(ret[count].share);
+    }
+    return count;
 }
 
 static int by_name(const void *a, const void *b)
@@ -241,38 +290,37 @@ static int by_name(const void *a, const void *b)
     return strcmp(one->name, other->name);
 }
 
-static size_t names_of(const struct study *s, enum group_by by, struct group_figures *group)
+static size_t names_of(const struct grouped *each, size_t all, struct group_figures *group)
 {
     size_t count = 0;
 
-    for (size_t p = 0; p < s->pairs; p++) {
-        const char *name = group_of(&s->pair[p], by);
+    for (size_t i = 0; i < all; i++) {
         size_t g = 0;
-        if (!name) continue;
-        while (g < count && !text_equal(group[g].name, name)) g++;
-        if (g == count) group[count++] = (struct group_figures){.name = name};
+        while (g < count && !text_equal(group[g].name, each[i].name)) g++;
+        if (g == count) group[count++] = (struct group_figures){.name = each[i].name};
     }
     if (count) qsort(group, count, sizeof *group, by_name);
     return count;
 }
 
-enum err study_groups(struct call *c, const struct study *s, enum group_by by,
+enum err study_groups(struct call *c, const struct study *s, const struct grouping *by,
                       struct group_figures **ret, size_t *ret_count)
 {
-    struct group_figures *group = arena_alloc(c->mem, (s->pairs + 1) * sizeof *group);
-    double *share = arena_alloc(c->mem, (s->pairs + 1) * sizeof *share);
-    size_t count = names_of(s, by, group);
+    size_t most = (s->pairs > s->assessed ? s->pairs : s->assessed) + 1, count, all;
+    struct group_figures *group = arena_alloc(c->mem, most * sizeof *group);
+    struct grouped *each = arena_alloc(c->mem, most * sizeof *each);
+    double *share = arena_alloc(c->mem, most * sizeof *share);
 
+    all = grouped_of(s, by->by, by->of, each);
+    count = names_of(each, all, group);
     for (size_t g = 0; g < count; g++) {
-        for (size_t p = 0; p < s->pairs; p++) {
-            if (!text_equal(group_of(&s->pair[p], by), group[g].name)) continue;
-            share[group[g].pairs] = alike_in(s, p);
-            group[g].pairs += !isnan(share[group[g].pairs]);
-        }
-        group[g].is_enough = group[g].pairs >= STUDY_ENOUGH;
-        group[g].alike = group[g].is_enough ? study_mean(share, group[g].pairs) : estimate_nothing();
-        group[g].alike.low = fmax(group[g].alike.low, 0); /* a share ends there; NAN is passed over */
-        group[g].alike.high = fmin(group[g].alike.high, 1);
+        for (size_t i = 0; i < all; i++)
+            if (text_equal(each[i].name, group[g].name)) share[group[g].assessments++] = each[i].share;
+        group[g].is_enough = group[g].assessments >= STUDY_ENOUGH;
+        group[g].share =
+            group[g].is_enough ? study_mean(share, group[g].assessments) : estimate_nothing();
+        group[g].share.low = fmax(group[g].share.low, 0); /* it ends there; NAN is passed over */
+        group[g].share.high = fmin(group[g].share.high, 1);
     }
     *ret = group;
     *ret_count = count;

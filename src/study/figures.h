@@ -1,5 +1,7 @@
 /* study/figures.h: how alike two raters rate: item by item, over all items, and by group.
  *
+ * They look at presence, or at relevance (study_of_relevance).
+ *
  * Agreement and AC1 are over all codes of the instrument, "no information" among them, which is a
  * rating of its own. Ordinal alpha is over the steps of the scale alone; what is no step of it is
  * missing there. The figures over all items take each item of each assessment as a unit, and draw whole
@@ -18,9 +20,16 @@ struct agreement_figures {
     struct estimate observed, ac1, alpha; /* nothing where there are fewer than STUDY_SHOWN */
 };
 
+/* Of the assessments in which the two chose differently: what both agreed on afterwards. */
+struct consensus_figures {
+    size_t agreed; /* with a consensus on it */
+    size_t first, second, neither;
+};
+
 struct item_figures {
     const struct json *item;
     struct agreement_figures agreement;
+    struct consensus_figures consensus;
     double *table; /* codes x codes: the first rater's, the second rater's; in assessments */
     size_t *used;  /* of each code: how many countersigned assessments chose it */
     size_t used_in_all;
@@ -32,18 +41,33 @@ struct figures {
 };
 enum err study_figures(struct call *c, const struct study *s, struct figures *ret) MUST_CHECK;
 
-/* One unit, or with or without an interpreter: the share of items rated alike, which is the mean over
- * its assessments, with an interval by Student's distribution. */
+/* One unit, or with or without an interpreter: a share of items, which is the mean over its
+ * assessments, with an interval by Student's distribution. */
 struct group_figures {
     const char *name; /* as it is stored */
-    size_t pairs;
+    size_t assessments;
     bool is_enough; /* STUDY_ENOUGH; else there is no estimate */
-    struct estimate alike;
+    struct estimate share;
 };
 enum group_by { BY_UNIT, BY_INTERPRETER };
+enum group_share {
+    SHARE_ALIKE,  /* of those rated twice: rated alike */
+    SHARE_MISSING /* of those countersigned: "no information" */
+};
+struct grouping {
+    enum group_by by;
+    enum group_share of;
+};
 /* By name. */
-enum err study_groups(struct call *c, const struct study *s, enum group_by by,
+enum err study_groups(struct call *c, const struct study *s, const struct grouping *by,
                       struct group_figures **ret, size_t *ret_count) MUST_CHECK;
+
+/* The share of "no information" among the items rated in a countersigned assessment; NAN without any.
+ */
+double study_missing(const struct study *s, size_t assessed);
+
+/* The share of items that the two of a pair rated alike; NAN where there was nothing to compare. */
+double study_alike(const struct study *s, size_t pair);
 
 /* Mean of n values with its interval; nothing for fewer than two. */
 struct estimate study_mean(const double *values, size_t n);

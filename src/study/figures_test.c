@@ -97,8 +97,10 @@ static void test_use_is_of_what_was_countersigned(void **state)
 {
     struct call c = call_begin();
     struct study s = study_begin(&c, 1);
-    const struct json *used[] = {rated(&c, "present", NULL), rated(&c, "present", "absent"),
-                                 rated(&c, NULL, "no_information"), rated(&c, "absent", "odd")};
+    struct used_once used[] = {{.rated = rated(&c, "present", NULL)},
+                               {.rated = rated(&c, "present", "absent")},
+                               {.rated = rated(&c, NULL, "no_information")},
+                               {.rated = rated(&c, "absent", "odd")}};
     struct figures f;
 
     (void)state;
@@ -125,16 +127,95 @@ static void test_a_group_has_a_figure_from_thirty_on(void **state)
     add_pairs(&c, &s, STUDY_ENOUGH / 2, "absent", "present");
     add_pairs(&c, &s, STUDY_ENOUGH / 2, "absent", "absent");
     for (size_t i = STUDY_ENOUGH - 1; i < s.pairs; i++) s.pair[i].unit = "Harbour Wing";
-    must_work(&c, study_groups(&c, &s, BY_UNIT, &group, &count));
+    must_work(&c, study_groups(&c, &s, &(struct grouping){BY_UNIT, SHARE_ALIKE}, &group, &count));
     assert_int_equal(count, 2);
     assert_string_equal(group[0].name, "Harbour Wing"); /* by name, and by nothing else */
     assert_true(group[0].is_enough);
-    assert_near(group[0].alike.value, .5, 1e-12);
+    assert_near(group[0].share.value, .5, 1e-12);
     assert_string_equal(group[1].name, "Mill Wing");
     assert_false(group[1].is_enough);
-    assert_true(isnan(group[1].alike.value));
-    must_work(&c, study_groups(&c, &s, BY_INTERPRETER, &group, &count));
+    assert_true(isnan(group[1].share.value));
+    must_work(&c,
+              study_groups(&c, &s, &(struct grouping){BY_INTERPRETER, SHARE_ALIKE}, &group, &count));
     assert_int_equal(count, 0);
+    call_end(&c);
+}
+
+static void test_missing_information_is_a_share_of_what_was_rated(void **state)
+{
+    struct call c = call_begin();
+    struct study s = study_begin(&c, 1);
+    struct group_figures *group;
+    size_t count;
+
+    (void)state;
+    s.used = arena_alloc(c.mem, 2 * STUDY_ENOUGH * sizeof *s.used);
+    for (size_t i = 0; i < STUDY_ENOUGH; i++)
+        s.used[s.assessed++] =
+            (struct used_once){.rated = rated(&c, "absent", i % 3 ? "present" : "no_information"),
+                               .unit = "Mill Wing",
+                               .interpreter = "yes"};
+    for (size_t i = 0; i < STUDY_ENOUGH - 1; i++)
+        s.used[s.assessed++] = (struct used_once){
+            .rated = rated(&c, "no_information", NULL), .unit = "Harbour Wing", .interpreter = "yes"};
+    must_work(&c, study_groups(&c, &s, &(struct grouping){BY_UNIT, SHARE_MISSING}, &group, &count));
+    assert_int_equal(count, 2);
+    assert_false(group[0].is_enough); /* Harbour Wing */
+    assert_near(group[1].share.value, 1. / 6, 1e-12);
+    assert_near(study_missing(&s, STUDY_ENOUGH), 1, 0); /* what was not rated is not counted */
+    must_work(&c,
+              study_groups(&c, &s, &(struct grouping){BY_INTERPRETER, SHARE_MISSING}, &group, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(group[0].assessments, 2 * STUDY_ENOUGH - 1);
+    call_end(&c);
+}
+
+/* The first item's relevance as both chose it; NULL: not asked. */
+static void add_relevance(struct call *c, struct study *s, const char *first, const char *second,
+                          const char *agreed)
+{
+    const char *chosen[] = {first, second, agreed};
+    struct json *ratings[3];
+
+    for (size_t k = 0; k < 3; k++) {
+        struct json *one = json_map(c);
+        ratings[k] = json_map(c);
+        json_set(one, "presence", json_text(c, chosen[k] ? "present" : "absent"));
+        json_set(one, "relevance", json_text(c, chosen[k]));
+        if (k < 2 || agreed) json_set(ratings[k], "zeal", one);
+    }
+    s->pair[s->pairs++] = (struct twice_rated){
+        .by = {"ann", "ben"}, .rated = {ratings[0], ratings[1]}, .agreed = ratings[2]};
+}
+
+static void test_relevance_counts_where_both_were_asked(void **state)
+{
+    struct call c = call_begin();
+    struct study s = study_begin(&c, 20), other;
+    const struct item_figures *f;
+    struct figures all;
+
+    (void)state;
+    for (size_t i = 0; i < 9; i++) add_relevance(&c, &s, "central", "central", NULL);
+    add_relevance(&c, &s, "central", "limited", "central");
+    add_relevance(&c, &s, "contributing", "limited", "limited");
+    add_relevance(&c, &s, "central", "limited", "contributing");
+    add_relevance(&c, &s, "central", NULL, "central"); /* they differ on presence */
+    other = study_of_relevance(&c, &s);
+    all = figures_of(&c, &other);
+    f = &all.item[0];
+    assert_int_equal(f->agreement.pairs, 12);
+    assert_near(f->agreement.observed.value, .75, 1e-12);
+    assert_int_equal(f->agreement.ordered, 12);
+    assert_int_equal(f->consensus.agreed, 3);
+    assert_int_equal(f->consensus.first, 1);
+    assert_int_equal(f->consensus.second, 1);
+    assert_int_equal(f->consensus.neither, 1);
+    all = figures_of(&c, &s); /* presence is untouched */
+    f = &all.item[0];
+    assert_int_equal(f->agreement.pairs, 13);
+    assert_int_equal(f->consensus.agreed, 1);
+    assert_int_equal(f->consensus.first, 1);
     call_end(&c);
 }
 
@@ -243,6 +324,8 @@ int main(void)
         cmocka_unit_test(test_one_code_alone_has_no_alpha),
         cmocka_unit_test(test_use_is_of_what_was_countersigned),
         cmocka_unit_test(test_a_group_has_a_figure_from_thirty_on),
+        cmocka_unit_test(test_missing_information_is_a_share_of_what_was_rated),
+        cmocka_unit_test(test_relevance_counts_where_both_were_asked),
         cmocka_unit_test(test_a_mean_has_the_interval_of_student),
         cmocka_unit_test(test_whoever_rates_lower_is_stricter),
         cmocka_unit_test(test_many_ratings_are_put_into_one_model),

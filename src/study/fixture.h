@@ -15,6 +15,9 @@
     "{\"presence\":[{\"code\":\"present\",\"label\":\"Present\"},"                                     \
     "{\"code\":\"absent\",\"label\":\"Absent\"},"                                                      \
     "{\"code\":\"no_information\",\"label\":\"No information\"}],"                                     \
+    "\"relevance\":[{\"code\":\"central\",\"label\":\"Central\"},"                                     \
+    "{\"code\":\"contributing\",\"label\":\"Contributes\"},"                                           \
+    "{\"code\":\"limited\",\"label\":\"Limited\"}],"                                                   \
     "\"sections\":[{\"title\":\"All\",\"items\":[{\"code\":\"zeal\",\"title\":\"Zeal\"},"              \
     "{\"code\":\"aid\",\"title\":\"Aid\"}]}]}"
 

@@ -93,8 +93,7 @@ static enum err study_strictness(struct call *c, struct request *q, struct json 
 }
 
 static const struct route routes[] = {
-    {GET, "/study", "study_see", study_list, "study_list", N_("Study of the instruments"), ROUTE_MENU,
-     NULL, NULL},
+    {GET, "/study", "study_see", study_list, "study_list", N_("Study"), ROUTE_MENU, NULL, NULL},
     {GET, "/study/:instrument", "study_see", study_show, "study_show",
      N_("How alike an instrument is rated"), ROUTE_SLOW, NULL, NULL},
     {GET, "/study/:instrument/strictness", "study_see", study_strictness, "study_strictness",

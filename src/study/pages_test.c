@@ -273,6 +273,191 @@ static void test_the_report_says_that_it_is_about_nobody(void **state)
     table_end(&t);
 }
 
+/* ---- in the order of time ---- */
+
+static void test_agreement_over_time_is_drawn_and_said_in_words(void **state)
+{
+    struct table t = table_begin(state);
+    const struct json *course;
+    const char *body;
+
+    rate_all(&t, STUDY_ENOUGH);
+    course = json_get(view_of(&t, INSPECTOR, study_path(&t, "")), "course");
+    assert_true(json_get_bool(course, "is_enough"));
+    assert_int_equal(json_count(json_get(course, "points")), STUDY_ENOUGH / 5);
+    assert_string_equal(json_get_text(json_get(course, "points")->as.members.first, "range"), "1–5");
+    body = table_get(&t, INSPECTOR, study_path(&t, ""), false).body;
+    assert_non_null(strstr(body, "src=\"data:image/svg+xml;base64,"));
+    assert_non_null(strstr(body, "says what is expected"));
+    need_nobody(&t, body, "course");
+    assert_int_equal(table_get(&t, INSPECTOR, study_path(&t, "/report"), false).status, 200);
+    table_end(&t);
+}
+
+static void test_too_few_have_no_course_and_the_page_says_so(void **state)
+{
+    struct table t = table_begin(state);
+    const struct json *course;
+
+    rate_all(&t, TWICE);
+    course = json_get(view_of(&t, INSPECTOR, study_path(&t, "")), "course");
+    assert_false(json_get_bool(course, "is_enough"));
+    assert_int_equal(json_count(json_get(course, "points")), 0);
+    assert_non_null(strstr(table_get(&t, INSPECTOR, study_path(&t, ""), false).body,
+                           "before it can be said whether agreement moves"));
+    table_end(&t);
+}
+
+/* ---- looked at again ---- */
+
+static struct id sign(struct table *t, const struct id *assessment, struct json *ratings,
+                      const char *level)
+{
+    struct json *coded = json_map(t->c);
+
+    json_set(coded, "assessment", json_id(t->c, assessment));
+    json_set(coded, "ratings", ratings);
+    json_set(coded, "level", json_text(t->c, level));
+    return put_forward(t, fixture_sit(t->f, ASSESSOR), "assessment_signed", coded);
+}
+
+static void judge(struct table *t, const struct id *assessment, const struct id *entry,
+                  const char *kind)
+{
+    struct json *coded = json_map(t->c);
+
+    json_set(coded, "assessment", json_id(t->c, assessment));
+    json_set(coded, "signed", json_id(t->c, entry));
+    put_forward(t, fixture_sit(t->f, REVIEWER), kind, coded);
+}
+
+static struct id open_after(struct table *t, const struct id *before)
+{
+    struct json *opened = json_map(t->c);
+
+    json_set(opened, "instrument", json_id(t->c, &t->w.instrument));
+    json_set(opened, "risk_type", json_text(t->c, "violence_in_custody"));
+    json_set(opened, "horizon_months", json_int(t->c, 6));
+    if (before) json_set(opened, "follows", json_id(t->c, before));
+    return put_forward(t, fixture_sit(t->f, ASSESSOR), "assessment_opened", opened);
+}
+
+static struct id open_one(struct table *t)
+{
+    return open_after(t, NULL);
+}
+
+static void sign_again(struct table *t, const struct id *assessment, const struct id *before,
+                       struct json *ratings, const char *level)
+{
+    struct json *coded = json_map(t->c);
+    struct id entry;
+
+    json_set(coded, "assessment", json_id(t->c, assessment));
+    json_set(coded, "ratings", ratings);
+    json_set(coded, "level", json_text(t->c, level));
+    json_set(coded, "supersedes", json_id(t->c, before));
+    entry = put_forward(t, fixture_sit(t->f, ASSESSOR), "assessment_signed", coded);
+    judge(t, assessment, &entry, "assessment_countersigned");
+}
+
+/* The way of the nth: returned if it is among the first `returned`; of those, every third signed anew
+ * with the same, with other ratings, or with another level. */
+static void go_through(struct table *t, size_t n, size_t returned)
+{
+    struct id assessment = open_one(t), entry = sign(t, &assessment, some_ratings(t, 0), "low");
+
+    judge(t, &assessment, &entry, n < returned ? "assessment_returned" : "assessment_countersigned");
+    if (n < returned)
+        sign_again(t, &assessment, &entry, some_ratings(t, n % 3 == 1), n % 3 == 2 ? "high" : "low");
+}
+
+static const struct json *row_of(const struct json *list, size_t n)
+{
+    const struct json *row = list->as.members.first;
+
+    while (n--) row = row->next;
+    return row;
+}
+
+static void test_returned_and_corrected_are_counted_with_an_interval(void **state)
+{
+    struct table t = table_begin(state);
+    const struct json *follow, *row;
+
+    for (size_t i = 0; i < 20; i++) go_through(&t, i, STUDY_SHOWN);
+    table_open_pages(&t);
+    follow = json_get(view_of(&t, REVIEWER, study_path(&t, "")), "follow");
+    row = row_of(follow, 0);
+    assert_int_equal(json_get_int(row, "part", 0), STUDY_SHOWN);
+    assert_int_equal(json_get_int(row, "whole", 0), 20);
+    assert_string_equal(json_get_text(row, "share_interval"), "[30 %; 70 %]"); /* Wilson, 10 of 20 */
+    row = row_of(follow, 1);
+    assert_int_equal(json_get_int(row, "part", 0), 6); /* of 0 … 9: 1, 4, 7 and 2, 5, 8 */
+    assert_int_equal(json_get_int(row, "whole", 0), 10);
+    assert_false(json_get_bool(row_of(follow, 2), "is_shown"));
+    assert_int_equal(json_get(row_of(follow, 2), "part")->kind, JSON_IS_NIL);
+    need_nobody(&t, table_get(&t, INSPECTOR, study_path(&t, ""), false).body, "follow");
+    table_end(&t);
+}
+
+static void review(struct table *t, const struct id *assessment, const char *outcome)
+{
+    struct json *coded = json_map(t->c);
+
+    json_set(coded, "assessment", json_id(t->c, assessment));
+    json_set(coded, "outcome", json_text(t->c, outcome));
+    put_forward(t, fixture_sit(t->f, REVIEWER), "assessment_reviewed", coded);
+}
+
+static void test_the_last_review_counts(void **state)
+{
+    struct table t = table_begin(state);
+    const struct json *row;
+
+    for (size_t i = 0; i < STUDY_SHOWN; i++) {
+        struct id assessment = open_one(&t), entry = sign(&t, &assessment, some_ratings(&t, 0), "low");
+        judge(&t, &assessment, &entry, "assessment_countersigned");
+        review(&t, &assessment, "holds");
+        t.c->now++;
+        if (i < 3) review(&t, &assessment, "new_needed");
+    }
+    table_open_pages(&t);
+    row = row_of(json_get(view_of(&t, REVIEWER, study_path(&t, "")), "follow"), 2);
+    assert_int_equal(json_get_int(row, "part", 0), STUDY_SHOWN - 3);
+    assert_int_equal(json_get_int(row, "whole", 0), STUDY_SHOWN);
+    table_end(&t);
+}
+
+static struct id countersigned(struct table *t, const struct id *before, size_t unlike,
+                               const char *level)
+{
+    struct id assessment = open_after(t, before),
+              entry = sign(t, &assessment, some_ratings(t, unlike), level);
+
+    judge(t, &assessment, &entry, "assessment_countersigned");
+    return assessment;
+}
+
+static void test_what_changed_after_a_review_is_counted(void **state)
+{
+    struct table t = table_begin(state);
+    const struct json *follow;
+
+    for (size_t i = 0; i < STUDY_SHOWN; i++) {
+        struct id before = countersigned(&t, NULL, 0, "low");
+        review(&t, &before, "new_needed");
+        countersigned(&t, &before, i < 4, i < 2 ? "high" : "low");
+    }
+    table_open_pages(&t);
+    follow = json_get(view_of(&t, REVIEWER, study_path(&t, "")), "follow");
+    assert_int_equal(json_get_int(row_of(follow, 2), "part", -1), 0);
+    assert_int_equal(json_get_int(row_of(follow, 3), "part", -1), 2);
+    assert_int_equal(json_get_int(row_of(follow, 3), "whole", -1), STUDY_SHOWN);
+    assert_int_equal(json_get_int(row_of(follow, 4), "part", -1), 4);
+    table_end(&t);
+}
+
 /* ---- the command ---- */
 
 /* The program stands beside the test. */
@@ -391,6 +576,11 @@ int main(void)
         SITE_TEST(test_the_page_has_the_figures_in_the_order_of_the_instrument),
         SITE_TEST(test_nothing_carries_a_name_number_or_handle),
         SITE_TEST(test_the_report_says_that_it_is_about_nobody),
+        SITE_TEST(test_agreement_over_time_is_drawn_and_said_in_words),
+        SITE_TEST(test_too_few_have_no_course_and_the_page_says_so),
+        SITE_TEST(test_returned_and_corrected_are_counted_with_an_interval),
+        SITE_TEST(test_the_last_review_counts),
+        SITE_TEST(test_what_changed_after_a_review_is_counted),
         SITE_TEST(test_the_commands_on_the_data_give_the_figures_of_the_page),
         SITE_TEST(test_a_rater_sees_their_own_strictness_and_no_spread),
     };

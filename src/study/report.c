@@ -12,6 +12,7 @@
 #include "draw/document.h"
 #include "study/pages.h"
 #include "study/show.h"
+#include "study/show_course.h"
 #include "study/study.h"
 
 static const char *counted(struct call *c, const struct json *map, const char *key)
@@ -57,7 +58,7 @@ static void draw_methods(struct call *c, struct document *d)
     document_paragraph(d, say(c, N_("The author of an assessment is the first rater, another assessor "
                                     "the second. The second is asked before the first signature, and "
                                     "neither sees the other’s ratings until both have signed theirs. "
-                                    "What they agreed on afterwards is not used here.")));
+                                    "What they agreed on afterwards counts in its own table only.")));
     document_paragraph(d, say(c, N_("Both read the same recorded evidence. Whatever differed in what "
                                     "they heard from the person is part of the differences below.")));
 }
@@ -98,6 +99,11 @@ static const char *or_dash(const char *text)
     return text ? text : "–";
 }
 
+static const char *left_to_right(struct call *c, const char *text)
+{
+    return text ? arena_format(c->mem, MARK "%s" MARK, text) : "–";
+}
+
 static const char *with_interval(struct call *c, const struct json *row, const char *value,
                                  const char *interval)
 {
@@ -128,14 +134,9 @@ static void begin_results(struct call *c, struct document *d)
     document_table(d, headings, widths, 5);
 }
 
-static void draw_results(struct call *c, struct document *d, const struct json *view)
+static void draw_items(struct call *c, struct document *d, const struct json *list)
 {
-    document_heading(d, 1, say(c, N_("Results (GRRAS 11 to 13)")));
-    document_quiet(d, say(c, N_("Items stand in the order of the instrument. Each figure with its "
-                                "interval at 95 %, where there are enough pairs.")));
-    begin_results(c, d);
-    draw_row(c, d, json_get(view, "all"), say(c, N_("All items together")));
-    for (const struct json *s = json_get(view, "sections")->as.members.first; s; s = s->next) {
+    for (const struct json *s = list->as.members.first; s; s = s->next) {
         document_heading(d, 2, json_get_text(s, "title"));
         begin_results(c, d);
         for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next)
@@ -143,29 +144,168 @@ static void draw_results(struct call *c, struct document *d, const struct json *
     }
 }
 
-static void draw_groups(struct call *c, struct document *d, const struct json *list, const char *title)
+static void draw_results(struct call *c, struct document *d, const struct json *view)
 {
-    static const double widths[] = {3, 1, 2};
-    const char *headings[] = {title, say(c, N_("Pairs")), say(c, N_("Items rated alike"))};
+    document_heading(d, 1, say(c, N_("Results (GRRAS 11 to 13)")));
+    document_quiet(d, say(c, N_("Items stand in the order of the instrument. Each figure with its "
+                                "interval at 95 %, where there are enough pairs.")));
+    begin_results(c, d);
+    draw_row(c, d, json_get(view, "all"), say(c, N_("All items together")));
+    draw_items(c, d, json_get(view, "sections"));
+}
 
-    document_heading(d, 2, title);
+struct group_words {
+    const char *key, *title, *group, *share;
+};
+
+static void draw_groups(struct call *c, struct document *d, const struct json *view,
+                        const struct group_words *w)
+{
+    static const double widths[] = {3, 1.2, 2};
+    const char *headings[] = {w->group, say(c, N_("Assessments")), w->share};
+    const struct json *list = json_get(view, w->key);
+
+    document_heading(d, 2, w->title);
     if (json_count(list) == 0) {
         document_paragraph(
-            d, arena_format(
-                   c->mem,
-                   say(c, N_("The sample is too small: no group has %d assessments that were rated "
-                             "twice.")),
-                   STUDY_ENOUGH));
+            d, arena_format(c->mem,
+                            say(c, N_("The sample is too small: no group has %d such assessments.")),
+                            STUDY_ENOUGH));
         return;
     }
     document_table(d, headings, widths, 3);
     for (const struct json *g = list->as.members.first; g; g = g->next) {
         bool is_enough = json_get_bool(g, "is_enough");
-        const char *cells[] = {json_get_text(g, "name"), is_enough ? counted(c, g, "pairs") : "–",
-                               is_enough ? with_interval(c, g, "alike_text", "alike_interval")
+        const char *cells[] = {json_get_text(g, "name"), is_enough ? counted(c, g, "assessments") : "–",
+                               is_enough ? with_interval(c, g, "share_text", "share_interval")
                                          : say(c, N_("too few to say anything"))};
         document_row(d, cells);
     }
+}
+
+static void draw_alike_groups(struct call *c, struct document *d, const struct json *view)
+{
+    const char *share = say(c, N_("Items rated alike"));
+
+    document_heading(d, 1, say(c, N_("By unit and by interpreter (GRRAS 12, 13)")));
+    document_quiet(d, say(c, N_("The mean over the assessments of a group that were rated twice, with "
+                                "an interval by Student’s distribution.")));
+    draw_groups(c, d, view,
+                &(struct group_words){"units", say(c, N_("By unit")), say(c, N_("Unit")), share});
+    draw_groups(c, d, view,
+                &(struct group_words){"interpreters", say(c, N_("By interpreter")),
+                                      say(c, N_("Interpreter")), share});
+}
+
+/* ---- relevance, and the consensus ---- */
+
+static void draw_relevance(struct call *c, struct document *d, const struct json *view)
+{
+    const struct json *relevance = json_get(view, "relevance");
+
+    document_heading(d, 1, say(c, N_("Relevance (GRRAS 11 to 13)")));
+    document_quiet(d, say(c, N_("How much an item matters for the person is asked only where it is "
+                                "present, fully or partly. A pair counts where both raters were asked. "
+                                "The file of data holds presence only.")));
+    if (!json_get_bool(relevance, "is_shown")) {
+        document_paragraph(
+            d, say(c, N_("In too few assessments both raters said how much an item matters.")));
+        return;
+    }
+    begin_results(c, d);
+    draw_row(c, d, json_get(relevance, "all"), say(c, N_("All items together")));
+    draw_items(c, d, json_get(relevance, "sections"));
+}
+
+static void draw_agreed(struct call *c, struct document *d, const struct json *of, const char *title)
+{
+    static const double widths[] = {3, 1.6, 1.1, 1.1, 1.1};
+    const char *headings[] = {title, say(c, N_("Differed and agreed on")), say(c, N_("As the first")),
+                              say(c, N_("As the second")), say(c, N_("As neither"))};
+
+    if (!json_get_bool(of, "has_consensus")) return;
+    document_table(d, headings, widths, 5);
+    for (const struct json *s = json_get(of, "consensus")->as.members.first; s; s = s->next)
+        for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next) {
+            bool is_shown = json_get_bool(i, "is_shown");
+            const char *cells[] = {json_get_text(i, "title"), is_shown ? counted(c, i, "agreed") : "–",
+                                   is_shown ? counted(c, i, "first") : "–",
+                                   is_shown ? counted(c, i, "second") : "–",
+                                   is_shown ? counted(c, i, "neither") : "–"};
+            document_row(d, cells);
+        }
+}
+
+static void draw_consensus(struct call *c, struct document *d, const struct json *view)
+{
+    const struct json *relevance = json_get(view, "relevance");
+
+    document_heading(d, 1, say(c, N_("What both agreed on afterwards (GRRAS 12)")));
+    if (!json_get_bool(view, "has_consensus") && !json_get_bool(relevance, "has_consensus")) {
+        document_paragraph(
+            d, say(c, N_("Nothing was agreed on yet, or too few assessments were rated twice.")));
+        return;
+    }
+    document_quiet(d, say(c, N_("Where the two had rated an item differently: how often the consensus "
+                                "took the choice of the author, who is the first rater, that of the "
+                                "second, or neither. Counts alone.")));
+    draw_agreed(c, d, view, say(c, N_("Presence")));
+    document_space(d);
+    draw_agreed(c, d, relevance, say(c, N_("Relevance")));
+}
+
+/* ---- in the order of time ---- */
+
+static void draw_signals(struct call *c, struct document *d, const struct json *course)
+{
+    static const double widths[] = {1.2, 1.2, 1.2, 1.6, 4};
+    const char *headings[] = {say(c, N_("Assessments")), say(c, N_("Items rated alike")),
+                              say(c, N_("Moving average")), say(c, N_("Its limits")),
+                              say(c, N_("In words"))};
+
+    document_table(d, headings, widths, 5);
+    for (const struct json *p = json_get(course, "points")->as.members.first; p; p = p->next) {
+        const struct json *signal = json_get(p, "signals")->as.members.first;
+        const char *words = "", *cells[5] = {left_to_right(c, json_get_text(p, "range")),
+                                             left_to_right(c, json_get_text(p, "alike_text")),
+                                             left_to_right(c, json_get_text(p, "moving_text")),
+                                             left_to_right(c, json_get_text(p, "limits_text"))};
+        for (; signal; signal = signal->next)
+            words = arena_format(c->mem, "%s%s%s", words, *words ? "\n" : "",
+                                 json_get_text(signal, "text"));
+        cells[4] = or_dash(*words ? words : NULL);
+        document_row(d, cells);
+    }
+}
+
+static enum err draw_course(struct call *c, struct document *d, const struct study *s,
+                            const struct json *view)
+{
+    const struct json *course = json_get(view, "course");
+    struct picture picture;
+    struct course k;
+
+    TRY(study_course(c, s, &k));
+    document_heading(d, 1, say(c, N_("Whether agreement moves (GRRAS 13)")));
+    if (k.is_enough)
+        document_quiet(
+            d, arena_format(c->mem,
+                            say(c, N_("In the order in which they were rated, in groups of %d, so that "
+                                      "no single assessment is seen. The first %d say what is "
+                                      "expected. Limits: exponentially weighted moving average, weight "
+                                      "0.2, 2.7 standard deviations (Lucas and Saccucci 1990), and the "
+                                      "run rules of Western Electric (1956).")),
+                            STUDY_COURSE_GROUP, STUDY_COURSE_BEFORE));
+    document_paragraph(d, json_get_text(course, "words"));
+    if (!k.is_enough) return OK;
+    if (k.has_limits) {
+        course_picture(c, &k, &picture);
+        document_picture(d, &picture);
+        document_quiet(d, say(c, N_("Rings: groups. Discs: their moving average. Dashes: its limits. "
+                                    "Squares: a signal.")));
+    }
+    draw_signals(c, d, course);
+    return OK;
 }
 
 /* A column for every code, and what an item did not fill stays blank: no instrument has more codes
@@ -192,9 +332,50 @@ static void draw_use(struct call *c, struct document *d, const struct study *s, 
             const struct json *cell = json_get(i, "cells")->as.members.first;
             cells[0] = json_get_text(i, "title");
             for (size_t k = 1; k <= columns; k++, cell = cell->next)
-                cells[k] = json_get_text(cell, "text");
+                cells[k] = left_to_right(c, json_get_text(cell, "text"));
             document_row(d, cells);
         }
+}
+
+static void draw_missing(struct call *c, struct document *d, const struct json *view)
+{
+    const char *share = say(c, N_("Items without information"));
+
+    if (!json_get_bool(view, "is_used")) return;
+    document_heading(d, 1, say(c, N_("“No information” by unit and by interpreter (GRRAS 12)")));
+    draw_groups(
+        c, d, view,
+        &(struct group_words){"missing_units", say(c, N_("By unit")), say(c, N_("Unit")), share});
+    draw_groups(c, d, view,
+                &(struct group_words){"missing_interpreters", say(c, N_("By interpreter")),
+                                      say(c, N_("Interpreter")), share});
+}
+
+static void draw_follow(struct call *c, struct document *d, const struct json *view)
+{
+    static const double widths[] = {4, 1, 1, 1.6};
+    const char *headings[] = {say(c, N_("Judgements")), say(c, N_("How many")),
+                              say(c, N_("Of how many")), say(c, N_("Share"))};
+
+    document_heading(d, 1, say(c, N_("When it was looked at again (GRRAS 12)")));
+    document_quiet(d, say(c, N_("How often a judgement was changed when a second person looked at it, "
+                                "and when it was reviewed; with the interval of Wilson at 95 %.")));
+    document_table(d, headings, widths, 4);
+    for (const struct json *r = json_get(view, "follow")->as.members.first; r; r = r->next) {
+        bool is_shown = json_get_bool(r, "is_shown");
+        const char *cells[] = {json_get_text(r, "label"),
+                               is_shown ? counted(c, r, "part") : say(c, N_("too few")),
+                               is_shown ? counted(c, r, "whole") : "–",
+                               with_interval(c, r, "share_text", "share_interval")};
+        document_row(d, cells);
+    }
+    document_paragraph(
+        d, say(c, N_("This says whether second looks take place and lead to something. It cannot say "
+                     "whether a judgement was right: whoever is looked at again was chosen for a "
+                     "reason, and what is done after an assessment changes what follows. Nobody is "
+                     "predicted and nobody is ranked by it.")));
+    document_paragraph(d, say(c, N_("Where few people work with an instrument these counts are about "
+                                    "what they do together: talk about them together.")));
 }
 
 /* ---- what follows, and how to repeat it ---- */
@@ -226,17 +407,26 @@ static void draw_limits(struct call *c, struct document *d)
                                  "them.")));
 }
 
-/* One option a line, as a shell takes it: a line that is broken within an option could not be copied.
- */
+#define COMMAND_MOST 78 /* bytes of a line */
+
+/* Broken between options, as a shell takes it: a line that is broken within one could not be copied. */
 static void draw_command(struct call *c, struct document *d, const char *command)
 {
     const char *text = "", *option;
+    size_t length = 0;
 
-    while ((option = strstr(command, " --"))) {
-        text = arena_format(c->mem, "%s%.*s \\\n", text, (int)(option - command), command);
-        command = option + 1;
+    for (; *command; command = option) {
+        option = strstr(command + 1, " --");
+        if (!option) option = command + strlen(command);
+        if (length && length + (size_t)(option - command) > COMMAND_MOST) {
+            text = arena_format(c->mem, "%s \\\n", text);
+            command++; /* the blank before it */
+            length = 0;
+        }
+        text = arena_format(c->mem, "%s%.*s", text, (int)(option - command), command);
+        length += (size_t)(option - command);
     }
-    document_paragraph(d, arena_format(c->mem, "%s%s", text, command));
+    document_paragraph(d, text);
 }
 
 static void draw_commands(struct call *c, struct document *d, const struct json *view)
@@ -273,9 +463,13 @@ enum err study_report(struct call *c, struct request *q, struct json *view)
     draw_methods(c, d);
     draw_analysis(c, d);
     draw_results(c, d, view);
-    draw_groups(c, d, json_get(view, "units"), say(c, N_("By unit")));
-    draw_groups(c, d, json_get(view, "interpreters"), say(c, N_("By interpreter")));
+    draw_relevance(c, d, view);
+    draw_consensus(c, d, view);
+    TRY(draw_course(c, d, &s, view));
+    draw_alike_groups(c, d, view);
     draw_use(c, d, &s, view);
+    draw_missing(c, d, view);
+    draw_follow(c, d, view);
     draw_limits(c, d);
     draw_commands(c, d, view);
     TRY(document_finish(c, d, &bytes, &length));

@@ -7,24 +7,12 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "study/figures.h"
+#include "study/follow.h"
 #include "study/number.h"
 #include "study/pages.h"
+#include "study/put.h"
+#include "study/show_course.h"
 #include "study/study.h"
-
-static void put(struct call *c, struct json *map, const char *key, const char *text)
-{
-    json_set(map, key, json_text(c, text));
-}
-
-static void put_count(struct call *c, struct json *map, const char *key, size_t count)
-{
-    json_set(map, key, json_int(c, (int64_t)count));
-}
-
-static void put_number(struct call *c, struct json *map, const char *key, double value)
-{
-    json_set(map, key, json_decimal(c, value)); /* nil for NAN */
-}
 
 /* ---- agreement ---- */
 
@@ -33,8 +21,8 @@ static void put_estimate(struct call *c, struct json *map, const char *name, con
     put_number(c, map, name, e->value);
     put_number(c, map, arena_format(c->mem, "%s_low", name), e->low);
     put_number(c, map, arena_format(c->mem, "%s_high", name), e->high);
-    put(c, map, arena_format(c->mem, "%s_text", name), figure_text(c, e->value));
-    put(c, map, arena_format(c->mem, "%s_interval", name), figure_interval(c, e));
+    put_text(c, map, arena_format(c->mem, "%s_text", name), figure_text(c, e->value));
+    put_text(c, map, arena_format(c->mem, "%s_interval", name), figure_interval(c, e));
 }
 
 /* Why there is no alpha though there are pairs. */
@@ -56,11 +44,11 @@ static void put_agreement(struct call *c, struct json *map, const struct agreeme
     json_set(map, "pairs", is_shown ? json_int(c, (int64_t)f->pairs) : json_nil(c));
     json_set(map, "ordered", is_shown ? json_int(c, (int64_t)f->ordered) : json_nil(c));
     put_number(c, map, "observed", f->observed.value);
-    put(c, map, "alike_text", figure_share(c, f->observed.value));
-    put(c, map, "alike_interval", figure_share_interval(c, &f->observed));
+    put_text(c, map, "alike_text", figure_share(c, f->observed.value));
+    put_text(c, map, "alike_interval", figure_share_interval(c, &f->observed));
     put_estimate(c, map, "ac1", &f->ac1);
     put_estimate(c, map, "alpha", &f->alpha);
-    put(c, map, "alpha_nothing", why ? say(c, why) : NULL);
+    put_text(c, map, "alpha_nothing", why ? say(c, why) : NULL);
 }
 
 /* Items of the instrument, section by section; put_item fills a row from the figures of its item. */
@@ -76,12 +64,12 @@ static struct json *sections(struct call *c, const struct study *s, const struct
         struct json *section = json_map(c), *items = json_list(c);
         for (size_t i = json_count(json_get(sec, "items")); i; i--, n++) {
             struct json *row = json_map(c);
-            put(c, row, "code", json_get_text(s->item[n], "code"));
-            put(c, row, "title", json_get_text(s->item[n], "title"));
+            put_text(c, row, "code", json_get_text(s->item[n], "code"));
+            put_text(c, row, "title", json_get_text(s->item[n], "title"));
             put_item(c, s, row, &f->item[n]);
             json_add(items, row);
         }
-        put(c, section, "title", json_get_text(sec, "title"));
+        put_text(c, section, "title", json_get_text(sec, "title"));
         json_set(section, "items", items);
         json_add(list, section);
     }
@@ -95,6 +83,55 @@ static void put_agreement_of(struct call *c, const struct study *s, struct json 
     put_agreement(c, row, &of->agreement);
 }
 
+/* ---- what both agreed on afterwards ---- */
+
+static void put_consensus_of(struct call *c, const struct study *s, struct json *row,
+                             const struct item_figures *of)
+{
+    static const struct consensus_figures nothing = {0};
+    const struct consensus_figures *k = &of->consensus;
+    bool is_shown = of->agreement.pairs >= STUDY_SHOWN;
+
+    (void)s;
+    json_set(row, "is_shown", json_bool(c, is_shown));
+    if (!is_shown) k = &nothing;
+    put_count(c, row, "agreed", k->agreed);
+    put_count(c, row, "first", k->first);
+    put_count(c, row, "second", k->second);
+    put_count(c, row, "neither", k->neither);
+}
+
+static bool has_consensus(const struct study *s, const struct figures *f)
+{
+    for (size_t i = 0; i < s->items; i++)
+        if (f->item[i].agreement.pairs >= STUDY_SHOWN && f->item[i].consensus.agreed) return true;
+    return false;
+}
+
+/* ---- relevance ---- */
+
+static enum err put_relevance(struct call *c, const struct study *s, struct json *view)
+{
+    struct study by_relevance = study_of_relevance(c, s);
+    struct json *relevance = json_map(c), *all = json_map(c);
+    bool is_shown;
+    struct figures f;
+
+    TRY(study_figures(c, &by_relevance, &f));
+    is_shown = s->pairs >= STUDY_SHOWN && f.all.pairs >= STUDY_SHOWN;
+    if (!is_shown)
+        f.all = (struct agreement_figures){
+            .observed = estimate_nothing(), .ac1 = estimate_nothing(), .alpha = estimate_nothing()};
+    put_agreement(c, all, &f.all);
+    json_set(relevance, "is_shown", json_bool(c, is_shown));
+    json_set(relevance, "all", all);
+    json_set(relevance, "sections", sections(c, &by_relevance, &f, put_agreement_of));
+    json_set(relevance, "has_consensus", json_bool(c, has_consensus(&by_relevance, &f)));
+    json_set(relevance, "consensus", sections(c, &by_relevance, &f, put_consensus_of));
+    json_set(view, "relevance", relevance);
+    return OK;
+}
+
 /* ---- items that the two rated differently ---- */
 
 static struct json *labels(struct call *c, const struct study *s)
@@ -103,7 +140,7 @@ static struct json *labels(struct call *c, const struct study *s)
 
     for (size_t i = 0; i < s->codes; i++) {
         struct json *one = json_map(c);
-        put(c, one, "label", s->label[i]);
+        put_text(c, one, "label", s->label[i]);
         json_add(list, one);
     }
     return list;
@@ -117,12 +154,12 @@ static struct json *table_rows(struct call *c, const struct study *s, const stru
         struct json *row = json_map(c), *cells = json_list(c);
         for (size_t k = 0; k < s->codes; k++) {
             struct json *cell = json_map(c);
-            put(c, cell, "column", s->label[k]);
-            put(c, cell, "text", arena_format(c->mem, "%.0f", f->table[i * s->codes + k]));
+            put_text(c, cell, "column", s->label[k]);
+            put_text(c, cell, "text", arena_format(c->mem, "%.0f", f->table[i * s->codes + k]));
             json_set(cell, "is_alike", json_bool(c, i == k));
             json_add(cells, cell);
         }
-        put(c, row, "label", s->label[i]);
+        put_text(c, row, "label", s->label[i]);
         json_set(row, "cells", cells);
         json_add(rows, row);
     }
@@ -138,8 +175,8 @@ static struct json *anchors(struct call *c, const struct json *item)
          r = r->next) {
         struct json *one = json_map(c);
         if (text_is_blank(json_get_text(r, "anchor"))) continue;
-        put(c, one, "label", json_get_text(r, "label"));
-        put(c, one, "anchor", json_get_text(r, "anchor"));
+        put_text(c, one, "label", json_get_text(r, "label"));
+        put_text(c, one, "anchor", json_get_text(r, "anchor"));
         json_add(list, one);
     }
     return list;
@@ -153,9 +190,9 @@ static struct json *differing(struct call *c, const struct study *s, const struc
         const struct agreement_figures *a = &f->item[i].agreement;
         struct json *one = json_map(c);
         if (a->pairs < STUDY_SHOWN || a->alike == a->pairs) continue;
-        put(c, one, "code", json_get_text(s->item[i], "code"));
-        put(c, one, "title", json_get_text(s->item[i], "title"));
-        put(c, one, "alike_text", figure_share(c, a->observed.value));
+        put_text(c, one, "code", json_get_text(s->item[i], "code"));
+        put_text(c, one, "title", json_get_text(s->item[i], "title"));
+        put_text(c, one, "alike_text", figure_share(c, a->observed.value));
         json_set(one, "anchors", anchors(c, s->item[i]));
         json_set(one, "columns", labels(c, s));
         json_set(one, "rows", table_rows(c, s, &f->item[i]));
@@ -174,8 +211,8 @@ static void put_use_of(struct call *c, const struct study *s, struct json *row,
 
     for (size_t i = 0; i < s->codes; i++) {
         struct json *cell = json_map(c);
-        put(c, cell, "label", s->label[i]);
-        put(c, cell, "text", is_shown ? figure_part(c, of->used[i], of->used_in_all) : "–");
+        put_text(c, cell, "label", s->label[i]);
+        put_text(c, cell, "text", is_shown ? figure_part(c, of->used[i], of->used_in_all) : "–");
         json_add(cells, cell);
     }
     json_set(row, "cells", cells);
@@ -190,9 +227,9 @@ static const char *group_label(struct call *c, const char *name, enum group_by b
     return say(c, text_equal(name, "yes") ? N_("With an interpreter") : N_("Without an interpreter"));
 }
 
-/* nil where no group carries a figure: then the page says so in a sentence. */
-static enum err put_groups(struct call *c, const struct study *s, enum group_by by, const char *key,
-                           struct json *view)
+/* Empty where no group carries a figure: then the page says so in a sentence. */
+static enum err put_groups(struct call *c, const struct study *s, const struct grouping *by,
+                           const char *key, struct json *view)
 {
     struct json *list = json_list(c);
     struct group_figures *group;
@@ -201,17 +238,28 @@ static enum err put_groups(struct call *c, const struct study *s, enum group_by 
     TRY(study_groups(c, s, by, &group, &count));
     for (size_t i = 0; i < count; i++) {
         struct json *one = json_map(c);
-        enough += group[i].is_enough;
-        put(c, one, "name", group_label(c, group[i].name, by));
-        json_set(one, "is_enough", json_bool(c, group[i].is_enough));
-        json_set(one, "pairs", group[i].is_enough ? json_int(c, (int64_t)group[i].pairs) : json_nil(c));
-        put_number(c, one, "alike", group[i].alike.value);
-        put(c, one, "alike_text", figure_share(c, group[i].alike.value));
-        put(c, one, "alike_interval", figure_share_interval(c, &group[i].alike));
+        bool is_enough = group[i].is_enough;
+        enough += is_enough;
+        put_text(c, one, "name", group_label(c, group[i].name, by->by));
+        json_set(one, "is_enough", json_bool(c, is_enough));
+        json_set(one, "assessments",
+                 is_enough ? json_int(c, (int64_t)group[i].assessments) : json_nil(c));
+        put_number(c, one, "share", group[i].share.value);
+        put_text(c, one, "share_text", figure_share(c, group[i].share.value));
+        put_text(c, one, "share_interval", figure_share_interval(c, &group[i].share));
         json_add(list, one);
     }
     json_set(view, key, enough ? list : json_list(c));
     return OK;
+}
+
+static enum err put_all_groups(struct call *c, const struct study *s, struct json *view)
+{
+    TRY(put_groups(c, s, &(struct grouping){BY_UNIT, SHARE_ALIKE}, "units", view));
+    TRY(put_groups(c, s, &(struct grouping){BY_INTERPRETER, SHARE_ALIKE}, "interpreters", view));
+    TRY(put_groups(c, s, &(struct grouping){BY_UNIT, SHARE_MISSING}, "missing_units", view));
+    return put_groups(c, s, &(struct grouping){BY_INTERPRETER, SHARE_MISSING}, "missing_interpreters",
+                      view);
 }
 
 /* ---- the whole ---- */
@@ -221,10 +269,10 @@ static void put_commands(struct call *c, const struct study *s, struct json *vie
     const char *one = s->items ? json_get_text(s->item[0], "code") : NULL;
     struct json *commands = json_map(c);
 
-    put(c, commands, "all", study_command(c, s, NULL, false));
-    put(c, commands, "all_ordinal", study_command(c, s, NULL, true));
-    put(c, commands, "one", study_command(c, s, one, false));
-    put(c, commands, "one_ordinal", study_command(c, s, one, true));
+    put_text(c, commands, "all", study_command(c, s, NULL, false));
+    put_text(c, commands, "all_ordinal", study_command(c, s, NULL, true));
+    put_text(c, commands, "one", study_command(c, s, one, false));
+    put_text(c, commands, "one_ordinal", study_command(c, s, one, true));
     json_set(view, "commands", commands);
 }
 
@@ -233,7 +281,8 @@ static void put_early(struct call *c, const struct study *s, struct json *view)
     bool is_early = s->pairs < STUDY_ENOUGH || s->raters < STUDY_RATERS_ENOUGH;
 
     json_set(view, "is_early", json_bool(c, is_early));
-    put(c, view, "early_text",
+    put_text(
+        c, view, "early_text",
         arena_format(c->mem,
                      say(c, N_("These figures are early: %zu assessments were rated twice, by %zu "
                                "different people. About %d assessments and %d raters are needed before "
@@ -247,9 +296,9 @@ enum err study_open(struct call *c, struct request *q, struct json *view, struct
     struct json *study = json_map(c);
 
     TRY(ask_study(c, q->desk, param_text(q, "instrument"), ret));
-    put(c, study, "id", json_get_text(ret->instrument, "id"));
-    put(c, study, "title", json_get_text(ret->instrument, "title"));
-    put(c, study, "version", json_get_text(ret->instrument, "version"));
+    put_text(c, study, "id", json_get_text(ret->instrument, "id"));
+    put_text(c, study, "title", json_get_text(ret->instrument, "title"));
+    put_text(c, study, "version", json_get_text(ret->instrument, "version"));
     put_count(c, study, "pairs", ret->pairs);
     put_count(c, study, "assessed", ret->assessed);
     put_count(c, study, "raters", ret->raters);
@@ -281,8 +330,12 @@ enum err study_fill(struct call *c, struct request *q, struct json *view, struct
     json_set(view, "differing", differing(c, ret, &f));
     json_set(view, "use_columns", labels(c, ret));
     json_set(view, "use", sections(c, ret, &f, put_use_of));
-    TRY(put_groups(c, ret, BY_UNIT, "units", view));
-    return put_groups(c, ret, BY_INTERPRETER, "interpreters", view);
+    json_set(view, "has_consensus", json_bool(c, has_consensus(ret, &f)));
+    json_set(view, "consensus", sections(c, ret, &f, put_consensus_of));
+    TRY(put_relevance(c, ret, view));
+    TRY(put_course(c, ret, view));
+    TRY(put_all_groups(c, ret, view));
+    return put_follow(c, q->desk, json_get_text(ret->instrument, "id"), view);
 }
 
 enum err study_need_enough(struct call *c, const struct study *s)

@@ -1,4 +1,5 @@
-/* study/study.h: how alike an instrument is rated here, from the assessments that two people rated.
+/* study/study.h: how alike an instrument is rated here, from the assessments that two people rated;
+ * whether that moves in time; and how often a second look led to another judgement.
  *
  * It writes no entry: every figure is worked out from what two raters submitted and from what was
  * countersigned, when somebody asks for it. What is shown is about an instrument and the texts of its
