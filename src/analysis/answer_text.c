@@ -243,6 +243,8 @@ static void print_input(struct answer *a, FILE *out)
     const char *between = "  ";
 
     for (const struct json *m = a->input->as.members.first; m; m = m->next) {
+        if (m->kind == JSON_IS_NIL)
+            continue; /* it has no such thing, as limits of agreement have no categories */
         fprintf(out, "%s%s %s", between, m->key, shown_json(a->call, m, true));
         between = ", ";
     }

@@ -43,25 +43,6 @@ static struct moments take(const struct paired *p)
     return m;
 }
 
-/* value -+ t se, and its test against 0. */
-static struct estimate student(double value, double se, double df, double level, double n)
-{
-    struct estimate e = estimate_nothing();
-
-    e.value = value;
-    e.n = n;
-    e.df = df;
-    e.se = se;
-    if (!(se > 0)) return e;
-    double t = gsl_cdf_tdist_Pinv(.5 + level / 2, df);
-    e.low = value - t * se;
-    e.high = value + t * se;
-    e.statistic = value / se;
-    e.p = 2 * gsl_cdf_tdist_Q(fabs(e.statistic), df);
-    e.method = "analytic";
-    return e;
-}
-
 static struct estimate limit(const struct moments *m, double sd, double z,
                              const struct limits_wanted *w)
 {
@@ -108,7 +89,7 @@ enum err difference_limits(struct call *c, const struct paired *p, const struct 
     if (!(m.n >= 3))
         return fail(c, ERR_INVALID, "Three pairs of values are wanted at least; there are %g.", m.n);
     ret->sd = spread(&m, w->level);
-    ret->bias = student(m.mean_apart, ret->sd.value / sqrt(m.n), m.n - 1, w->level, m.n);
+    ret->bias = estimate_student(m.mean_apart, ret->sd.value / sqrt(m.n), m.n - 1, w->level, m.n);
     ret->lower = limit(&m, ret->sd.value, -z, w);
     ret->upper = limit(&m, ret->sd.value, z, w);
     ret->slope = estimate_nothing();
@@ -117,7 +98,7 @@ enum err difference_limits(struct call *c, const struct paired *p, const struct 
     if (m.middle > 0) {
         double slope = m.both / m.middle;
         left = fmax(m.apart - slope * m.both, 0);
-        ret->slope = student(slope, sqrt(left / (m.n - 2) / m.middle), m.n - 2, w->level, m.n);
+        ret->slope = estimate_student(slope, sqrt(left / (m.n - 2) / m.middle), m.n - 2, w->level, m.n);
         ret->intercept = m.mean_apart - slope * m.mean_middle;
     }
     ret->outside = 0;

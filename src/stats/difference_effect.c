@@ -64,22 +64,9 @@ static struct estimate corrected(const struct estimate *d, double df)
 
 static struct estimate mean_of(double value, double se, double df, double level, double n)
 {
-    struct estimate e = estimate_nothing();
+    struct estimate e = estimate_student(value, se, df, level, n);
 
-    e.value = value;
-    e.n = n;
-    e.se = se;
-    e.df = df;
-    if (!(se > 0)) {
-        e.warnings = WARNING_ZERO_VARIANCE;
-        return e;
-    }
-    double t = gsl_cdf_tdist_Pinv(.5 + level / 2, df);
-    e.low = value - t * se;
-    e.high = value + t * se;
-    e.statistic = value / se;
-    e.p = 2 * gsl_cdf_tdist_Q(fabs(e.statistic), df);
-    e.method = "analytic";
+    if (!(se > 0)) e.warnings = WARNING_ZERO_VARIANCE;
     return e;
 }
 

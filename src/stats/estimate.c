@@ -24,6 +24,25 @@ struct estimate estimate_normal(double value, double se, double level, double n)
     return e;
 }
 
+struct estimate estimate_student(double value, double se, double df, double level, double n)
+{
+    struct estimate e = estimate_nothing();
+    double t;
+
+    e.value = value;
+    e.n = n;
+    e.df = df;
+    e.se = se;
+    if (!(se > 0)) return e;
+    t = gsl_cdf_tdist_Pinv(.5 + level / 2, df);
+    e.low = value - t * se;
+    e.high = value + t * se;
+    e.statistic = value / se;
+    e.p = 2 * gsl_cdf_tdist_Q(fabs(e.statistic), df);
+    e.method = "analytic";
+    return e;
+}
+
 static const struct {
     const char *code, *text;
 } warnings[WARNING_COUNT] = {

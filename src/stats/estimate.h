@@ -56,6 +56,11 @@ STATS_PUBLIC struct estimate estimate_nothing(void);
 /* An estimate with a normal interval: value -+ z se. level: .95 and the like. */
 STATS_PUBLIC struct estimate estimate_normal(double value, double se, double level, double n);
 
+/* An estimate with Student's interval, value -+ t se, and the test of it against 0; neither where se is
+ * not above 0. */
+STATS_PUBLIC struct estimate estimate_student(double value, double se, double df, double level,
+                                              double n);
+
 /* The code of one warning ("zero_variance"), and its sentence in English; NULL for no warning. */
 STATS_PUBLIC const char *warning_code(enum warning one);
 STATS_PUBLIC const char *warning_text(enum warning one);
