@@ -223,14 +223,13 @@ static inline const char *longer_code(const struct table *t, struct slot *s, con
     return stop + 1;
 }
 
-static inline const char *number_quickly(const struct table *t, struct slot *s, const char *p,
-                                         uint64_t delimiters, char separator)
+/* A number with blanks around it, or none. */
+static const char *number_missing(const struct table *t, struct slot *s, const char *p,
+                                  uint64_t delimiters, char separator)
 {
-    const char *stop = number_scan(p, t->end, t->decimal, s->numbers);
+    const char *stop = find_end(p, t->end, delimiters);
     struct cell one = {.text = p};
 
-    if (stop && *stop == separator && stop < t->end && isfinite(*s->numbers)) return stop + 1;
-    stop = find_end(p, t->end, delimiters);
     if (stop >= t->end || *stop != separator || *p == '"') return NULL;
     one.length = (size_t)(stop - p);
     trim(&one, t->delimiter);
@@ -239,6 +238,21 @@ static inline const char *number_quickly(const struct table *t, struct slot *s, 
     else if (!number_read(one.text, one.length, t->decimal, s->numbers) || !isfinite(*s->numbers))
         return NULL;
     return stop + 1;
+}
+
+static inline const char *number_quickly(const struct table *t, struct slot *s, const char *p,
+                                         uint64_t delimiters, char separator)
+{
+    unsigned digit = (unsigned)(*p - '0');
+    const char *stop;
+
+    if (digit < 10 && p[1] == separator) {
+        *s->numbers = digit;
+        return p + 2;
+    }
+    stop = number_scan(p, t->end, t->decimal, s->numbers);
+    if (stop && *stop == separator && isfinite(*s->numbers)) return stop + 1;
+    return number_missing(t, s, p, delimiters, separator);
 }
 
 /* One row; NULL where it has to be read carefully. */
@@ -415,7 +429,7 @@ static size_t rows_quickly(const struct table *t, struct slot *slots, uint64_t d
             if (next) continue;
             even = ++missed < MISSED_MOST + rows / 4;
         }
-        skip_rows(slots, t->columns, behind);
+        if (behind) skip_rows(slots, t->columns, behind);
         behind = 0;
         next = row_quickly(t, slots, p, delimiters);
         if (!next) break;
@@ -468,19 +482,17 @@ struct parts {
 
 size_t count_lines(const char *p, const char *end)
 {
-    const uint64_t ones = 0x0101010101010101U, lows = 0x7f7f7f7f7f7f7f7fU;
+    typedef int8_t bytes __attribute__((vector_size(16)));
     size_t count = 0;
 
-    while (p + 8 <= end) {
-        uint64_t bytes = 0, pairs;
-        for (size_t i = 0; i < 255 && p + 8 <= end; i++, p += 8) {
-            uint64_t word, other;
-            memcpy(&word, p, 8);
-            other = word ^ (ones * '\n');
-            bytes += (~(((other & lows) + lows) | other | lows)) >> 7;
+    while (end - p >= (ptrdiff_t)sizeof(bytes)) {
+        bytes found = {0}; /* each counts down, 127 times at most */
+        for (size_t i = 0; i < 127 && end - p >= (ptrdiff_t)sizeof found; i++, p += sizeof found) {
+            bytes here;
+            memcpy(&here, p, sizeof here);
+            found += here == '\n';
         }
-        pairs = (bytes & 0x00ff00ff00ff00ffU) + (bytes >> 8 & 0x00ff00ff00ff00ffU);
-        count += (size_t)(pairs * 0x0001000100010001U >> 48);
+        for (size_t i = 0; i < sizeof found; i++) count += (size_t)-found[i];
     }
     for (; p < end; p++) count += *p == '\n';
     return count;

@@ -13,10 +13,15 @@
 
 static void assert_number(const char *text)
 {
-    double got = NAN, wanted = strtod(text, NULL);
-    bool same = number_read(text, strlen(text), '.', &got) && memcmp(&got, &wanted, sizeof got) == 0;
+    char padded[128] = "";
+    double got = NAN, scanned = NAN, wanted = strtod(text, NULL);
+    size_t length = strlen(text);
+    bool same = number_read(text, length, '.', &got) && memcmp(&got, &wanted, sizeof got) == 0;
 
-    if (!same) print_error("%s is read as %.17g, not %.17g\n", text, got, wanted);
+    memcpy(padded, text, length);
+    same = same && number_scan(padded, padded + length, '.', &scanned) == padded + length &&
+           memcmp(&scanned, &wanted, sizeof scanned) == 0;
+    if (!same) print_error("%s is read as %.17g and %.17g, not %.17g\n", text, got, scanned, wanted);
     assert_true(same);
 }
 
@@ -49,10 +54,12 @@ static void test_numbers_are_what_strtod_makes_of_them(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) assert_number(numbers[i]);
-    for (size_t i = 0; i < 100000; i++) {
+    for (int i = 0; i < 100000; i++) {
         char text[64];
         double part = random_uniform(&chance);
         snprintf(text, sizeof text, i % 2 ? "%.17g" : "%.16e", i % 3 ? part : part * 1e-9);
+        assert_number(text);
+        snprintf(text, sizeof text, "%.*f", i % 20, i % 3 ? part - .5 : part * 1e4);
         assert_number(text);
     }
 }
