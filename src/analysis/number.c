@@ -21,8 +21,34 @@ static const double powers_of_10[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  
                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-static const uint64_t powers_of_5[POWER_OF_5_MOST + 1] = {
-    1U, 5U, 25U, 125U, 625U, 3125U, 15625U, 78125U, 390625U, 1953125U, 9765625U, 48828125U, 244140625U, 1220703125U, 6103515625U, 30517578125U, 152587890625U, 762939453125U, 3814697265625U, 19073486328125U, 95367431640625U, 476837158203125U, 2384185791015625U, 11920928955078125U, 59604644775390625U, 298023223876953125U, 1490116119384765625U, 7450580596923828125U};
+static const uint64_t powers_of_5[POWER_OF_5_MOST + 1] = {1U,
+                                                          5U,
+                                                          25U,
+                                                          125U,
+                                                          625U,
+                                                          3125U,
+                                                          15625U,
+                                                          78125U,
+                                                          390625U,
+                                                          1953125U,
+                                                          9765625U,
+                                                          48828125U,
+                                                          244140625U,
+                                                          1220703125U,
+                                                          6103515625U,
+                                                          30517578125U,
+                                                          152587890625U,
+                                                          762939453125U,
+                                                          3814697265625U,
+                                                          19073486328125U,
+                                                          95367431640625U,
+                                                          476837158203125U,
+                                                          2384185791015625U,
+                                                          11920928955078125U,
+                                                          59604644775390625U,
+                                                          298023223876953125U,
+                                                          1490116119384765625U,
+                                                          7450580596923828125U};
 
 /* m / 10^power rounded once: the quotient has 64 bits and the remainder says whether more would follow.
  */
@@ -184,7 +210,8 @@ static inline const char *run_of_digits(const char *p, uint64_t *all)
 
 /* The first eight bytes, or seven digits and the mark, which is taken out from between them. ret_mark:
  * where it stood, NULL if it has not come. */
-static inline const char *begin_digits(const char *p, char decimal, uint64_t *all, const char **ret_mark)
+static inline const char *begin_digits(const char *p, char decimal, uint64_t *all,
+                                       const char **ret_mark)
 {
     uint64_t bytes = load(p), before;
     unsigned count = digits_in(bytes);
