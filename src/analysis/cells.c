@@ -184,28 +184,30 @@ static int32_t code_of_cell(const struct table *t, struct categories *k, const c
 
     trim(&one, t->delimiter);
     code = cell_is_missing(t, one.text, one.length) ? -1 : categories_find(k, one.text, one.length);
+    if (code == CODE_UNKNOWN && k->spelled && !k->is_frozen && length <= LIMIT_SHEET_CELL &&
+        text_is_utf8(one.text, one.length))
+        code = categories_add(k, one.text, one.length); /* as a careful look would */
     if (one.length == 1 && length == 1) k->one[(unsigned char)*p] = code;
     return code;
 }
 
-/* The code of an unquoted cell, or CODE_UNKNOWN. Cells of up to eight bytes are remembered. */
+/* The code of an unquoted cell, or CODE_UNKNOWN. Short cells are remembered. */
 static inline int32_t code_quickly(const struct table *t, struct categories *k, const char *p,
                                    size_t length)
 {
     uint64_t bytes;
     struct cached *known;
+    int32_t code;
 
     if (*p == '"') return CODE_UNKNOWN;
-    if (length > 8 || !length) return length ? code_of_cell(t, k, p, length) : -1;
-    memcpy(&bytes, p, 8);
-    bytes = le64toh(bytes) << (64 - 8 * length);
-    known = &k->cache[(bytes * 0x9e3779b97f4a7c15U) >> (64 - CACHE_BITS)];
-    if (known->bytes != bytes || known->length != length) {
-        int32_t code = code_of_cell(t, k, p, length);
-        if (code == CODE_UNKNOWN) return code;
-        *known = (struct cached){bytes, (uint32_t)length, code};
-    }
-    return known->code;
+    if (length > SHORT_MOST || !length) return length ? code_of_cell(t, k, p, length) : -1;
+    memcpy(&bytes, p, sizeof bytes);
+    bytes = le64toh(bytes) << (8 * (SHORT_MOST - length));
+    known = categories_cached(k, bytes, length);
+    if (known->length) return known->code;
+    code = code_of_cell(t, k, p, length);
+    if (code != CODE_UNKNOWN) categories_remember(k, known, bytes, length, code);
+    return code;
 }
 
 /* One cell that is not a single byte: its code. Returns where the next cell begins, NULL if it cannot.
@@ -538,9 +540,8 @@ static struct slot *slots_copy(struct call *c, const struct slot *slots, size_t 
         copy[i] = slots[i];
         if (slots[i].kind != SLOT_CODES) continue;
         while (slots[same].categories != slots[i].categories) same++;
-        copy[i].categories = same < i
-                                 ? copy[same].categories
-                                 : arena_copy(c->mem, slots[i].categories, sizeof *slots[i].categories);
+        copy[i].categories =
+            same < i ? copy[same].categories : categories_frozen(c, slots[i].categories);
     }
     return copy;
 }
