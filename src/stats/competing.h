@@ -34,10 +34,11 @@ STATS_PUBLIC enum err competing_curves(struct call *c, const struct follow_up *d
 STATS_PUBLIC struct estimate competing_at(const struct incidence_curve *curve, double time);
 
 /* Do groups differ in the incidence of a cause, within strata (Gray 1988, Annals of Statistics 16)?
- * rho: weight 1 - incidence to that power. expected: what the log-rank of the subdistribution expects.
- * The variance is that of the article for whole steps of time, so that the test is the log-rank where
- * nothing else can happen; programs differ here by some hundredths of chi-square where many events
- * share a time.
+ * rho: weight 1 - incidence to that power, of all groups together. expected: what the log-rank of the
+ * subdistribution expects. The variance is that of the article under the hypothesis, with one incidence
+ * for all groups, and events that share a time are taken as drawn without replacement, as in cmprsk.
+ * Hence it is not exactly the log-rank where nothing else can happen: only the scores are the same, the
+ * variances have the same limit. covariance may fail to be definite where groups are tiny: no test.
  */
 STATS_PUBLIC enum err competing_gray(struct call *c, const struct follow_up *d, int32_t cause,
                                      double rho, struct logrank *ret) MUST_CHECK;
