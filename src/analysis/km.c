@@ -1,7 +1,6 @@
 /* analysis/km.c: the analysis `km`: how many have not had the event yet, and whether groups differ. */
 
 #include <math.h>
-#include <string.h>
 
 #include "analysis/plot.h"
 #include "analysis/validity.h"
@@ -10,22 +9,9 @@
 #define TIMES_MOST 5000 /* of a curve; beyond, evenly chosen ones are printed */
 
 static const char *const keys[] = {"survival", "median_survival", "logrank", NULL};
-static const char *const options[] = {"time", "event", "group", "strata", "level", "plot", NULL};
+static const char *const options[] = {"time",  "event", "group", "strata",
+                                      "level", "freq",  "plot",  NULL};
 static const char *const own_options[] = {"times", "LIST", "interval", "log", "rho", "0", NULL};
-
-static enum err choose_interval(struct call *c, const struct request *q, enum survival_interval *ret)
-{
-    static const char *const names[] = {"log", "plain", "log-log"};
-    const char *wanted = request_own(q, "interval");
-
-    *ret = INTERVAL_LOG;
-    for (int i = 0; wanted && i < 3; i++)
-        if (strcmp(names[i], wanted) == 0) {
-            *ret = (enum survival_interval)i;
-            return OK;
-        }
-    return wanted ? misuse(c, "There is no interval %s; there are: log, plain, log-log.", wanted) : OK;
-}
 
 static const char *name_of(struct call *c, const char *group, double time)
 {
@@ -100,7 +86,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct follow_up d;
     struct validity v;
 
-    TRY(choose_interval(c, q, &interval));
+    TRY(validity_interval(c, q, &interval));
     if (list) TRY(validity_numbers(c, "times", list, &times, &count));
     if (q->strata && !q->group) return misuse(c, "--strata is for comparing groups: add --group.");
     TRY(validity_read(c, q, READ_TIME, a, &v));

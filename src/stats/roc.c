@@ -18,6 +18,15 @@
 
 #define FEW 10
 
+bool roc_has_both(size_t n, const double *score, const int32_t *outcome)
+{
+    bool has[2] = {false, false};
+
+    for (size_t i = 0; i < n && !(has[0] && has[1]); i++)
+        if (outcome[i] >= 0 && !isnan(score[i])) has[outcome[i] > 0] = true;
+    return has[0] && has[1];
+}
+
 static enum err require_both(struct call *c, size_t events, size_t others)
 {
     if (events + others == 0) return fail(c, ERR_INVALID, "No row has both an outcome and a score.");
@@ -388,10 +397,12 @@ enum err roc_compare(struct call *c, const struct roc_scores *s, struct roc_comp
 
 struct estimate roc_unpaired(const struct auc *a, const struct auc *b, double level)
 {
-    struct estimate e = estimate_normal(a->area.value - b->area.value, hypot(a->area.se, b->area.se),
-                                        level, a->area.n + b->area.n);
+    double of_a = a->area.se * a->area.se, of_b = b->area.se * b->area.se, both = of_a + of_b;
+    double df = both * both / (of_a * of_a / (a->area.n - 1) + of_b * of_b / (b->area.n - 1));
+    struct estimate e =
+        estimate_student(a->area.value - b->area.value, sqrt(both), df, level, a->area.n + b->area.n);
 
-    test_normal(&e, e.value);
     e.warnings = (a->area.warnings | b->area.warnings) & (WARNING_FEW_UNITS | WARNING_INCOMPLETE);
+    if (both <= 0) e.warnings |= WARNING_ZERO_VARIANCE;
     return e;
 }

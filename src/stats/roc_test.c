@@ -234,6 +234,31 @@ static void test_coverage_of_the_interval(void **state)
     assert_in_range(held, 1860, 1940);
 }
 
+/* Two samples of one kind: degrees of freedom are those of both, less one for each. */
+static void test_areas_of_other_people_are_compared_by_student(void **state)
+{
+    struct call c = call_begin();
+    double x[MANY], y[MANY];
+    int32_t outcome[MANY];
+    struct auc a, b;
+    struct estimate e;
+
+    (void)state;
+    draw(8, MANY, .3, x, y, outcome);
+    must_work(&c, roc_auc(&c, MANY, x, outcome, .95, &a));
+    b = a;
+    b.area.value -= .01;
+    e = roc_unpaired(&a, &b, .95);
+    assert_near(e.df, 2 * (MANY - 1), 1e-9);
+    assert_near(e.statistic, .01 / (a.area.se * sqrt(2)), 1e-12);
+    b.area.se = 0;
+    assert_near(roc_unpaired(&a, &b, .95).df, MANY - 1, 1e-9);
+    a.area.se = 0;
+    e = roc_unpaired(&a, &b, .95);
+    assert_true(isnan(e.p) && (e.warnings & WARNING_ZERO_VARIANCE));
+    call_end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +269,7 @@ int main(void)
         cmocka_unit_test(test_the_curve_encloses_the_area),
         cmocka_unit_test(test_the_same_score_twice_is_no_difference),
         cmocka_unit_test(test_coverage_of_the_interval),
+        cmocka_unit_test(test_areas_of_other_people_are_compared_by_student),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
