@@ -59,9 +59,19 @@ static enum err add_logrank(struct call *c, const struct request *q, const struc
     struct follow_up d = validity_follow_up(v);
     struct json *table = NULL;
     struct logrank r;
+    bool happened = false;
     double rho;
 
     TRY(request_own_number(c, q, "rho", 0, &rho));
+    for (size_t i = 0; i < v->rows; i++)
+        happened |= v->event[i] > 0 && !isnan(v->time[i]) && v->group.codes[i] >= 0 &&
+                    !(v->strata.codes && v->strata.codes[i] < 0);
+    if (!happened) {
+        r.test = estimate_nothing();
+        answer_add(a, "logrank", NULL, &r.test, q->level);
+        answer_warn_text(a, "no_event", "Nobody had the event: there is nothing to compare.");
+        return OK;
+    }
     TRY(survival_logrank(c, &d, rho, &r));
     answer_add(a, "logrank", NULL, &r.test, q->level);
     table = answer_table(a, "logrank", columns);

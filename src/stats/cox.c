@@ -141,8 +141,9 @@ static enum err newton_step(struct call *c, const struct sums *s, double *ret, b
     return OK;
 }
 
-/* Goes along the step, half of it at a time, until the likelihood does not fall. */
-static void take_step(struct risk_walk *walk, double *beta, const double *step, struct sums *now,
+/* Goes along the step, half of it at a time, until the likelihood does not fall. False: it always does.
+ */
+static bool take_step(struct risk_walk *walk, double *beta, const double *step, struct sums *now,
                       struct sums *next, double *trial)
 {
     double share = 1;
@@ -150,10 +151,13 @@ static void take_step(struct risk_walk *walk, double *beta, const double *step, 
     for (int halvings = 0; halvings < 30; halvings++) {
         for (size_t j = 0; j < now->p; j++) trial[j] = beta[j] + share * step[j];
         evaluate(walk, trial, next);
-        if (next->log_likelihood >= now->log_likelihood - 1e-9 * fabs(now->log_likelihood)) break;
+        if (next->log_likelihood >= now->log_likelihood - 1e-9 * fabs(now->log_likelihood)) {
+            memcpy(beta, trial, now->p * sizeof *beta);
+            return true;
+        }
         share /= 2;
     }
-    memcpy(beta, trial, now->p * sizeof *beta);
+    return false;
 }
 
 static enum err climb(struct call *c, struct risk_walk *walk, struct cox_model *m, struct sums *now,
@@ -175,7 +179,10 @@ static enum err climb(struct call *c, struct risk_walk *walk, struct cox_model *
             m->endless[j] = fabs(step[j]) > STILL_MOVING ? step[j] : 0;
             is_moving |= m->endless[j] != 0;
         }
-        take_step(walk, m->beta, step, now, &next, trial);
+        if (!take_step(walk, m->beta, step, now, &next, trial)) {
+            ret->is_converged = false;
+            break;
+        }
         swap = *now;
         *now = next;
         next = swap;

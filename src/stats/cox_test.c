@@ -230,6 +230,28 @@ static void test_separation_is_told(void **state)
     call_end(&c);
 }
 
+/* The largest and the smallest hazard at the maximum are e^900 apart; figures of survival 3.5-3. */
+static void test_effects_beyond_all_numbers(void **state)
+{
+    static const double time[] = {0, 20, 50, 70, 90, 110, 160, 370, 610};
+    static const int32_t event[] = {1, 0, 1, 1, 1, 1, 1, 1, 1};
+    static const double x[] = {2.74876,   0, 1.090952, 1, .483109,   5, -.130601, 4, 1.629048, 4,
+                               -.406172,  8, 1.13571,  4, 1.857068,  2, 1.605226, 1, -.03689,  1,
+                               .807289,   3, .022139,  2, .743149,   3, .366416,  0, .616931,  26,
+                               -1.519968, 5, 1.15476,  0, -1.610061, 24};
+    struct call c = call_begin();
+    struct follow_up d = {.n = 9, .time = time, .event = event};
+    struct cox_wanted w = {x, 4, TIES_EFRON, .95};
+    struct cox f;
+
+    (void)state;
+    must_work(&c, cox_fit(&c, &d, &w, &f));
+    assert_true(f.is_converged);
+    assert_near(f.coefficients[0].value, 191.66351, 1e-3);
+    assert_near(f.likelihood_ratio.statistic, 17.8894, 1e-3);
+    call_end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +262,7 @@ int main(void)
         cmocka_unit_test(test_residuals_sum_to_nothing),
         cmocka_unit_test(test_what_cannot_be_computed_is_refused),
         cmocka_unit_test(test_separation_is_told),
+        cmocka_unit_test(test_effects_beyond_all_numbers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

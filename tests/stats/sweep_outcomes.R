@@ -46,7 +46,7 @@ km <- function(run, d, o) {
   x <- if (is.null(d$s)) survdiff(Surv(t, e) ~ g, data = d, rho = rho)
        else survdiff(Surv(t, e) ~ g + strata(s), data = d, rho = rho)
   expected <- if (is.matrix(x$exp)) rowSums(x$exp) else x$exp
-  say(run, "logrank", "", chi(x$chisq, sum(expected > 0) - 1))
+  if (sum(expected > 0) > 1) say(run, "logrank", "", chi(x$chisq, sum(expected > 0) - 1))
   observed <- if (is.matrix(x$obs)) rowSums(x$obs) else x$obs
   names <- sort(unique(d$g))
   for (i in seq_along(names)) say(run, "table:logrank", names[i], observed = observed[i], expected = expected[i])
@@ -228,7 +228,7 @@ calibration <- function(run, d, o) {
   if (!is.null(o$fit)) {
     x <- strsplit(o$x, ",")[[1]]
     g <- glm(as.formula(paste("y ~", paste(x, collapse = "+"))), binomial, d, control = glm.control(epsilon = 1e-14, maxit = 60))
-    if (!g$converged || g$boundary || min(g$fitted.values * (1 - g$fitted.values)) < 1e-9) return()
+    if (anyNA(coef(g)) || !g$converged || g$boundary || min(g$fitted.values * (1 - g$fitted.values)) < 1e-9) return()
     v <- vcov(g)
     for (j in seq_len(length(x) + 1)) {
       b <- unname(coef(g)[j]); se <- sqrt(v[j, j])
