@@ -1,7 +1,6 @@
 /* analysis/km.c: the analysis `km`: how many have not had the event yet, and whether groups differ. */
 
 #include <math.h>
-#include <string.h>
 
 #include "analysis/plot.h"
 #include "analysis/validity.h"
@@ -10,22 +9,9 @@
 #define TIMES_MOST 5000 /* of a curve; beyond, evenly chosen ones are printed */
 
 static const char *const keys[] = {"survival", "median_survival", "logrank", NULL};
-static const char *const options[] = {"time", "event", "group", "strata", "level", "plot", NULL};
+static const char *const options[] = {"time",  "event", "group", "strata",
+                                      "level", "freq",  "plot",  NULL};
 static const char *const own_options[] = {"times", "LIST", "interval", "log", "rho", "0", NULL};
-
-static enum err choose_interval(struct call *c, const struct request *q, enum survival_interval *ret)
-{
-    static const char *const names[] = {"log", "plain", "log-log"};
-    const char *wanted = request_own(q, "interval");
-
-    *ret = INTERVAL_LOG;
-    for (int i = 0; wanted && i < 3; i++)
-        if (strcmp(names[i], wanted) == 0) {
-            *ret = (enum survival_interval)i;
-            return OK;
-        }
-    return wanted ? misuse(c, "There is no interval %s; there are: log, plain, log-log.", wanted) : OK;
-}
 
 static const char *name_of(struct call *c, const char *group, double time)
 {
@@ -73,9 +59,19 @@ static enum err add_logrank(struct call *c, const struct request *q, const struc
     struct follow_up d = validity_follow_up(v);
     struct json *table = NULL;
     struct logrank r;
+    bool happened = false;
     double rho;
 
     TRY(request_own_number(c, q, "rho", 0, &rho));
+    for (size_t i = 0; i < v->rows; i++)
+        happened |= v->event[i] > 0 && !isnan(v->time[i]) && v->group.codes[i] >= 0 &&
+                    !(v->strata.codes && v->strata.codes[i] < 0);
+    if (!happened) {
+        r.test = estimate_nothing();
+        answer_add(a, "logrank", NULL, &r.test, q->level);
+        answer_warn_text(a, "no_event", "Nobody had the event: there is nothing to compare.");
+        return OK;
+    }
     TRY(survival_logrank(c, &d, rho, &r));
     answer_add(a, "logrank", NULL, &r.test, q->level);
     table = answer_table(a, "logrank", columns);
@@ -100,7 +96,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct follow_up d;
     struct validity v;
 
-    TRY(choose_interval(c, q, &interval));
+    TRY(validity_interval(c, q, &interval));
     if (list) TRY(validity_numbers(c, "times", list, &times, &count));
     if (q->strata && !q->group) return misuse(c, "--strata is for comparing groups: add --group.");
     TRY(validity_read(c, q, READ_TIME, a, &v));
