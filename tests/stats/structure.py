@@ -35,6 +35,11 @@ REFUSED = {
     "efa-of-words": (["efa", "-"], DATA, 2, 7),
     "parallel-of-few-rows": (["parallel", "-", *ITEMS], made(5), 1, 1),
     "invariance-of-one-group": (["invariance", "-", *ITEMS, "--group", "g"], DATA.replace("y", "x"), 1, 7),
+    "invariance-of-a-category-that-a-group-lacks":
+        (["invariance", "-", *ITEMS, "--group", "g", "--estimator", "dwls"],
+         "\n".join(line.replace("3", "2") if line.endswith("y") else line for line in DATA.split("\n")), 1, 1),
+    "invariance-by-dwls-of-one-group":
+        (["invariance", "-", *ITEMS, "--group", "g", "--estimator", "dwls"], DATA.replace("y", "x"), 1, 7),
     "dif-of-one-group": (["dif", "-", "--group", "g"], DATA.replace("y", "x"), 1, 7),
     "dif-of-one-item": (["dif", "-", "--group", "g", "--cols", "a"], DATA, 1, 1),
     "dif-without-the-focal-group": (["dif", "-", "--group", "g", "--focal", "z"], DATA, 1, 7),
@@ -52,6 +57,8 @@ WRONG_USE = {
     "an-item-that-is-none": ["cfa", "-", *ITEMS, "--structure", "F=a,b,c;G=d,e,f,z"],
     "a-structure-of-nothing": ["cfa", "-", *ITEMS, "--structure", "F"],
     "invariance-without-groups": ["invariance", "-", *ITEMS],
+    "invariance-by-jml": ["invariance", "-", *ITEMS, "--group", "g", "--estimator", "jml"],
+    "a-scale-for-numbers": ["invariance", "-", *ITEMS, "--group", "g", "--categories", "0,1,2,3"],
     "dif-without-groups": ["dif", "-", *ITEMS],
     "an-unknown-rule": ["dif", "-", "--group", "g", "--flag", "all"],
     "purified-from-outside": ["dif", "-", "--group", "g", "--strata", "a", "--purify"],
@@ -60,8 +67,25 @@ WRONG_USE = {
 ANSWERED = [["polychoric", *ITEMS], ["polychoric", *ITEMS, "--estimator", "ml"], ["efa", *ITEMS, "--factors", "2"],
             ["efa", *ITEMS, "--correlations", "polychoric"], ["parallel", *ITEMS], ["cfa", *ITEMS],
             ["cfa", *ITEMS, TWO], ["cfa", *ITEMS, TWO, "--estimator", "dwls"],
-            ["invariance", *ITEMS, "--group", "g"], ["dif", "--group", "g"],
+            ["invariance", *ITEMS, "--group", "g"], ["invariance", *ITEMS, TWO, "--group", "g", "--estimator", "dwls"],
+            ["dif", "--group", "g"],
             ["dif", "--group", "g", "--purify", "--flag", "effect"]]
+
+
+def check_steps(report):
+    """Steps that two and three categories cannot tell apart are put together, and it is said."""
+    for categories, wanted in [(2, ["configural", "scalar", "strict"]), (3, ["configural", "metric", "scalar", "strict"]),
+                               (4, ["configural", "thresholds", "metric", "scalar", "strict"])]:
+        data = "".join(min(one, str(categories - 1)) if one.isdigit() else one for one in made(400))
+        answer = compute(["invariance", "-", *ITEMS, "--group", "g", "--estimator", "dwls"], data)
+        steps = [one["of"] for one in answer["results"] if one["key"] == "chi_square"]
+        said = sum(one["code"] == "combined_steps" for one in answer["warnings"])
+        small = any(one["code"] == "small_group" for one in answer["warnings"])
+        report(f"stats-invariance-steps-of-{categories}-categories",
+               "" if steps == wanted and said == 5 - len(wanted) and not small else f"{steps}, {answer['warnings']}")
+    few = compute(["invariance", "-", *ITEMS, "--group", "g", "--estimator", "dwls"], made(300))["warnings"]
+    report("stats-invariance-of-few-persons-is-warned-of",
+           "" if "small_group" in {one["code"] for one in few} else f"{few}")
 
 
 def check_all(report):
@@ -82,5 +106,6 @@ def check_all(report):
     for name in ["polychoric", "parallel"]:
         one, two = (compute([name, "-", *ITEMS, "--threads", number], DATA)["results"] for number in "12")
         report(f"stats-{name}-is-the-same-on-two-threads", "" if one == two else "it is not")
+    check_steps(report)
     small = {one["code"] for one in compute(["dif", "-", "--group", "g"], DATA)["warnings"]}
     report("stats-dif-of-few-persons-is-warned-of", "" if "small_group" in small else f"{small}")
