@@ -19,7 +19,7 @@ static const char *const keys[] = {"chi_square",
                                    "factor_mean_difference",
                                    NULL};
 static const char *const options[] = {"categories", "estimator", "group", "level", NULL};
-static const char *const own_options[] = {"structure", "F=A,B;G=C,D", NULL};
+static const char *const own_options[] = {"structure", "F=A,B;G=C,D", "missing", "complete|fiml", NULL};
 
 #define STEPS 4
 #define SMALL_GROUP 200
@@ -89,22 +89,36 @@ static void add_means(struct call *c, const struct request *q, struct answer *a,
 
 /* ---- numbers: maximum likelihood ---- */
 
+/* Rows as they are, and their moments where only complete ones serve. */
+struct measured_groups {
+    struct confirm_rows rows;
+    struct confirm_group *moments;
+    bool fiml;
+};
+
 static enum err read_numbers_of(struct call *c, const struct request *q, struct answer *a,
                                 const struct grouping *g, struct structure *s,
-                                struct confirm_group **ret)
+                                struct measured_groups *ret)
 {
     double left_out = 0, *n = arena_alloc(c->mem, g->count * sizeof *n);
     struct measured m;
 
+    TRY(structure_missing(c, q, a, &ret->fiml));
     TRY(read_measures(c, q, a, &m));
-    TRY(structure_varies(c, q, &m));
+    TRY(ret->fiml ? structure_answered(c, q, &m, g) : structure_varies(c, q, &m));
     TRY(structure_read(c, q, m.names, m.columns, s));
-    *ret = arena_alloc(c->mem, g->count * sizeof **ret);
-    for (size_t i = 0; i < g->count; i++) {
-        TRY(confirm_moments(c,
-                            &(struct confirm_rows){m.rows, m.columns, m.values, m.frequency, g->codes},
-                            (int32_t)i, &(*ret)[i], &left_out));
-        n[i] = (*ret)[i].n;
+    ret->rows = (struct confirm_rows){m.rows, m.columns, m.values, m.frequency, g->codes};
+    ret->moments = arena_alloc(c->mem, g->count * sizeof *ret->moments);
+    for (size_t i = 0; i < g->count && !ret->fiml; i++) {
+        TRY(confirm_moments(c, &ret->rows, (int32_t)i, &ret->moments[i], &left_out));
+        n[i] = ret->moments[i].n;
+    }
+    for (size_t i = 0; i < m.rows && ret->fiml; i++) {
+        double units = m.frequency ? m.frequency[i] : 1;
+        if (g->codes[i] < 0)
+            left_out += units;
+        else
+            n[g->codes[i]] += units;
     }
     if (left_out > 0) answer_warn(a, WARNING_INCOMPLETE);
     warn_of_few(c, a, g, n);
@@ -116,20 +130,23 @@ static enum err by_likelihood(struct call *c, const struct request *q, struct an
 {
     struct confirm_fit fit[STEPS];
     struct confirm_found *found = arena_alloc(c->mem, g->count * sizeof *found);
-    struct confirm_group *groups = NULL;
+    struct measured_groups m;
+    double empty = 0;
     struct structure s;
 
-    TRY(read_numbers_of(c, q, a, g, &s, &groups));
+    TRY(read_numbers_of(c, q, a, g, &s, &m));
     for (size_t i = 0; i < STEPS; i++) {
         struct confirm_wanted wanted = {steps[i].equal, q->level};
         struct estimate difference;
-        TRY(confirm_ml(c, &s.model, groups, g->count, &wanted, found, &fit[i]));
+        TRY(m.fiml ? confirm_fiml(c, &s.model, &m.rows, g->count, &wanted, found, &fit[i], &empty)
+                   : confirm_ml(c, &s.model, m.moments, g->count, &wanted, found, &fit[i]));
         structure_fit(a, steps[i].name, &fit[i], q->level);
         if (steps[i].equal == (CONFIRM_LOADINGS | CONFIRM_INTERCEPTS)) add_means(c, q, a, &s, g, found);
         if (!i) continue;
         difference = confirm_difference(&fit[i], &fit[i - 1]);
         add_difference(a, steps[i].name, &difference, &fit[i], &fit[i - 1], q->level);
     }
+    if (empty > 0) answer_warn(a, WARNING_INCOMPLETE);
     answer_remark(
         a, "A fall of CFI by more than .01 (Cheung and Rensvold 2002), with RMSEA up by .015 (Chen "
            "2007), speaks against a step; chi-square finds every trifle where groups are large.");
@@ -162,6 +179,8 @@ static enum err read_ordinal(struct call *c, const struct request *q, struct ans
     double *n = arena_alloc(c->mem, g->count * sizeof *n), left_out = 0;
     struct rated r;
 
+    if (request_own(q, "missing"))
+        return misuse(c, "--missing is for --estimator ml; dwls takes answers pair by pair.");
     TRY(read_ratings(c, q, a, &r));
     TRY(structure_read(c, q, r.raters, r.ratings.raters, s));
     *ret = (struct invariance_data){r.ratings, g->codes, g->count};
@@ -313,8 +332,9 @@ const struct analysis analysis_invariance = {
     .layouts = 1 << LAYOUT_WIDE | 1 << LAYOUT_PATTERNS,
     .help =
         "A row is a person, a column an item; --group COL, and --structure 'F=A,B,C;G=D,E,F' as for\n"
-        "cfa. of is the step. --estimator ml (usual): items are numbers, complete rows; the same\n"
-        "structure (configural), then equal loadings (metric), intercepts (scalar) and residual\n"
+        "cfa. of is the step. --estimator ml (usual): items are numbers, complete rows, or with\n"
+        "--missing fiml all that was answered; the same structure (configural), then equal loadings "
+        "(metric), intercepts (scalar) and residual\n"
         "variances (strict). --estimator dwls: ordinal items; thresholds come before metric, and "
         "steps\n"
         "that two or three categories cannot tell apart are put together. factor_mean_difference:\n"
