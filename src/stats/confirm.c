@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "stats/confirm_normal.h"
 #include "stats/linear.h"
+#include "stats/progress.h"
 
 #define ITERATIONS_MOST 300
 #define HALVINGS_MOST 40
@@ -240,9 +241,11 @@ enum err confirm_minimise(struct call *c, struct work *w, struct confirm_fit *fi
     TRY(look(c, w, w->parameter, &now));
     if (!isfinite(now))
         return fail(c, ERR_INVALID, "The model cannot be begun with: its matrix is improper.");
+    progress_begin(c, 0);
     for (; fit->iterations < ITERATIONS_MOST && !fit->converged; fit->iterations++) {
         double promised = 0, part = 1;
         bool definite, moved = false;
+        progress_add(c, 1);
         TRY(derive(c, w));
         TRY(linear_solve(c, w->parameters, w->information, 1, w->slope, w->step, &definite));
         if (!definite)

@@ -142,6 +142,7 @@ static enum err minimise(struct call *c, struct climb *k, struct confirm_fit *fi
     for (; fit->iterations < ITERATIONS_MOST && !fit->converged; fit->iterations++) {
         double promised = 0, part = 1, there = INFINITY;
         bool definite, moved = false;
+        progress_add(c, 1);
         TRY(derive(c, k, CURVE_IS_NEW(fit->iterations) ? CURVE_EXPECTED : CURVE_KEPT));
         TRY(linear_solve(c, w->parameters, w->information, 1, w->slope, w->step, &definite));
         if (!definite)
@@ -159,7 +160,6 @@ static enum err minimise(struct call *c, struct climb *k, struct confirm_fit *fi
         if (!moved) break;
         memcpy(w->parameter, w->tried, w->parameters * sizeof *w->tried);
         now = there;
-        progress_add(c, 1);
     }
     *ret_value = look(k, w->parameter);
     if (!fit->converged) fit->warnings |= WARNING_NOT_CONVERGED;

@@ -69,6 +69,7 @@ static enum err minimise(struct call *c, struct fitted *f, struct confirm_fit *f
     for (; fit->iterations < ITERATIONS_MOST && !fit->converged; fit->iterations++) {
         double promised = 0, part = 1, there = INFINITY;
         bool definite, moved = false;
+        progress_add(c, 1);
         ordinal_model_derive(c, m);
         TRY(add_up(c, m, f->bread, right));
         TRY(linear_solve(c, q, f->bread, 1, right, step, &definite));
@@ -84,7 +85,6 @@ static enum err minimise(struct call *c, struct fitted *f, struct confirm_fit *f
         if (!moved) break;
         memcpy(m->parameter, tried, q * sizeof *tried);
         now = there;
-        progress_add(c, 1);
     }
     f->least = ordinal_model_look(m, m->parameter);
     ordinal_model_derive(c, m);
