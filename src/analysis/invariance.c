@@ -183,7 +183,7 @@ static enum err read_ordinal(struct call *c, const struct request *q, struct ans
         return misuse(c, "--missing is for --estimator ml; dwls takes answers pair by pair.");
     TRY(read_ratings(c, q, a, &r));
     TRY(structure_read(c, q, r.raters, r.ratings.raters, s));
-    *ret = (struct invariance_data){r.ratings, g->codes, g->count};
+    *ret = (struct invariance_data){r.ratings, g->codes, g->count, r.raters, g->names};
     for (size_t i = 0; i < r.ratings.rows; i++) {
         double units = r.ratings.frequency ? r.ratings.frequency[i] : 1;
         if (g->codes[i] < 0)

@@ -85,8 +85,11 @@ static enum err answered_in(struct call *c, const struct request *q, const struc
     }
     for (size_t k = 0; k < p; k++) {
         if (!varies[k])
-            return refuse_item(c, q, m, k,
-                               arena_format(c->mem, "%s has one value alone%s.", m->names[k], where));
+            return refuse_item(
+                c, q, m, k,
+                arena_format(c->mem,
+                             isnan(first[k]) ? "Nobody answered %s%s." : "%s has one value alone%s.",
+                             m->names[k], where));
         for (size_t j = 0; j < k; j++)
             if (!together[k * p + j])
                 return refuse_item(c, q, m, k,

@@ -159,10 +159,12 @@ static void estimate(struct call *c, struct gstudy *g)
 }
 
 /* What rounding alone can leave below zero is no negative variance. */
-void gstudy_use(struct gstudy *g)
+enum err gstudy_use(struct call *c, struct gstudy *g)
 {
     double largest = 0;
 
+    for (size_t i = 0; i < g->effects; i++)
+        if (!isfinite(g->effect[i].component)) return fail(c, ERR_INVALID, "A score is too large.");
     for (size_t i = 0; i < g->effects; i++) largest = fmax(largest, fabs(g->effect[i].component));
     for (size_t i = 0; i < g->effects; i++) {
         struct gstudy_effect *e = &g->effect[i];
@@ -170,6 +172,7 @@ void gstudy_use(struct gstudy *g)
         e->used = fmax(0, e->component);
         if (e->component < 0) g->warnings |= WARNING_NEGATIVE;
     }
+    return OK;
 }
 
 enum err gstudy_of(struct call *c, const struct gstudy_design *d, const double *scores,
@@ -188,8 +191,7 @@ enum err gstudy_of(struct call *c, const struct gstudy_design *d, const double *
     gstudy_effects(c, ret);
     analyse(c, ret, off, count);
     estimate(c, ret);
-    gstudy_use(ret);
-    return OK;
+    return gstudy_use(c, ret);
 }
 
 /* ---- measurements to come ---- */

@@ -17,7 +17,7 @@ enum err gstudy_check_facets(struct call *c, const struct gstudy_design *d) MUST
 /* All effects of the design, those of fewer facets first. */
 void gstudy_effects(struct call *c, struct gstudy *g);
 
-/* used of each effect, and what is warned of. */
-void gstudy_use(struct gstudy *g);
+/* used of each effect, and what is warned of. ERR_INVALID: scores so large that nothing is left. */
+enum err gstudy_use(struct call *c, struct gstudy *g) MUST_CHECK;
 
 #endif

@@ -406,7 +406,7 @@ enum err gstudy_unbalanced(struct call *c, const struct gscores *s, const struct
         one->component = components[k];
     }
     if (whole == 0) ret->warnings |= WARNING_ZERO_VARIANCE;
-    gstudy_use(ret);
+    TRY(gstudy_use(c, ret));
     add_errors(c, &e, w, ret);
     for (size_t i = 0; i < s->facets; i++) count_conditions(c, &n, i, ret, &ret_conditions[i]);
     ret_conditions[0] = (double)ret->design.sizes[0];

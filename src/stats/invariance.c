@@ -370,8 +370,9 @@ static enum err check(struct call *c, const struct confirm_model *m, const struc
     if (d->groups < 2) return fail(c, ERR_INVALID, "Groups are compared, and there is only one.");
     TRY(invariance_lacks(c, d, &lack, &lacks));
     if (lacks)
-        return fail(c, ERR_INVALID, "Nobody in group %zu has category %d of item %zu.", lack.group + 1,
-                    (int)lack.category + 1, lack.item + 1);
+        return fail(c, ERR_INVALID, "Nobody in the group %s has category %d of %s.",
+                    invariance_name(c, d->group_names, lack.group), (int)lack.category + 1,
+                    invariance_name(c, d->item_names, lack.item));
     return OK;
 }
 

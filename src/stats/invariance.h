@@ -43,6 +43,7 @@ struct invariance_data {
     struct ratings items; /* raters are the items */
     const int32_t *group; /* of each row: 0 to groups - 1, or -1: left out */
     size_t groups;
+    const char *const *item_names, *const *group_names; /* for sentences; NULL: their numbers */
 };
 
 /* One step. Where is_apart is false the rest is nothing: the data could not tell it from the step

@@ -10,6 +10,11 @@
 
 #define CELLS_MOST ((size_t)1 << 28)
 
+const char *invariance_name(struct call *c, const char *const *names, size_t number)
+{
+    return names ? names[number] : arena_format(c->mem, "%zu", number + 1);
+}
+
 /* The rows of one group. */
 static struct ratings rows_of(struct call *c, const struct invariance_data *d, size_t group)
 {
@@ -42,17 +47,20 @@ static void take_thresholds(const struct ratings *r, const struct polychoric *p,
     ret->first = first;
 }
 
-static enum err take_correlations(struct call *c, const struct ratings *r, const struct polychoric *p,
-                                  size_t group, struct moments *ret, double *value)
+static enum err take_correlations(struct call *c, const struct invariance_data *d,
+                                  const struct polychoric *p, size_t group, struct moments *ret,
+                                  double *value)
 {
-    for (size_t i = 0; i < r->raters; i++)
-        for (size_t j = i + 1; j < r->raters; j++) {
-            const struct estimate *e = &p->pair[i * r->raters + j];
+    for (size_t i = 0; i < d->items.raters; i++)
+        for (size_t j = i + 1; j < d->items.raters; j++) {
+            const struct estimate *e = &p->pair[i * d->items.raters + j];
             if (!(e->se > 0))
-                return fail(c, ERR_INVALID,
-                            "Items %zu and %zu have no correlation with a standard error in group "
-                            "%zu: nobody answered both, or it is 1.",
-                            i + 1, j + 1, group + 1);
+                return fail(
+                    c, ERR_INVALID,
+                    "%s and %s have no correlation with a standard error in the group %s: nobody "
+                    "answered both, or it is 1.",
+                    invariance_name(c, d->item_names, i), invariance_name(c, d->item_names, j),
+                    invariance_name(c, d->group_names, group));
             value[ret->thresholds + ret->pairs++] = e->value;
         }
     return OK;
@@ -106,9 +114,11 @@ enum err moments_of(struct call *c, const struct invariance_data *d, size_t grou
     TRY(polychoric_all(c, &r, &(struct polychoric_wanted){.level = .95}, &p));
     for (size_t i = 0; i < items; i++)
         if (p.item[i].categories < 2)
-            return fail(c, ERR_INVALID, "Item %zu does not vary in group %zu.", i + 1, group + 1);
+            return fail(c, ERR_INVALID, "%s does not vary in the group %s.",
+                        invariance_name(c, d->item_names, i),
+                        invariance_name(c, d->group_names, group));
     take_thresholds(&r, &p, ret, value, arena_alloc(c->mem, (items + 1) * sizeof(size_t)));
-    TRY(take_correlations(c, &r, &p, group, ret, value));
+    TRY(take_correlations(c, d, &p, group, ret, value));
     ret->count = ret->thresholds + ret->pairs;
     ret->pairs_with_empty_cells = p.pairs_with_empty_cells;
     TRY(influences(c, &r, &p, ret, &influence));

@@ -5,6 +5,9 @@
 
 #include "stats/invariance.h"
 
+/* What an item or a group is called in sentences. */
+const char *invariance_name(struct call *c, const char *const *names, size_t number);
+
 /* Thresholds item by item, then correlations in the order 0:1, 0:2, … 1:2, … */
 struct moments {
     size_t thresholds, pairs, count; /* count: of both */

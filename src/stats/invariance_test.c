@@ -47,7 +47,7 @@ static struct invariance_data groups_made(struct call *c, const struct made_grou
         }
     }
     return (struct invariance_data){
-        {m->rows, ITEMS, m->categories, codes, NULL, NULL}, group, m->groups};
+        {m->rows, ITEMS, m->categories, codes, NULL, NULL}, group, m->groups, NULL, NULL};
 }
 
 static void all_steps(struct call *c, const struct made_groups *m, struct invariance *ret)
@@ -233,7 +233,7 @@ static void test_refused(void **state)
     must_work(&c, invariance_lacks(&c, &d, &lack, &lacks));
     assert_true(lacks && lack.item == 2 && lack.group == 1 && lack.category == 3);
     assert_true(invariance_ordinal(&c, &model, &d, .95, r) == ERR_INVALID);
-    assert_non_null(strstr(c.fail.text, "group 2 has category 4 of item 3"));
+    assert_non_null(strstr(c.fail.text, "group 2 has category 4 of 3"));
     fail_clear(&c);
     one.groups = 1;
     must_fail(&c, ERR_INVALID, invariance_ordinal(&c, &model, &one, .95, r));
