@@ -1,0 +1,23 @@
+/* stats/generalisability_parts.h: for the files of generalisability.h. */
+#ifndef STATS_GENERALISABILITY_PARTS_H
+#define STATS_GENERALISABILITY_PARTS_H
+
+#include "stats/generalisability.h"
+
+#define EFFECTS_MOST (1U << GSTUDY_FACETS)
+
+static inline bool holds(unsigned set, size_t facet)
+{
+    return set >> facet & 1;
+}
+
+/* Refuses facets that cannot be: their numbers, and what is nested in what. */
+enum err gstudy_check_facets(struct call *c, const struct gstudy_design *d) MUST_CHECK;
+
+/* All effects of the design, those of fewer facets first. */
+void gstudy_effects(struct call *c, struct gstudy *g);
+
+/* used of each effect, and what is warned of. ERR_INVALID: scores so large that nothing is left. */
+enum err gstudy_use(struct call *c, struct gstudy *g) MUST_CHECK;
+
+#endif
