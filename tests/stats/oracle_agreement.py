@@ -13,12 +13,13 @@ import math
 import os
 import random
 import sys
+import tempfile
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from oracle_math import NORMAL, f_above, chi_square_above, mean, normal_above, ranks, t_quantile  # noqa: E402
-from program import PROGRAM, ask, read  # noqa: E402
+from oracle_math import NORMAL, mean, normal_above, t_quantile, wilson  # noqa: E402
+from program import ask, read  # noqa: E402
 
 METRICS = ("nominal", "ordinal", "interval", "ratio")
 CLOSE = 1e-7  # relative to what is compared, or to 1
@@ -93,12 +94,12 @@ def gwet_general(counts, weights, chance, chance_of_unit):
         return None
     estimate = (observed - chance) / (1 - chance)
     if n < 2:
-        return estimate, None
+        return estimate, None, []
     parts = []
     for one, expected in zip(agreeing, chance_of_unit):
         own = 0.0 if one is None else n / pairable * (one - chance) / (1 - chance)
         parts.append(own - 2 * (1 - estimate) * (expected - chance) / (1 - chance))
-    return estimate, math.sqrt(math.fsum((part - estimate) ** 2 for part in parts) / (n * (n - 1)))
+    return estimate, math.sqrt(math.fsum((part - estimate) ** 2 for part in parts) / (n * (n - 1))), parts
 
 
 def shares_of(counts, size):
@@ -595,6 +596,117 @@ def check_table(rng, table, layout, program=ask):
         differences.compare(f"agreement on {name}", row[3], one["plain"])
         differences.compare(f"kappa of {name}", row[7], one["kappa"])
     return differences.found, arguments, data
+
+
+# ---- other questions ----
+
+def check_difference(rng):
+    """Agreement of two pairs of raters on the same units, complete: the error of the difference of what units contribute
+    (Gwet 2016), by the normal distribution."""
+    size, n = rng.choice([2, 3, 5]), rng.choice([10, 40, 120])
+    rows = [[true if rng.random() < .6 else rng.randrange(size) for _ in range(4)]
+            for true in (rng.randrange(size) for _ in range(n))]
+    weighting = rng.choice([None, "quadratic", "linear"])
+    if len({one for row in rows for one in row}) < size:
+        return [], [], ""
+    names = ["a", "b", "c", "d"]
+    line = ["compare", "-", "--first", "a,b", "--second", "c,d", *(["--weights", weighting] if weighting else [])]
+    data = csv_of(names, [[one + 1 for one in row] for row in rows])
+    code, output, error = ask([*line, "--json"], data)
+    differences = Differences()
+    if code:
+        return [error.strip()], line, data
+    results = {(one["key"], one["of"]): one for one in read(output)["results"]}
+    weights = weights_of(weighting or "identity", list(range(1, size + 1)))
+    both = Sample([row[:2] for row in rows], size), Sample([row[2:] for row in rows], size)
+    of_two = "weighted_kappa" if weighting else "cohen_kappa"
+    for of, coefficient in [("percent_agreement", percent), ("fleiss_kappa", fleiss), (of_two, conger),
+                            ("brennan_prediger", brennan), ("gwet_ac2" if weighting else "gwet_ac1", gwet_ac)]:
+        first, second = (coefficient(one, weights) for one in both)
+        got = results.get(("agreement_difference", of))
+        if not first or not second:
+            continue
+        gap = [b - a for a, b in zip(first[2], second[2])]
+        se = math.sqrt(math.fsum((one - mean(gap)) ** 2 for one in gap) / (n * (n - 1)))
+        if got is None:
+            differences.found.append(f"agreement_difference {of} is absent")
+            continue
+        reach = NORMAL.inv_cdf(.975) * se
+        value = second[0] - first[0]
+        for what, seen, expected in [("", got["estimate"], value), ("se", got["se"], se), ("low", got["ci"][0], value - reach),
+                                     ("high", got["ci"][1], value + reach)]:
+            differences.compare(f"difference of {of} {what}", seen, expected)
+        for key, one in [("agreement_first", first), ("agreement_second", second)]:
+            differences.compare(f"{key} {of}", results[key, of]["estimate"], one[0])
+            differences.compare(f"{key} {of} se", results[key, of]["se"], one[1])
+    return differences.found, line, data
+
+
+def check_bootstrap(rng):
+    """Standard errors of a thousand resamples lie about the analytic ones; clusters of pairs of equal units, which say
+    half as much, have errors sqrt(2) as large."""
+    size, n, raters = 3, 150, rng.choice([2, 3, 5])
+    rows = [[true if rng.random() < .6 else rng.randrange(size) for _ in range(raters)]
+            for true in (rng.randrange(size) for _ in range(n))]
+    twice = [row for row in rows for _ in range(2)]
+    names = [f"r{at}" for at in range(raters)]
+    plain = csv_of(names, [[one + 1 for one in row] for row in rows])
+    clustered = csv_of([*names, "k"], [[*(one + 1 for one in row), f"c{at // 2}"] for at, row in enumerate(twice)])
+    found = []
+    analytic = {(one["key"], one["of"]): one for one in read(ask(["agree", "-", "--json"], plain)[1])["results"]}
+    line = ["agree", "-", "--boot", "1000", "--seed", str(rng.randrange(1000)), "--json"]
+    for arguments, data in [(line, plain), ([*line, "--cluster", "k"], clustered)]:
+        for one in read(ask(arguments, data)[1])["results"]:
+            formula = analytic[one["key"], one["of"]]
+            if one["method"] != "analytic" and not .85 < one["se"] / formula["se"] < 1.15:
+                found.append(f"{one['key']} {one['of']}: {one['se']}, by formula {formula['se']} {' '.join(arguments)}")
+    return found, line, plain
+
+
+def check_key(rng):
+    """How often each rater gives what the key gives."""
+    size, n = 4, rng.choice([5, 30])
+    rows = [[rng.choice([None, *range(size)]) for _ in range(4)] for _ in range(n)]
+    line = ["agree", "-", "--key", "k"]
+    data = csv_of(["a", "b", "c", "k"], [["" if one is None else one + 1 for one in row] for row in rows])
+    code, output, error = ask([*line, "--json"], data)
+    if code:
+        return ([] if "no unit" in error.lower() or "No unit" in error else [error.strip()]), line, data
+    differences = Differences()
+    for at, row in enumerate(read(output)["tables"]["accuracy"]["rows"]):
+        judged = [one[at] == one[3] for one in rows if one[at] is not None and one[3] is not None]
+        differences.compare("n", row[1], len(judged))
+        differences.compare("accuracy", row[2], sum(judged) / len(judged) if judged else None)
+        if judged:
+            low, high = wilson(sum(judged) / len(judged), len(judged), .95)
+            differences.compare("low", row[3], low)
+            differences.compare("high", row[4], high)
+    return differences.found, line, data
+
+
+def check_weights(rng):
+    """Weights from a file, with and without names, are those of the scale."""
+    table = random_table(rng, 30)
+    if len(table.cells) < 2 or len(table.cells) > 20:
+        return [], [], ""
+    weights = weights_of("linear", table.values)
+    names = rng.random() < .5
+    rows = [[repr(one) for one in row] for row in weights]
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as handle:
+        handle.write(csv_of(table.cells, rows) if names else "".join(",".join(row) + "\n" for row in rows))
+        handle.flush()
+        arguments, data = wide(table)
+        answers = [ask([*arguments, *table.options(), "--weights", one, "--json"], data) for one in ("linear", handle.name)]
+    if answers[0][0] or answers[1][0]:
+        return ([] if answers[0][0] == answers[1][0] else [answers[1][2].strip()]), arguments, data
+    differences = Differences()
+    for one, other in zip(*(read(answer[1])["results"] for answer in answers)):
+        differences.compare(f"{one['key']} {one['of']}", other["estimate"], one["estimate"])
+        differences.compare(f"{one['key']} {one['of']} se", other["se"], one["se"])
+    return differences.found, arguments, data
+
+
+OTHERS = {"difference": check_difference, "bootstrap": check_bootstrap, "key": check_key, "weights": check_weights}
 
 
 def layouts_of(table):
