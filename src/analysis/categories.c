@@ -9,6 +9,7 @@
 #include "base/arena.h"
 
 #define FIRST_SLOTS 64
+#define FIRST_CACHE_BITS 10
 #define FIRST_ROOM 16
 #define NUMBER_MARK                                                                                    \
     0x80000000U /* in a spelling's length: not a text but the eight bytes of a double                  \
@@ -23,7 +24,8 @@ static struct categories *start(struct call *c, bool spelled)
     k->spelled = spelled;
     k->decimal = '.';
     for (size_t i = 0; i < 256; i++) k->one[i] = CODE_UNKNOWN;
-    for (size_t i = 0; i < (size_t)1 << CACHE_BITS; i++) k->cache[i].length = UINT32_MAX;
+    k->cache_bits = FIRST_CACHE_BITS;
+    k->cache = arena_alloc(c->mem, ((size_t)1 << k->cache_bits) * sizeof *k->cache);
     k->slots = arena_alloc(c->mem, FIRST_SLOTS * sizeof *k->slots);
     k->slot_count = FIRST_SLOTS;
     return k;
@@ -37,6 +39,40 @@ struct categories *categories_new(struct call *c)
 struct categories *categories_new_names(struct call *c)
 {
     return start(c, true);
+}
+
+struct categories *categories_frozen(struct call *c, const struct categories *k)
+{
+    struct categories *ret = arena_copy(c->mem, k, sizeof *k);
+
+    ret->cache = arena_copy(c->mem, k->cache, ((size_t)1 << k->cache_bits) * sizeof *k->cache);
+    ret->is_frozen = true;
+    return ret;
+}
+
+static void grow_cache(struct categories *k)
+{
+    const struct cached *old = k->cache;
+    size_t count = (size_t)1 << k->cache_bits;
+
+    k->cache_bits += 2;
+    k->cache = arena_alloc(k->call->mem, ((size_t)1 << k->cache_bits) * sizeof *k->cache);
+    for (size_t i = 0; i < count; i++)
+        if (old[i].length) *categories_cached(k, old[i].bytes, old[i].length) = old[i];
+}
+
+void categories_remember(struct categories *k, struct cached *free, uint64_t bytes, size_t length,
+                         int32_t code)
+{
+    size_t room = (size_t)1 << k->cache_bits;
+
+    if (2 * k->cached >= room) {
+        if (k->is_frozen) return;
+        grow_cache(k);
+        free = categories_cached(k, bytes, length);
+    }
+    *free = (struct cached){bytes, (uint32_t)length, code};
+    k->cached++;
 }
 
 size_t categories_count(const struct categories *k)

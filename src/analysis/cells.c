@@ -184,28 +184,30 @@ static int32_t code_of_cell(const struct table *t, struct categories *k, const c
 
     trim(&one, t->delimiter);
     code = cell_is_missing(t, one.text, one.length) ? -1 : categories_find(k, one.text, one.length);
+    if (code == CODE_UNKNOWN && k->spelled && !k->is_frozen && length <= LIMIT_SHEET_CELL &&
+        text_is_utf8(one.text, one.length))
+        code = categories_add(k, one.text, one.length); /* as a careful look would */
     if (one.length == 1 && length == 1) k->one[(unsigned char)*p] = code;
     return code;
 }
 
-/* The code of an unquoted cell, or CODE_UNKNOWN. Cells of up to eight bytes are remembered. */
+/* The code of an unquoted cell, or CODE_UNKNOWN. Short cells are remembered. */
 static inline int32_t code_quickly(const struct table *t, struct categories *k, const char *p,
                                    size_t length)
 {
     uint64_t bytes;
     struct cached *known;
+    int32_t code;
 
     if (*p == '"') return CODE_UNKNOWN;
-    if (length > 8 || !length) return length ? code_of_cell(t, k, p, length) : -1;
-    memcpy(&bytes, p, 8);
-    bytes = le64toh(bytes) << (64 - 8 * length);
-    known = &k->cache[(bytes * 0x9e3779b97f4a7c15U) >> (64 - CACHE_BITS)];
-    if (known->bytes != bytes || known->length != length) {
-        int32_t code = code_of_cell(t, k, p, length);
-        if (code == CODE_UNKNOWN) return code;
-        *known = (struct cached){bytes, (uint32_t)length, code};
-    }
-    return known->code;
+    if (length > SHORT_MOST || !length) return length ? code_of_cell(t, k, p, length) : -1;
+    memcpy(&bytes, p, sizeof bytes);
+    bytes = le64toh(bytes) << (8 * (SHORT_MOST - length));
+    known = categories_cached(k, bytes, length);
+    if (known->length) return known->code;
+    code = code_of_cell(t, k, p, length);
+    if (code != CODE_UNKNOWN) categories_remember(k, known, bytes, length, code);
+    return code;
 }
 
 /* One cell that is not a single byte: its code. Returns where the next cell begins, NULL if it cannot.
@@ -223,15 +225,13 @@ static inline const char *longer_code(const struct table *t, struct slot *s, con
     return stop + 1;
 }
 
-static inline const char *number_quickly(const struct table *t, struct slot *s, const char *p,
-                                         uint64_t delimiters, char separator)
+/* A number with blanks around it, or none. */
+static const char *number_missing(const struct table *t, struct slot *s, const char *p,
+                                  uint64_t delimiters, char separator)
 {
-    const char *stop = number_scan(p, t->end, t->decimal, s->numbers);
+    const char *stop = find_end(p, t->end, delimiters);
     struct cell one = {.text = p};
 
-    if (stop && *stop == separator && stop < t->end && fabs(*s->numbers) <= NUMBER_MOST)
-        return stop + 1;
-    stop = find_end(p, t->end, delimiters);
     if (stop >= t->end || *stop != separator || *p == '"') return NULL;
     one.length = (size_t)(stop - p);
     trim(&one, t->delimiter);
@@ -241,6 +241,21 @@ static inline const char *number_quickly(const struct table *t, struct slot *s, 
              !(fabs(*s->numbers) <= NUMBER_MOST))
         return NULL;
     return stop + 1;
+}
+
+static inline const char *number_quickly(const struct table *t, struct slot *s, const char *p,
+                                         uint64_t delimiters, char separator)
+{
+    unsigned digit = (unsigned)(*p - '0');
+    const char *stop;
+
+    if (digit < 10 && p[1] == separator) {
+        *s->numbers = digit;
+        return p + 2;
+    }
+    stop = number_scan(p, t->end, t->decimal, s->numbers);
+    if (stop && *stop == separator && fabs(*s->numbers) <= NUMBER_MOST) return stop + 1;
+    return number_missing(t, s, p, delimiters, separator);
 }
 
 /* One row; NULL where it has to be read carefully. */
@@ -420,7 +435,7 @@ static size_t rows_quickly(const struct table *t, struct slot *slots, uint64_t d
             if (next) continue;
             even = ++missed < MISSED_MOST + rows / 4;
         }
-        skip_rows(slots, t->columns, behind);
+        if (behind) skip_rows(slots, t->columns, behind);
         behind = 0;
         next = row_quickly(t, slots, p, delimiters);
         if (!next) break;
@@ -473,19 +488,17 @@ struct parts {
 
 size_t count_lines(const char *p, const char *end)
 {
-    const uint64_t ones = 0x0101010101010101U, lows = 0x7f7f7f7f7f7f7f7fU;
+    typedef int8_t bytes __attribute__((vector_size(16)));
     size_t count = 0;
 
-    while (p + 8 <= end) {
-        uint64_t bytes = 0, pairs;
-        for (size_t i = 0; i < 255 && p + 8 <= end; i++, p += 8) {
-            uint64_t word, other;
-            memcpy(&word, p, 8);
-            other = word ^ (ones * '\n');
-            bytes += (~(((other & lows) + lows) | other | lows)) >> 7;
+    while (end - p >= (ptrdiff_t)sizeof(bytes)) {
+        bytes found = {0}; /* each counts down, 127 times at most */
+        for (size_t i = 0; i < 127 && end - p >= (ptrdiff_t)sizeof found; i++, p += sizeof found) {
+            bytes here;
+            memcpy(&here, p, sizeof here);
+            found += here == '\n';
         }
-        pairs = (bytes & 0x00ff00ff00ff00ffU) + (bytes >> 8 & 0x00ff00ff00ff00ffU);
-        count += (size_t)(pairs * 0x0001000100010001U >> 48);
+        for (size_t i = 0; i < sizeof found; i++) count += (size_t)-found[i];
     }
     for (; p < end; p++) count += *p == '\n';
     return count;
@@ -531,9 +544,8 @@ static struct slot *slots_copy(struct call *c, const struct slot *slots, size_t 
         copy[i] = slots[i];
         if (slots[i].kind != SLOT_CODES) continue;
         while (slots[same].categories != slots[i].categories) same++;
-        copy[i].categories = same < i
-                                 ? copy[same].categories
-                                 : arena_copy(c->mem, slots[i].categories, sizeof *slots[i].categories);
+        copy[i].categories =
+            same < i ? copy[same].categories : categories_frozen(c, slots[i].categories);
     }
     return copy;
 }

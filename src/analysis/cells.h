@@ -48,11 +48,12 @@ const char *cell_shown(struct call *c, const char *text, size_t length);
 /* ---- categories from within ---- */
 
 #define CODE_UNKNOWN (-2)
-#define CACHE_BITS 10
+#define SHORT_MOST 8 /* bytes of a cell that is remembered as one number */
 
+/* A cell of up to SHORT_MOST bytes, none of them behind it. */
 struct cached {
-    uint64_t bytes; /* of a cell of up to 8 bytes */
-    uint32_t length;
+    uint64_t bytes;
+    uint32_t length; /* 0: nothing is remembered here */
     int32_t code;
 };
 
@@ -71,10 +72,13 @@ struct category {
 
 struct categories {
     struct call *call;
-    bool spelled; /* numbers are compared as they are spelled */
+    bool spelled;   /* numbers are compared as they are spelled */
+    bool is_frozen; /* one thread's own copy: nothing is added to it */
     char decimal;
-    int32_t one[256]; /* the code of a cell of one byte, -1 missing, CODE_UNKNOWN */
-    struct cached cache[1 << CACHE_BITS];
+    int32_t one[256];     /* the code of a cell of one byte, -1 missing, CODE_UNKNOWN */
+    struct cached *cache; /* cells as they stand in the file */
+    unsigned cache_bits;
+    size_t cached;
     struct category *list;
     size_t count, room;
     struct spelling *spellings;
@@ -88,5 +92,24 @@ int32_t categories_find(const struct categories *k, const char *text, size_t len
 
 /* The same; what is not there is added. The text has to live as long as the categories. */
 int32_t categories_add(struct categories *k, const char *text, size_t length);
+
+/* Where a short cell is remembered, or would be. */
+static inline struct cached *categories_cached(const struct categories *k, uint64_t bytes,
+                                               size_t length)
+{
+    uint64_t mixed = (bytes ^ length) * 0x9e3779b97f4a7c15U;
+    size_t most = ((size_t)1 << k->cache_bits) - 1, i = mixed >> (64 - k->cache_bits);
+
+    while (k->cache[i].length && (k->cache[i].bytes != bytes || k->cache[i].length != length))
+        i = (i + 1) & most;
+    return &k->cache[i];
+}
+
+/* Remembers it there. A copy that is full does not. */
+void categories_remember(struct categories *k, struct cached *free, uint64_t bytes, size_t length,
+                         int32_t code);
+
+/* For a thread. */
+struct categories *categories_frozen(struct call *c, const struct categories *k);
 
 #endif

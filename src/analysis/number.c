@@ -2,13 +2,13 @@
 
 #include "analysis/number.h"
 
+#include <endian.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#define SHORT_MOST 15
 #define DIGITS_MOST 19     /* of a mantissa in 64 bits */
 #define EXPONENT_MOST 22   /* 10^22 is the largest power of ten that a double holds exactly */
 #define POWER_OF_5_MOST 27 /* the largest that 64 bits hold */
@@ -21,23 +21,50 @@ static const double powers_of_10[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  
                                       1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                       1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
+static const uint64_t powers_of_5[POWER_OF_5_MOST + 1] = {1U,
+                                                          5U,
+                                                          25U,
+                                                          125U,
+                                                          625U,
+                                                          3125U,
+                                                          15625U,
+                                                          78125U,
+                                                          390625U,
+                                                          1953125U,
+                                                          9765625U,
+                                                          48828125U,
+                                                          244140625U,
+                                                          1220703125U,
+                                                          6103515625U,
+                                                          30517578125U,
+                                                          152587890625U,
+                                                          762939453125U,
+                                                          3814697265625U,
+                                                          19073486328125U,
+                                                          95367431640625U,
+                                                          476837158203125U,
+                                                          2384185791015625U,
+                                                          11920928955078125U,
+                                                          59604644775390625U,
+                                                          298023223876953125U,
+                                                          1490116119384765625U,
+                                                          7450580596923828125U};
+
 /* m / 10^power rounded once: the quotient has 64 bits and the remainder says whether more would follow.
  */
 static double quotient(uint64_t m, int power)
 {
-    uint64_t divisor = 1, q, low;
-    int up_m = __builtin_clzll(m), up_d, shift;
+    uint64_t divisor = powers_of_5[power], q, low;
+    int up_m = __builtin_clzll(m), up_d = __builtin_clzll(divisor), shift;
     wide top;
     bool more;
 
-    for (int i = 0; i < power; i++) divisor *= 5;
-    up_d = __builtin_clzll(divisor);
     m <<= up_m;
     divisor <<= up_d;
     shift = m < divisor ? 64 : 63;
     top = (wide)m << shift;
     q = (uint64_t)(top / divisor);
-    more = top % divisor != 0;
+    more = (wide)q * divisor != top;
     low = q & 0x7ff;
     q >>= 11;
     if (low > 0x400 || (low == 0x400 && (more || (q & 1)))) q++;
@@ -135,38 +162,105 @@ static const char *scan_any(const char *p, const char *end, char decimal, double
     return p;
 }
 
-/* Most numbers: up to 15 digits, which a double holds exactly, and no exponent; NULL for all others. */
-static inline const char *scan_short(const char *p, const char *end, char decimal, double *ret)
+/* ---- most numbers: eight bytes at a time, without a branch on how long they are ---- */
+
+#define EACH_BYTE 0x0101010101010101U
+
+/* Eight bytes from p on, the first the lowest; digits become their values. */
+static inline uint64_t load(const char *p)
 {
-    bool negative = p < end && *p == '-';
+    uint64_t bytes;
+
+    memcpy(&bytes, p, sizeof bytes);
+    return le64toh(bytes) ^ (EACH_BYTE * '0');
+}
+
+/* How many digits stand at the front. */
+static inline unsigned digits_in(uint64_t bytes)
+{
+    uint64_t others = ((bytes + EACH_BYTE * (0x80 - 10)) | bytes) & (EACH_BYTE * 0x80);
+
+    return others ? (unsigned)__builtin_ctzll(others) / 8 : 8;
+}
+
+/* What the first digits, 1 to 8 of them, come to: pairs are added up, then pairs of pairs. */
+static inline uint64_t value_of(uint64_t bytes, unsigned count)
+{
+    bytes <<= 8 * (8 - count); /* zeros in front of them */
+    bytes = (bytes * 10 + (bytes >> 8)) & 0x00ff00ff00ff00ffU;
+    bytes = (bytes * 100 + (bytes >> 16)) & 0x0000ffff0000ffffU;
+    return (bytes * 10000 + (bytes >> 32)) & 0xffffffffU;
+}
+
+/* More digits. */
+static inline const char *run_of_digits(const char *p, uint64_t *all)
+{
+    static const uint64_t ten_to[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+    unsigned count;
+
+    do {
+        uint64_t bytes = load(p);
+        count = digits_in(bytes);
+        if (!count) break;
+        *all = *all * ten_to[count] + value_of(bytes, count);
+        p += count;
+    } while (count == 8);
+    return p;
+}
+
+/* The first eight bytes, or seven digits and the mark, which is taken out from between them. ret_mark:
+ * where it stood, NULL if it has not come. */
+static inline const char *begin_digits(const char *p, char decimal, uint64_t *all,
+                                       const char **ret_mark)
+{
+    uint64_t bytes = load(p), before;
+    unsigned count = digits_in(bytes);
+
+    *ret_mark = NULL;
+    if (count < 8 && p[count] == decimal) {
+        *ret_mark = p + count;
+        before = ((uint64_t)1 << (8 * count)) - 1;
+        bytes = (bytes & before) | (bytes >> 8 & ~before) | (uint64_t)0x80 << 56;
+        count = digits_in(bytes);
+        p++;
+    }
+    if (count) *all = value_of(bytes, count);
+    return p + count;
+}
+
+/* Up to 19 digits, which 64 bits hold, and no exponent; NULL for all others. */
+static inline const char *scan_short(const char *p, char decimal, double *ret)
+{
+    bool negative = *p == '-';
     const char *first = p += negative, *mark;
     uint64_t all = 0;
-    unsigned digit;
-    size_t behind = 0;
+    size_t digits, behind = 0;
+    double value;
 
-    for (; p < end && (digit = (unsigned)(*p - '0')) < 10; p++) all = all * 10 + digit;
-    mark = p;
-    if (p < end && *p == decimal) {
-        for (p++; p < end && (digit = (unsigned)(*p - '0')) < 10; p++) all = all * 10 + digit;
-        behind = (size_t)(p - mark) - 1;
+    p = begin_digits(p, decimal, &all, &mark);
+    if (!mark && p == first + 8) {
+        p = run_of_digits(p, &all);
+        if (*p == decimal) mark = p++;
     }
-    if ((size_t)(mark - first) + behind - 1 >= SHORT_MOST) return NULL; /* none, or too many */
-    if (p < end && (*p == 'e' || *p == 'E')) return NULL;
-    double value = (double)all / powers_of_10[behind];
+    if (mark && p >= first + 8) p = run_of_digits(p, &all);
+    digits = (size_t)(p - first) - (mark != NULL);
+    if (mark) behind = (size_t)(p - mark) - 1;
+    if (digits - 1 >= DIGITS_MOST || *p == 'e' || *p == 'E') return NULL; /* none, or too many */
+    value = all <= EXACT_MOST ? (double)all / powers_of_10[behind] : quotient(all, (int)behind);
     *ret = negative ? -value : value;
     return p;
 }
 
 const char *number_scan(const char *p, const char *end, char decimal, double *ret)
 {
-    const char *stop = scan_short(p, end, decimal, ret);
+    const char *stop = scan_short(p, decimal, ret);
 
     return stop ? stop : scan_any(p, end, decimal, ret);
 }
 
 bool number_read(const char *text, size_t length, char decimal, double *ret)
 {
-    return number_scan(text, text + length, decimal, ret) == text + length;
+    return scan_any(text, text + length, decimal, ret) == text + length;
 }
 
 bool number_is_infinity(const char *text, size_t length)

@@ -7,7 +7,7 @@
 
 /* Reads the number that begins at p: sign, digits with at most one decimal mark, exponent. Returns
  * where it ends, or NULL if there is none. The value is the nearest double, as strtod has it; a number
- * too large for one is infinite. */
+ * too large for one is infinite. From end on at least eight bytes can be read, and they are 0. */
 const char *number_scan(const char *p, const char *end, char decimal, double *ret);
 
 /* Larger ones are refused: the sixth powers that errors are made of would not fit. */

@@ -13,10 +13,15 @@
 
 static void assert_number(const char *text)
 {
-    double got = NAN, wanted = strtod(text, NULL);
-    bool same = number_read(text, strlen(text), '.', &got) && memcmp(&got, &wanted, sizeof got) == 0;
+    char padded[128] = "";
+    double got = NAN, scanned = NAN, wanted = strtod(text, NULL);
+    size_t length = strlen(text);
+    bool same = number_read(text, length, '.', &got) && memcmp(&got, &wanted, sizeof got) == 0;
 
-    if (!same) print_error("%s is read as %.17g, not %.17g\n", text, got, wanted);
+    memcpy(padded, text, length);
+    same = same && number_scan(padded, padded + length, '.', &scanned) == padded + length &&
+           memcmp(&scanned, &wanted, sizeof scanned) == 0;
+    if (!same) print_error("%s is read as %.17g and %.17g, not %.17g\n", text, got, scanned, wanted);
     assert_true(same);
 }
 
@@ -49,10 +54,12 @@ static void test_numbers_are_what_strtod_makes_of_them(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) assert_number(numbers[i]);
-    for (size_t i = 0; i < 100000; i++) {
+    for (int i = 0; i < 100000; i++) {
         char text[64];
         double part = random_uniform(&chance);
         snprintf(text, sizeof text, i % 2 ? "%.17g" : "%.16e", i % 3 ? part : part * 1e-9);
+        assert_number(text);
+        snprintf(text, sizeof text, "%.*f", i % 20, i % 3 ? part - .5 : part * 1e4);
         assert_number(text);
     }
 }
@@ -249,6 +256,65 @@ static void test_many_rows_are_refused_at_their_place(void **state)
     call_end(&c);
 }
 
+#define NAMED 60000
+
+/* The name of a row: three kinds of many, short and long, of which a number is what it is spelled as.
+ */
+static void name_row(char *text, size_t room, size_t row)
+{
+    size_t number = row * 7919 % (NAMED / 4); /* each four times, far apart */
+
+    snprintf(text, room, number % 3 == 0 ? "%zu" : number % 3 == 1 ? "0%zu" : "person %zu", number);
+}
+
+static void test_thousands_of_names(void **state)
+{
+    struct call c = call_begin();
+    struct buffer csv = buffer_in(c.mem, (size_t)1 << 24);
+    struct table_options options = {0};
+    struct categories *names = categories_new_names(&c);
+    int32_t *codes = arena_alloc(c.mem, (NAMED + 1) * sizeof *codes);
+    size_t rows = 0, wrong = 0;
+    struct table *t;
+    char text[32];
+
+    (void)state;
+    buffer_text(&csv, "name\n");
+    for (size_t i = 0; i < NAMED; i++) {
+        name_row(text, sizeof text, i);
+        buffer_format(&csv, "%s\n", text);
+    }
+    must_work(&c, table_of_bytes(&c, "t", csv.data, csv.length, &options, &t));
+    must_work(&c, table_read(&c, t, &(struct want){0, WANT_CODES, names, codes, 1}, 1, &rows));
+    assert_int_equal(rows, NAMED);
+    assert_int_equal(categories_count(names), NAMED / 4);
+    for (size_t i = 0; i < NAMED; i++) {
+        name_row(text, sizeof text, i);
+        wrong += strcmp(categories_text(names, (size_t)codes[i]), text) != 0;
+    }
+    assert_int_equal(wrong, 0);
+    call_end(&c);
+}
+
+static void test_a_name_of_five_thousand_bytes_is_refused(void **state)
+{
+    struct call c = call_begin();
+    char csv[5100] = "name,value\na,1\nb,2\n";
+    struct table_options options = {0};
+    int32_t codes[8];
+    size_t rows;
+    struct table *t;
+
+    (void)state;
+    memset(csv + strlen(csv), 'x', 5000);
+    memcpy(csv + strlen(csv), ",3\n", 4);
+    must_work(&c, table_of_bytes(&c, "t", csv, strlen(csv), &options, &t));
+    struct want want = {0, WANT_CODES, categories_new_names(&c), codes, 1};
+    assert_int_equal(table_read(&c, t, &want, 1, &rows), ERR_INVALID);
+    assert_string_equal(c.fail.field, "t:4:1");
+    call_end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +325,8 @@ int main(void)
         cmocka_unit_test(test_the_order_of_a_scale),
         cmocka_unit_test(test_many_rows_are_in_their_place),
         cmocka_unit_test(test_many_rows_are_refused_at_their_place),
+        cmocka_unit_test(test_thousands_of_names),
+        cmocka_unit_test(test_a_name_of_five_thousand_bytes_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

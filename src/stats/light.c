@@ -1,7 +1,9 @@
 /* stats/light.c: Light's kappa: the mean of Cohen's over all pairs of raters.
  *
- * Rows are gone through twice for each pair: for its table, or the margins alone where that would be
- * larger than the data, and for what each row moves its kappa by, which is looked up in the same table.
+ * Each pair's table gives its kappa, and is then turned into what a row moves it by. Rows are gone
+ * through a second time for the sum of that over all pairs, several at a time for as many pairs as
+ * there is room for tables. Where a table would be larger than the data, the margins alone are taken,
+ * one pair after the other.
  */
 
 #include <stdbool.h>
@@ -9,10 +11,13 @@
 
 #include "base/arena.h"
 #include "stats/agree.h"
+#include "stats/parallel.h"
 #include "stats/tally.h"
 
-#define TABLE_MOST 512    /* categories of a table that stays near */
-#define TABLE_ALWAYS 1024 /* its cells, however few the rows */
+#define TABLE_MOST 512                   /* categories of a table that stays near */
+#define TABLE_ALWAYS 1024                /* its cells, however few the rows */
+#define TABLES_ROOM ((size_t)1 << 22)    /* numbers in the tables that are kept at a time */
+#define ROWS_AT_A_TIME ((size_t)1 << 12) /* whose sums stay near while the pairs pass */
 
 /* One pair of raters at a time. Behind the categories there is a place for rows that one of them did
  * not rate. */
@@ -103,7 +108,8 @@ static void add_moved(struct light *l, const int32_t *a, const int32_t *b)
     }
 }
 
-static void add_moved_by_table(struct light *l, const int32_t *a, const int32_t *b)
+/* What each pair of ratings moves kappa by; nothing where one is missing. */
+static void table_moved(struct light *l)
 {
     size_t categories = l->r->categories, stride = categories + 1;
 
@@ -114,42 +120,107 @@ static void add_moved_by_table(struct light *l, const int32_t *a, const int32_t 
         row[categories] = l->table[categories * stride + i] = 0;
     }
     l->table[stride * stride - 1] = 0;
-    for (size_t i = 0; i < l->r->rows; i++)
-        l->moved[i] += l->table[(size_t)a[i] * stride + (size_t)b[i]];
 }
 
-/* False where the pair has no kappa. */
-static bool light_pair(struct light *l, size_t first, size_t second)
+static void margins_clear(struct light *l)
 {
-    size_t room = (l->r->categories + 1) * sizeof(double);
-    const int32_t *a = l->r->codes + first * l->r->rows, *b = l->r->codes + second * l->r->rows;
-
-    memset(l->first, 0, room);
-    memset(l->second, 0, room);
+    memset(l->first, 0, (l->r->categories + 1) * sizeof *l->first);
+    memset(l->second, 0, (l->r->categories + 1) * sizeof *l->second);
     l->same = 0;
-    if (l->table)
-        table_margins(l, first, second);
-    else
+}
+
+/* ---- several pairs at a time ---- */
+
+struct met {
+    size_t first, second;
+};
+
+struct tables {
+    const struct light *whole;
+    const struct met *pair;
+    double *table, *value, *room; /* of each pair, NAN where it has no kappa; of each thread */
+    size_t size;                  /* of a table */
+};
+
+static void tables_make(void *context, size_t first, size_t end, size_t thread)
+{
+    struct tables *t = context;
+    struct light l = *t->whole;
+    size_t stride = l.r->categories + 1;
+
+    l.first = t->room + 2 * thread * stride;
+    l.second = l.first + stride;
+    for (size_t i = first; i < end; i++) {
+        l.table = t->table + i * t->size;
+        margins_clear(&l);
+        table_margins(&l, t->pair[i].first, t->pair[i].second);
+        t->value[i] = take_kappa(&l) ? l.value : NAN;
+        if (!isnan(t->value[i])) table_moved(&l);
+    }
+}
+
+/* `count` pairs, for rows first to end. */
+struct passing {
+    const struct tables *t;
+    size_t count;
+};
+
+static void pairs_pass(void *context, size_t first, size_t end, size_t thread)
+{
+    const struct passing *p = context;
+    const struct light *l = p->t->whole;
+    size_t stride = l->r->categories + 1;
+
+    (void)thread;
+    for (size_t pair = 0; pair < p->count; pair++) {
+        const double *table = p->t->table + pair * p->t->size;
+        const int32_t *a = l->r->codes + p->t->pair[pair].first * l->r->rows;
+        const int32_t *b = l->r->codes + p->t->pair[pair].second * l->r->rows;
+        if (isnan(p->t->value[pair])) continue;
+        for (size_t i = first; i < end; i++) l->moved[i] += table[(size_t)a[i] * stride + (size_t)b[i]];
+    }
+}
+
+static void light_by_tables(struct call *c, const struct light *l, const struct met *pairs,
+                            size_t count, double *values)
+{
+    size_t stride = l->r->categories + 1, threads = parallel_threads(0);
+    struct tables t = {.whole = l, .size = stride * stride};
+    size_t at_once = TABLES_ROOM / t.size < count ? TABLES_ROOM / t.size : count;
+
+    t.table = arena_alloc(c->mem, at_once * t.size * sizeof *t.table);
+    t.room = arena_alloc(c->mem, threads * 2 * stride * sizeof *t.room);
+    for (size_t first = 0; first < count; first += at_once) {
+        struct passing p = {&t, count - first < at_once ? count - first : at_once};
+        t.pair = pairs + first;
+        t.value = values + first;
+        parallel_for(0, p.count, 8, tables_make, &t);
+        parallel_for(0, l->r->rows, ROWS_AT_A_TIME, pairs_pass, &p);
+    }
+}
+
+/* ---- one pair after the other ---- */
+
+static void light_by_margins(struct light *l, const struct met *pairs, size_t count, double *values)
+{
+    for (size_t i = 0; i < count; i++) {
+        const int32_t *a = l->r->codes + pairs[i].first * l->r->rows;
+        const int32_t *b = l->r->codes + pairs[i].second * l->r->rows;
+        margins_clear(l);
         count_margins(l, a, b);
-    if (!take_kappa(l)) return false;
-    if (l->table)
-        add_moved_by_table(l, a, b);
-    else
-        add_moved(l, a, b);
-    return true;
+        values[i] = take_kappa(l) ? l->value : NAN;
+        if (!isnan(values[i])) add_moved(l, a, b);
+    }
 }
 
 static void light_make(struct call *c, const struct ratings *r, const struct rating_columns *columns,
                        struct light *ret)
 {
-    size_t stride = r->categories + 1;
     double *one = NULL;
 
     *ret = (struct light){.r = columns, .all = ratings_units(r)};
-    ret->first = arena_alloc(c->mem, stride * sizeof *ret->first);
-    ret->second = arena_alloc(c->mem, stride * sizeof *ret->second);
-    if (stride <= TABLE_MOST && stride * stride <= r->rows + TABLE_ALWAYS)
-        ret->table = arena_alloc(c->mem, stride * stride * sizeof *ret->table);
+    ret->first = arena_alloc(c->mem, (r->categories + 1) * sizeof *ret->first);
+    ret->second = arena_alloc(c->mem, (r->categories + 1) * sizeof *ret->second);
     ret->moved = arena_alloc(c->mem, r->rows * sizeof *ret->moved);
     if (!r->frequency) one = arena_alloc(c->mem, r->rows * sizeof *one);
     for (size_t i = 0; one && i < r->rows; i++) one[i] = 1;
@@ -169,19 +240,26 @@ enum err agree_light(struct call *c, const struct ratings *r, double level, stru
     struct ratings rows;
     struct rating_columns columns;
     struct light l;
-    double sum = 0, squares = 0, used = 0, units = 0, possible;
+    struct met *pairs;
+    double sum = 0, squares = 0, used = 0, units = 0, *values;
+    size_t stride = r->categories + 1, count = 0;
 
     TRY(ratings_distinct(c, r, &rows, NULL));
     if (r->raters < 2) return fail(c, ERR_INVALID, "Agreement of pairs needs two raters.");
     TRY(ratings_columns(c, &rows, &columns));
     light_make(c, &rows, &columns, &l);
+    pairs = arena_alloc(c->mem, r->raters * (r->raters - 1) / 2 * sizeof *pairs);
+    values = arena_alloc(c->mem, r->raters * (r->raters - 1) / 2 * sizeof *values);
     for (size_t i = 0; i < r->raters; i++)
-        for (size_t k = i + 1; k < r->raters; k++) {
-            if (!light_pair(&l, i, k)) continue;
-            sum += l.value;
-            used++;
-        }
-    possible = (double)r->raters * (double)(r->raters - 1) / 2;
+        for (size_t k = i + 1; k < r->raters; k++) pairs[count++] = (struct met){i, k};
+    if (stride <= TABLE_MOST && stride * stride <= rows.rows + TABLE_ALWAYS)
+        light_by_tables(c, &l, pairs, count, values);
+    else
+        light_by_margins(&l, pairs, count, values);
+    for (size_t i = 0; i < count; i++) {
+        sum += isnan(values[i]) ? 0 : values[i];
+        used += !isnan(values[i]);
+    }
     for (size_t i = 0; i < rows.rows; i++) {
         double part = l.moved[i] / used;
         if (has_two(&rows, i)) units += l.frequency[i];
@@ -191,6 +269,6 @@ enum err agree_light(struct call *c, const struct ratings *r, double level, stru
         return fail(c, ERR_INVALID, "No unit has two ratings, so there is no agreement to speak of.");
     *ret =
         agreement_estimate(used > 0 ? sum / used : NAN, squares / (l.all * (l.all - 1)), level, units);
-    if (used < possible) ret->warnings |= WARNING_ZERO_VARIANCE | WARNING_INCOMPLETE;
+    if (used < (double)count) ret->warnings |= WARNING_ZERO_VARIANCE | WARNING_INCOMPLETE;
     return OK;
 }

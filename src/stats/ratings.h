@@ -64,6 +64,9 @@ struct rating_columns {
     size_t rows, raters, categories;
     const int32_t *codes;    /* raters x rows; categories where the rating is missing */
     const double *frequency; /* as in ratings */
+    const uint64_t *sets;    /* raters x categories x words: of each row a bit, whether the rater gave
+                                the category; NULL where rows stand for several units, or codes do */
+    size_t words;
 };
 STATS_PUBLIC enum err ratings_columns(struct call *c, const struct ratings *r,
                                       struct rating_columns *ret) MUST_CHECK;
@@ -72,7 +75,8 @@ STATS_PUBLIC enum err ratings_columns(struct call *c, const struct ratings *r,
 STATS_PUBLIC enum err ratings_columns_cross(struct call *c, const struct rating_columns *r,
                                             size_t first, size_t second, double **ret) MUST_CHECK;
 
-/* Adds the units of two raters to a table of (categories + 1) x (categories + 1), missing ones last. */
+/* Adds the units of two raters to a table of (categories + 1) x (categories + 1). What stands in its
+ * last row and column, for missing ratings, means nothing. */
 void columns_count(const struct rating_columns *r, size_t first, size_t second, double *table);
 
 /* ---- weights: how far two categories agree, 1: wholly, 0: not at all ---- */

@@ -66,13 +66,18 @@ static void read_numbers(struct call *c, struct table *t, size_t columns)
 
 static void read_one_number(struct call *c, const uint8_t *data, size_t size)
 {
-    char *text = arena_text_n(c->mem, (const char *)data, size);
-    double value, known;
-    char *end;
+    char *text = arena_alloc(c->mem, size + 16), *end; /* number_scan wants zeros behind it */
+    double value, known, scanned;
+    bool is_number;
 
-    if (!number_read(text, strlen(text), '.', &value)) return;
+    if (size) memcpy(text, data, size);
+    is_number = number_read(text, strlen(text), '.', &value);
+    check(is_number == (number_scan(text, text + strlen(text), '.', &scanned) == text + strlen(text) &&
+                        *text != '\0'));
+    if (!is_number) return;
     known = strtod(text, &end);
     check(*end == '\0' && memcmp(&value, &known, sizeof value) == 0);
+    check(memcmp(&scanned, &known, sizeof scanned) == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
