@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """tests/stats/oracle_agreement.py: agreement, computed a second time, slowly and plainly, from the literature.
 
-    tests/stats/oracle_agreement.py [SEED [TABLES]]
+    tests/stats/oracle_agreement.py [--seed S] [--tables N] [--number N [--family NAME]]
 
 Random tables of all shapes (2 to 30 raters, 2 to 100 categories, up to 60 % missing) in every layout that can hold them;
 what the program answers is compared with formulas as they are printed. Nothing is shared with what is tested.
 Standard errors are those that a user of irrCAC sees (Gwet 2014): units are a sample, and a unit with a single rating
 counts among them; of two raters' table those of Fleiss, Cohen and Everitt (1969), as vcd has them.
 """
+import argparse
+import functools
 import itertools
 import math
 import os
@@ -18,10 +20,13 @@ import tempfile
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
+import oracle_panels  # noqa: E402
+import oracle_reliability  # noqa: E402
 from oracle_math import NORMAL, mean, normal_above, t_quantile, wilson  # noqa: E402
 from program import ask, read  # noqa: E402
 
 METRICS = ("nominal", "ordinal", "interval", "ratio")
+QUICK, QUICK_TABLES = 5, 40
 CLOSE = 1e-7  # relative to what is compared, or to 1
 
 
@@ -401,10 +406,12 @@ def random_cells(rng, size):
     return [str(at) for at in range(size)], False
 
 
-def random_table(rng, units=None):
+def random_table(rng, units=None, small=False):
     size = rng.choice([2, 2, 3, 4, 5, 5, 7, 10, 20, 100])
     raters = rng.choice([2, 2, 2, 3, 4, 5, 8, 15, 30])
     units = units or rng.choice([2, 3, 5, 8, 15, 30, 60, 120])
+    if small:
+        size, raters, units = min(size, 7), min(raters, 4), min(units, 15)
     missing = rng.choice([0, 0, .1, .3, .6])
     good = rng.choice([0, .3, .6, .9, 1])
     skew = rng.choice([0, 0, 1, 3])
@@ -546,7 +553,10 @@ def check_pairs(differences, table, results, layout, weighting, level):
                 continue
             n = sum(map(sum, cross))
             se = one and one["se"]
-            if one and one["null"] > 1e-7 and (key != "scott_pi" or not weighting):
+            if one and one["null"] <= 1e-7:  # one of them uses a single category: nothing but rounding
+                differences.compare(f"{key} {of or ''}", got["estimate"], one["estimate"])
+                continue
+            if one and (key != "scott_pi" or not weighting):
                 differences.compare(f"{key} {of or ''} z", got["statistic"], one["estimate"] / one["null"])
                 differences.compare(f"{key} {of or ''} p", got["p"], 2 * normal_above(abs(one["estimate"] / one["null"])))
             differences.estimate(f"{key} {of or ''}", got, one and (one["estimate"], se if n > 1 else got["se"]), level,
@@ -722,24 +732,74 @@ def layouts_of(table):
     return found
 
 
-def main(arguments):
-    seed = int(arguments[0]) if arguments else random.SystemRandom().randrange(10 ** 6)
-    tables = int(arguments[1]) if len(arguments) > 1 else 200
-    print(f"seed {seed}, {tables} tables", flush=True)
-    bad = 0
-    for number in range(tables):
-        rng = random.Random(f"{seed} {number}")
-        table = random_table(rng)
-        layout = rng.choice(layouts_of(table))
-        found, line, data = check_table(rng, table, layout)
-        if found:
-            bad += 1
-            print(f"not ok {seed}:{number} {' '.join(line)}: {len(found)} differences: " + "; ".join(found[:6]), flush=True)
-            with open(f"/tmp/oracle-{number}.csv", "w", encoding="utf-8") as handle:
-                handle.write(data)
-    print(f"{tables - bad} passed, {bad} failed")
+# ---- all of it ----
+
+def run_table(seed, number, small=False):
+    rng = random.Random(f"{seed} {number}")
+    table = random_table(rng, small=small)
+    return check_table(rng, table, rng.choice(layouts_of(table)))
+
+
+def run_other(check, seed, number):
+    rng = random.Random(f"{seed} {number}")
+    if check in OTHERS.values():
+        return check(rng)
+    answer = check(rng)
+    return answer.found, answer.arguments, answer.data
+
+
+def families():
+    return {"tables": run_table, **{name: functools.partial(run_other, check)
+                                    for group in (OTHERS, oracle_reliability.CHECKS, oracle_panels.CHECKS)
+                                    for name, check in group.items()}}
+
+
+def check_all(report):
+    """A part that takes a few seconds: always the same tables."""
+    parts = {**families(), "tables": functools.partial(run_table, small=True)}
+    for name, run in parts.items():
+        many = {"tables": QUICK_TABLES, "bootstrap": 1, "bland-altman": 2}.get(name, QUICK)
+        found = [f"seed 1, number {number}: {'; '.join(differences[:3])}" for number in range(many)
+                 for differences in [run(1, number)[0]] if differences]
+        report(f"stats-oracle-{name}", " | ".join(found[:3]))
+    # An oracle that agrees with everything sees nothing.
+    differences, _, _ = run_table(1, 0, small=True)
+    with_fault = Differences()
+    with_fault.estimate("alpha", {"estimate": .5, "se": .1 + 1e-5, "ci": [.3, .7]}, (.5, .1), .95, None)
+    report("stats-oracle-twin", "" if with_fault.found and not differences else "a wrong value is not noticed")
+
+
+def sweep(seed, first, last):
+    """The numbers of differences by family; each is printed with what repeats it."""
+    bad = {}
+    for number in range(first, last):
+        for name, run in families().items():
+            if name == "bootstrap" and number % 20 or name == "bland-altman" and number % 5:
+                continue
+            differences, line, _ = run(seed, number)
+            if differences:
+                bad[name] = bad.get(name, 0) + 1
+                shown = " ".join(line)
+                print(f"not ok {name} --seed {seed} --number {number}: {len(differences)} differences: "
+                      f"{'; '.join(differences[:5])} ({shown[:200]})", flush=True)
+    return bad
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--tables", type=int, default=200)
+    options.add_argument("--number", type=int, help="this one alone; --family: of which")
+    options.add_argument("--family", choices=list(families()), default="tables")
+    asked = options.parse_args()
+    if asked.number is not None:
+        differences, line, data = families()[asked.family](asked.seed, asked.number)
+        print(" ".join(line), data, *differences, sep="\n")
+        return 1 if differences else 0
+    bad = sweep(asked.seed, 0, asked.tables)
+    print(f"{asked.tables} of each family with seed {asked.seed}; differences: {bad or 'none'}")
     return 1 if bad else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -129,7 +129,7 @@ def noncentral_t_below(t, df, shift):
     centre, spread = 1.0, 1 / math.sqrt(2 * df)
     low, high = max(0.0, centre - 14 * spread), centre + 14 * spread
     log_scale = math.log(2) + df / 2 * math.log(df / 2) - math.lgamma(df / 2)
-    steps = 4000
+    steps = 1000
     total = 0.0
     for at in range(steps + 1):
         s = low + (high - low) * at / steps

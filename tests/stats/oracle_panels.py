@@ -48,8 +48,8 @@ def check_cvi(rng):
 def check_cvr(rng):
     names, rows, data = items_table(rng, 1, 3)
     answer = Answer(["cvr", "-", "--id", "item"], data)
-    if any(not given(row) for row in rows):
-        return answer
+    if any(not given(row) for row in rows) or not {2, 3} & {one for row in rows for one in row}:
+        return answer  # with ratings of 1 alone the scale is not known
     kept = []
     for name, row in zip(names, rows):
         n, e = len(given(row)), given(row).count(3)

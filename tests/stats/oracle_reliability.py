@@ -63,8 +63,8 @@ def mean_squares(rows):
 
 
 def stepped(one, k):
-    """Spearman and Brown."""
-    return k * one / (1 + (k - 1) * one)
+    """Spearman and Brown; None so far below zero that a mean would have no variance."""
+    return k * one / (1 + (k - 1) * one) if 1 + (k - 1) * one > 1e-13 else None
 
 
 def check_icc(rng):
@@ -97,6 +97,8 @@ def check_icc(rng):
     df = (a * raters + b * error) ** 2 / ((a * raters) ** 2 / (k - 1) + (b * error) ** 2 / ((n - 1) * (k - 1)))
     lower, upper = f_quantile(tail, n - 1, df), f_quantile(tail, df, n - 1)
     rest = (k * n - k - n) * error
+    if df < .1 or 1 + (k - 1) * agreement < 1e-9:  # three units or so that agree less than by chance
+        return answer
     absolute = {**consistency, "estimate": agreement, "low": n * (between - lower * error) / (lower * (k * raters + rest) + n * between),
                 "high": n * (upper * between - error) / (k * raters + rest + n * upper * between)}
     for of in ("random", "mixed"):
