@@ -28,7 +28,6 @@ struct work {
     struct ratings distinct; /* of rated.ratings, each row once */
     const double *weights;   /* of weighted_kappa and gwet_ac2; NULL: the scale has no order */
     bool is_large;           /* more than CATEGORIES_MOST: no square of them is made */
-    bool is_quadratic;       /* those weights */
     bool weights_given;      /* then every coefficient is weighted that can be */
     bool metric_wanted[METRIC_COUNT];
     struct agreement_wanted plainly, with_weights;
@@ -79,7 +78,6 @@ static enum err choose_weights(struct call *c, struct work *w)
         if (strcmp(known[i].name, name) != 0) continue;
         TRY(weights_make(c, known[i].kind, r->values, r->categories, &weights));
         found = true;
-        w->is_quadratic = known[i].kind == WEIGHTS_QUADRATIC;
     }
     if (!found) TRY(read_weights(c, name, w->q, w->rated.scale, r->categories, &weights));
     w->weights = weights;
@@ -109,7 +107,7 @@ static void choose_variances(struct work *w)
 }
 
 /* Krippendorff's alpha is Gwet's coefficient of that name where the weights are those of the metric;
- * its standard error is therefore known there. */
+ * of counts his standard error is lent to it. */
 static void lend_error(struct estimate *alpha, const struct estimate *from)
 {
     if (!(fabs(alpha->value - from->value) < 1e-9)) return;
@@ -119,25 +117,43 @@ static void lend_error(struct estimate *alpha, const struct estimate *from)
     alpha->method = from->method;
 }
 
+/* Variances of a table of n units divide by n. */
+static void as_of_table(struct estimate *e, double units)
+{
+    double less = sqrt((units - 1) / units);
+
+    if (isnan(e->se)) return;
+    e->high = fmin(1, e->value + (e->value - e->low) * less);
+    e->low = e->value - (e->value - e->low) * less;
+    e->se *= less;
+}
+
+static enum err lend_errors(struct call *c, struct work *w)
+{
+    static const enum weighting kinds[METRIC_COUNT] = {
+        [METRIC_INTERVAL] = WEIGHTS_QUADRATIC, [METRIC_RATIO] = WEIGHTS_RATIO};
+    const struct ratings *r = &w->distinct;
+
+    lend_error(&w->alpha[METRIC_NOMINAL], &w->plain[AGREE_KRIPPENDORFF]);
+    for (enum metric m = METRIC_INTERVAL; m <= METRIC_RATIO && !w->is_large; m++) {
+        struct agreement_wanted wanted = w->plainly;
+        struct estimate all[AGREE_COUNT];
+        double *weights;
+        if (!w->metric_wanted[m] || isnan(w->alpha[m].value)) continue;
+        TRY(weights_make(c, kinds[m], r->values, r->categories, &weights));
+        wanted.weights = weights;
+        TRY(agree_all(c, r, &wanted, all));
+        lend_error(&w->alpha[m], &all[AGREE_KRIPPENDORFF]);
+    }
+    return OK;
+}
+
 static enum err compute_alphas(struct call *c, struct work *w)
 {
-    const struct ratings *r = &w->distinct;
-    struct agreement_wanted squares = w->plainly;
-    struct estimate quadratic[AGREE_COUNT];
-    double *weights;
-
-    TRY(agree_alphas(c, r, w->metric_wanted, w->q->level, w->alpha));
-    lend_error(&w->alpha[METRIC_NOMINAL], &w->plain[AGREE_KRIPPENDORFF]);
-    if (!w->metric_wanted[METRIC_INTERVAL] || w->is_large) return OK;
-    if (w->is_quadratic) {
-        lend_error(&w->alpha[METRIC_INTERVAL], &w->weighted[AGREE_KRIPPENDORFF]);
-        return OK;
-    }
-    TRY(weights_make(c, WEIGHTS_QUADRATIC, r->values, r->categories, &weights));
-    squares.weights = weights;
-    TRY(agree_all(c, r, &squares, quadratic));
-    lend_error(&w->alpha[METRIC_INTERVAL], &quadratic[AGREE_KRIPPENDORFF]);
-    return OK;
+    TRY(agree_alphas(c, &w->distinct, w->metric_wanted, w->q->level, w->alpha));
+    for (size_t m = 0; m < METRIC_COUNT && w->plainly.table; m++)
+        as_of_table(&w->alpha[m], w->alpha[m].n / 2);
+    return w->plainly.counted ? lend_errors(c, w) : OK;
 }
 
 static enum err bootstrap(struct call *c, struct work *w)

@@ -35,13 +35,20 @@ static enum err choose_scale(struct call *c, const struct request *q, struct ans
     TRY(of_categories(c, q, ret));
     TRY(request_own_number(c, q, "low", ret->low, &ret->low));
     TRY(request_own_number(c, q, "high", ret->high, &ret->high));
-    if (isnan(ret->high)) {
+    bool from_data = isnan(ret->high);
+    if (from_data) {
         answer_warn_text(a, "scale_from_data",
                          "The highest rating that occurs was taken for the end of the scale; say with "
                          "--high what could have been given.");
         for (size_t i = 0; i < items->count * items->experts; i++)
             ret->high = fmax(ret->high, items->ratings[i]);
     }
+    if (from_data && !(ret->high > ret->low && ret->high - ret->low <= AIKEN_STEPS_MOST &&
+                       ret->high == floor(ret->high)))
+        return table_refuse(c, q->opened, TABLE_HEADER, 0,
+                            "The highest rating is %g, which is no end of a scale from %g; say with --low "
+                            "and --high what could have been given.",
+                            ret->high, ret->low);
     if (!(ret->high > ret->low))
         return misuse(c, "%g to %g is no scale: --high has to be above --low.", ret->low, ret->high);
     if (ret->low != floor(ret->low) || ret->high != floor(ret->high) ||

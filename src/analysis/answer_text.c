@@ -10,6 +10,7 @@
 
 #define LINE_MOST 100 /* characters of a sentence before it is broken */
 #define LARGE 1000    /* from here two decimals are enough */
+#define HUGE_FROM 1e12 /* as a power of ten */
 #define SMALL .00005  /* below, four decimals would show a zero */
 
 /* ---- cells ---- */
@@ -18,7 +19,8 @@ static const char *shown(struct call *c, double value)
 {
     double size = fabs(value);
 
-    if (isnan(value)) return "";
+    if (!isfinite(value)) return "";
+    if (size >= HUGE_FROM) return arena_format(c->mem, "%.4g", value);
     if (size >= LARGE) return arena_format(c->mem, "%.2f", value);
     if (value != 0 && size < SMALL) return arena_format(c->mem, "%.1e", value);
     return arena_format(c->mem, "%.4f", value);
@@ -26,7 +28,8 @@ static const char *shown(struct call *c, double value)
 
 static const char *shown_count(struct call *c, double value)
 {
-    if (isnan(value)) return "";
+    if (!isfinite(value)) return "";
+    if (fabs(value) >= HUGE_FROM) return arena_format(c->mem, "%.4g", value);
     return value == floor(value) ? arena_format(c->mem, "%.0f", value)
                                  : arena_format(c->mem, "%.2f", value);
 }
@@ -115,7 +118,7 @@ static void fill(struct call *c, const struct result *r, const char **cells)
 
     cells[COLUMN_KEY] = label_of(c, r->key);
     cells[COLUMN_OF] = shown_words(c, r->of);
-    cells[COLUMN_ESTIMATE] = isnan(e->value) ? "none" : shown(c, e->value);
+    cells[COLUMN_ESTIMATE] = !isfinite(e->value) ? "none" : shown(c, e->value);
     cells[COLUMN_SE] = shown(c, e->se);
     cells[COLUMN_INTERVAL] =
         isnan(e->low) && isnan(e->high)

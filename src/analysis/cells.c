@@ -237,7 +237,8 @@ static const char *number_missing(const struct table *t, struct slot *s, const c
     trim(&one, t->delimiter);
     if (cell_is_missing(t, one.text, one.length))
         *s->numbers = NAN;
-    else if (!number_read(one.text, one.length, t->decimal, s->numbers) || !isfinite(*s->numbers))
+    else if (!number_read(one.text, one.length, t->decimal, s->numbers) ||
+             !(fabs(*s->numbers) <= NUMBER_MOST))
         return NULL;
     return stop + 1;
 }
@@ -253,7 +254,7 @@ static inline const char *number_quickly(const struct table *t, struct slot *s, 
         return p + 2;
     }
     stop = number_scan(p, t->end, t->decimal, s->numbers);
-    if (stop && *stop == separator && isfinite(*s->numbers)) return stop + 1;
+    if (stop && *stop == separator && fabs(*s->numbers) <= NUMBER_MOST) return stop + 1;
     return number_missing(t, s, p, delimiters, separator);
 }
 
@@ -308,6 +309,9 @@ static enum err take_number(struct call *c, struct table *t, struct slot *s, con
     if (!is_number)
         return table_refuse_at(c, t, row, column, "%s is no number, and a number is wanted here.",
                                cell_shown(c, one->text, one->length));
+    if (fabs(*s->numbers) > NUMBER_MOST)
+        return table_refuse_at(c, t, row, column, "%s is too large to compute with; %g is the most.",
+                               cell_shown(c, one->text, one->length), NUMBER_MOST);
     return OK;
 }
 

@@ -23,22 +23,37 @@ static int usage(FILE *out)
     return 2;
 }
 
+/* What a file has in its names may break lines, and a list of names may not fit: one line is said, and
+ * its end is seen. */
+static const char *sentence(struct call *c)
+{
+    char *text = c->fail.text, *end = text + strlen(text);
+
+    for (char *p = text; p < end; p++)
+        if ((unsigned char)*p < ' ' || *p == 0x7f) *p = ' ';
+    if (end - text < FAIL_TEXT_MAX - 1) return text;
+    end -= sizeof "…";
+    while (end > text && ((unsigned char)*end & 0xc0) == 0x80) end--;
+    memcpy(end, "….", sizeof "….");
+    return text;
+}
+
 /* The one table from failures to exit codes. Data that are refused are blamed on their place; where
  * there is none to blame, on the whole file, which begins at 1:1. */
-static int failed(const struct call *c, const struct request *q)
+static int failed(struct call *c, const struct request *q)
 {
     switch (c->fail.code) {
     case OK: return 0;
     case ERR_INVALID:
         if (c->fail.field)
-            fprintf(stderr, "%s: %s\n", c->fail.field, c->fail.text);
+            fprintf(stderr, "%s: %s\n", c->fail.field, sentence(c));
         else if (q->file)
-            fprintf(stderr, "%s:1:1: %s\n", q->file, c->fail.text);
+            fprintf(stderr, "%s:1:1: %s\n", q->file, sentence(c));
         else
-            fprintf(stderr, "astrolabe-stats: %s\n", c->fail.text);
+            fprintf(stderr, "astrolabe-stats: %s\n", sentence(c));
         return 1;
-    case ERR_MISSING: fprintf(stderr, "astrolabe-stats: %s\n", c->fail.text); return 2;
-    default: fprintf(stderr, "astrolabe-stats: %s\n", c->fail.text); return 3;
+    case ERR_MISSING: fprintf(stderr, "astrolabe-stats: %s\n", sentence(c)); return 2;
+    default: fprintf(stderr, "astrolabe-stats: %s\n", sentence(c)); return 3;
     }
 }
 

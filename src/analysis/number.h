@@ -10,6 +10,9 @@
  * too large for one is infinite. From end on at least eight bytes can be read, and they are 0. */
 const char *number_scan(const char *p, const char *end, char decimal, double *ret);
 
+/* Larger ones are refused: the sixth powers that errors are made of would not fit. */
+#define NUMBER_MOST 1e50
+
 /* Whether the whole text is one number. */
 bool number_read(const char *text, size_t length, char decimal, double *ret);
 

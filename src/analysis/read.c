@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include "analysis/cells.h"
 #include "analysis/number.h"
 #include "analysis/reading.h"
 #include "base/arena.h"
@@ -101,6 +102,25 @@ static void say_input(struct answer *a, const struct ratings *r, size_t missing)
     answer_input(a, "categories", (double)r->categories);
 }
 
+/* One word among numbers makes words of them all, and is often no rating. */
+static void warn_mixed(struct call *c, struct answer *a, const char *const *names, const double *values,
+                       size_t count)
+{
+    const char *word = NULL;
+    bool number = false;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!isnan(values[i])) number = true;
+        if (isnan(values[i]) && !word) word = names[i];
+    }
+    if (!word || !number) return;
+    answer_warn_text(a, "mixed_categories",
+                     arena_format(c->mem,
+                                  "Some categories are numbers and others are not, as %s; all were taken "
+                                  "as words. Where it stands for a missing value, say so with --na.",
+                                  cell_shown(c, word, strlen(word))));
+}
+
 /* The order of the scale is found, and everything is put into it. as_they_come: words keep the order in
  * which they were met. */
 static enum err finish(struct call *c, const struct request *q, struct answer *a,
@@ -121,7 +141,12 @@ static enum err finish(struct call *c, const struct request *q, struct answer *a
     for (size_t i = 0; i < count; i++) {
         names[place[i]] = categories_text(g->scale, i);
         values[place[i]] = categories_number(g->scale, i);
+        if (fabs(values[place[i]]) > NUMBER_MOST)
+            return table_refuse(c, q->opened, TABLE_HEADER, 0,
+                                "The category %s is too large to compute with; %g is the most.",
+                                names[place[i]], NUMBER_MOST);
     }
+    if (ret->is_words) warn_mixed(c, a, names, values, count);
     ret->scale = names;
     ret->key = g->key;
     ret->ratings = (struct ratings){.rows = g->rows,

@@ -234,6 +234,13 @@ static char find_decimal(struct call *c, const struct table *t)
 
 /* ---- the header ---- */
 
+static bool has_bare_return(const struct cell *one)
+{
+    const char *at = memchr(one->text, '\r', one->length), *end = one->text + one->length;
+
+    return at && (at + 1 == end || at[1] != '\n');
+}
+
 static enum err read_header(struct call *c, struct table *t)
 {
     const char *p;
@@ -249,6 +256,10 @@ static enum err read_header(struct call *c, struct table *t)
         p = cell_cut(c, t, p, &one);
         t->columns++;
         if (one.wrong) return table_refuse_at(c, t, t->header_row, t->columns, "%s", one.wrong);
+        if (has_bare_return(&one))
+            return table_refuse_at(c, t, t->header_row, t->columns,
+                                   "Lines end with CR alone, as on very old computers; save the file with "
+                                   "LF or CR LF.");
         if (one.length > LIMIT_SHEET_CELL)
             return table_refuse_at(c, t, t->header_row, t->columns,
                                    "The name of the column has %zu bytes; %zu is the most.", one.length,
@@ -342,7 +353,7 @@ enum err table_find(struct call *c, const struct table *t, const char *name, siz
         buffer_format(&names, "%s%s", i ? ", " : "", table_column_name(t, i));
     return fail(c, ERR_INVALID, "There is no column %s; there are: %s%s",
                 cell_shown(c, name, strlen(name)), names.data ? names.data : "",
-                buffer_overflowed(&names) ? ", …" : ".");
+                buffer_overflowed(&names) ? ", … (and more)." : ".");
 }
 
 size_t table_rows_most(struct table *t)

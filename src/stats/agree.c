@@ -89,7 +89,8 @@ static double row_observed(const struct sums_rows *rows, const struct agree_part
     return met / (mean * (m - 1)) - p->observed[kind] * (m - mean) / mean;
 }
 
-/* Krippendorff's as it is published for counts. */
+/* Krippendorff's as it is published for counts: what a unit does to chance counts once, and a unit of
+ * more ratings than others takes the difference off it whole. */
 static double variance_counted(const struct sums_rows *rows, const struct agree_parts *p,
                                double agreeing)
 {
@@ -98,10 +99,11 @@ static double variance_counted(const struct sums_rows *rows, const struct agree_
     double mean = p->mean_ratings, once = 1 / (p->paired * mean);
 
     for (size_t i = 0; i < t->rows; i++) {
-        double m = t->ratings[i], x, longer = (m - mean) / mean;
+        double m = t->ratings[i], x, moved, longer = (m - mean) / mean;
         if (m < 2) continue;
         x = (1 - once) * (rows->agreement[i] / (mean * (m - 1)) - agreeing * longer) + once - chance;
-        x -= (1 - value) * (row_chance(rows, p, AGREE_KRIPPENDORFF, i) - chance);
+        moved = row_chance(rows, p, AGREE_KRIPPENDORFF, i) - (1 - chance) * longer;
+        x -= (1 - value) * (moved - chance);
         sum += t->frequency[i] * (x / (1 - chance) - value) * (x / (1 - chance) - value);
     }
     return sum / (p->paired * (p->paired - 1));
@@ -173,7 +175,8 @@ enum err agree_all(struct call *c, const struct ratings *r, const struct agreeme
         variance = i == AGREE_KRIPPENDORFF && w->counted
                        ? variance_counted(&rows, &p, agreeing)
                        : variance_of(&rows, &p, value, i, &raters, w->table);
-        ret[i] = agreement_estimate(p.value[i], variance, w->level, p.units);
+        ret[i] = agreement_estimate(p.value[i], variance, w->level,
+                                    i == AGREE_KRIPPENDORFF ? p.paired : p.units);
         ret[i].n = p.paired;
         ret[i].warnings |= units.warnings;
         if (i == AGREE_FLEISS || i == AGREE_CONGER || i == AGREE_KRIPPENDORFF)

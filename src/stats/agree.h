@@ -5,7 +5,7 @@
  * with at least two ratings. Standard errors are those of a sample of units (raters fixed), by
  * linearisation: Gwet (2014) Handbook of Inter-Rater Reliability, 4th ed., chapters 2 to 5, whose
  * variance divides by n (n - 1); intervals by Student's distribution on n - 1 degrees of freedom, n
- * here being all units with a rating, and cut at 1.
+ * here being all units with a rating (of Krippendorff's alpha those with two), and cut at 1.
  *
  * Where nothing varies (one category alone, or no other used) kappa, alpha and their like are 0 / 0:
  * NAN with WARNING_ZERO_VARIANCE. Agreement itself, Brennan-Prediger and AC1 are 1 there by their own

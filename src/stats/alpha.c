@@ -333,7 +333,10 @@ static void take_slopes(struct call *c, struct alpha_parts *p)
     add_slopes(between, p->categories, p->gradient);
 }
 
-/* By linearisation: how 1 - alpha = (N - 1) A / B moves with each unit. */
+/* By linearisation, as Gwet (2014) has it: how N A / B moves with each unit, which is 1 - alpha without
+ * the correction for few ratings; units of more ratings than others weigh by the corrected agreement,
+ * which adds m A / (B N). So the error is the one of AGREE_KRIPPENDORFF with the metric as weights,
+ * whatever the metric. */
 static double variance_of(const struct alpha_parts *p, double units)
 {
     const struct tallies *t = p->tallies;
@@ -346,7 +349,7 @@ static double variance_of(const struct alpha_parts *p, double units)
             within += t->count[k] * p->moved[t->category[k]];
             between += t->count[k] * p->gradient[t->category[k]];
         }
-        moved = m * ratio + (p->total - 1) / p->expected * (within - ratio * between);
+        moved = m * ratio * (1 + 1 / p->total) + p->total / p->expected * (within - ratio * between);
         sum += t->frequency[i] * moved;
         squares += t->frequency[i] * moved * moved;
     }

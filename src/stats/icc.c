@@ -111,10 +111,13 @@ static void components(struct icc *ret, double k)
 
 /* ---- coefficients ---- */
 
-/* Of the mean of m ratings from that of one: Spearman (1910) and Brown (1910). */
+/* Of the mean of m ratings from that of one: Spearman (1910) and Brown (1910). So far below zero that
+ * the mean has no variance, there is none. */
 static double stepped(double one, double m)
 {
-    return m * one / (1 + (m - 1) * one);
+    double below = 1 + (m - 1) * one;
+
+    return below > ROUNDING ? m * one / below : NAN;
 }
 
 /* The interval of a single rating's coefficient without raters: it is a function of F alone. */

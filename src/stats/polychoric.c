@@ -402,5 +402,6 @@ double alpha_of_correlations(size_t items, const double *correlations)
     for (size_t i = 0; i < items; i++)
         for (size_t j = i + 1; j < items; j++) sum += correlations[i * items + j];
     mean = sum / (k * (k - 1) / 2);
-    return k * mean / (1 + (k - 1) * mean);
+    double below = 1 + (k - 1) * mean;
+    return below > 1e-13 ? k * mean / below : NAN; /* a sum that does not vary has none */
 }

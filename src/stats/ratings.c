@@ -429,6 +429,14 @@ enum err ratings_columns_cross(struct call *c, const struct rating_columns *r, s
 
 /* ---- weights ---- */
 
+static double ratio_weight(const double *values, size_t i, size_t k)
+{
+    double one = values ? values[i] : (double)i + 1, other = values ? values[k] : (double)k + 1;
+    double apart = one == other ? 0 : (one - other) / (one + other);
+
+    return 1 - apart * apart;
+}
+
 enum err weights_make(struct call *c, enum weighting kind, const double *values, size_t categories,
                       double **ret)
 {
@@ -452,6 +460,7 @@ enum err weights_make(struct call *c, enum weighting kind, const double *values,
             double weight = i == k ? 1 : 0;
             if (kind == WEIGHTS_LINEAR) weight = 1 - apart;
             if (kind == WEIGHTS_QUADRATIC) weight = 1 - apart * apart;
+            if (kind == WEIGHTS_RATIO) weight = ratio_weight(values, i, k);
             weights[i * categories + k] = weight;
         }
     return OK;

@@ -81,10 +81,10 @@ void columns_count(const struct rating_columns *r, size_t first, size_t second, 
 
 /* ---- weights: how far two categories agree, 1: wholly, 0: not at all ---- */
 
-enum weighting { WEIGHTS_IDENTITY, WEIGHTS_LINEAR, WEIGHTS_QUADRATIC };
+enum weighting { WEIGHTS_IDENTITY, WEIGHTS_LINEAR, WEIGHTS_QUADRATIC, WEIGHTS_RATIO };
 
-/* categories x categories, from the values of the scale: 1 - |a - b| / range, 1 - (a - b)^2 / range^2.
- */
+/* categories x categories, from the values of the scale: 1 - |a - b| / range, 1 - (a - b)^2 / range^2,
+ * 1 - (a - b)^2 / (a + b)^2 (of values that are not negative). */
 STATS_PUBLIC enum err weights_make(struct call *c, enum weighting kind, const double *values,
                                    size_t categories, double **ret) MUST_CHECK;
 

@@ -12,6 +12,7 @@
 #define UNITS_FEW 30
 #define UNEXPLAINED 1e-10 /* of an item's variance: below, it is a sum of others */
 #define ROUNDING 1e-13    /* of a variance, against the squares it comes from */
+#define VARIANCE_LEAST 1e-100 /* below, its powers are 0 */
 
 /* ---- moments ---- */
 
@@ -75,7 +76,8 @@ enum err items_moments(struct call *c, const struct items *d, struct item_moment
             ret->covariance[l * k + j] = ret->covariance[j * k + l] /= ret->units - 1;
     for (size_t j = 0; j < k; j++) {
         double *own = &ret->covariance[j * k + j];
-        if (*own > ROUNDING * ROUNDING * ret->means[j] * ret->means[j]) continue;
+        if (*own > ROUNDING * ROUNDING * ret->means[j] * ret->means[j] && *own > VARIANCE_LEAST)
+            continue;
         for (size_t l = 0; l < k; l++) ret->covariance[j * k + l] = ret->covariance[l * k + j] = 0;
     }
     return OK;
@@ -114,7 +116,8 @@ static struct sums sums_of(const double *matrix, size_t k)
 
 static double alpha_of(struct sums s, double items)
 {
-    return s.whole > 0 ? items / (items - 1) * (1 - s.trace / s.whole) : NAN;
+    /* Items that add up to the same for all have no alpha, whatever rounding leaves of it. */
+    return s.whole > ROUNDING * s.trace ? items / (items - 1) * (1 - s.trace / s.whole) : NAN;
 }
 
 /* (1 - parameter) / (1 - alpha) has the distribution of F. */
