@@ -5,7 +5,7 @@
  *                                    follows?
  *                             case   question
  *   assessment_signed         coded  assessment, ratings {item: {presence, relevance, for, against}},
- *                                    level, confidence, valid_until, account {outcome, interpreter,
+ *                                    language (in which its author read the instrument), level, confidence, valid_until, account {outcome, interpreter,
  *                                    notice, notice_at}, legal_status, provisional, supervised_by?,
  *                                    relied_on, supersedes?
  *                             case   notes {item: text}, account, formulation, scenarios, management,
