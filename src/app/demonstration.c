@@ -61,7 +61,7 @@ static enum err learn_french(struct call *c, struct stage *s)
 {
     const struct embedded_file *catalogue = embedded_find("po/fr.mo");
 
-    if (!catalogue) return fail(c, ERR_BUG, "po/fr.mo is not built in.");
+    if (!catalogue) return fail(c, ERR_BUG, "%s is not built in.", "po/fr.mo");
     return words_open(c, "fr", catalogue->bytes, catalogue->length, &s->french);
 }
 
