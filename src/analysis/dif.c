@@ -30,7 +30,7 @@ static const char *const keys[] = {"mh_odds_ratio",
                                    NULL};
 static const char *const options[] = {"group", "focal",  "strata", "categories",
                                       "level", "purify", NULL};
-static const char *const own_options[] = {"flag", "RULE", NULL};
+static const char *const own_options[] = {"flag", "RULE", "match", "sum|answered", NULL};
 
 struct work {
     const struct request *q;
@@ -102,6 +102,13 @@ static enum err read_groups(struct call *c, struct work *w)
     return OK;
 }
 
+static bool is_match_answered(const struct request *q)
+{
+    const char *match = request_own(q, "match");
+
+    return match && strcmp(match, "answered") == 0;
+}
+
 /* A variable from outside: numbers, or words, whose places serve as strata. */
 static enum err read_match(struct call *c, struct work *w)
 {
@@ -111,6 +118,11 @@ static enum err read_match(struct call *c, struct work *w)
     double *match;
     bool is_number;
 
+    if (is_match_answered(w->q)) {
+        TRY(fairness_match_answered(c, &w->data.items, &match));
+        w->data.match = match;
+        return OK;
+    }
     if (!w->q->strata) return OK;
     TRY(read_grouping(c, w->q, w->q->strata, NULL, &g, &rows));
     is_number = are_numbers(c, &g, &scores);
@@ -123,7 +135,7 @@ static enum err read_match(struct call *c, struct work *w)
 
 static enum err choose(struct call *c, struct work *w)
 {
-    const char *flag = request_own(w->q, "flag");
+    const char *flag = request_own(w->q, "flag"), *match = request_own(w->q, "match");
 
     if (!w->q->group) return misuse(c, "dif needs --group COL.");
     if (flag && strcmp(flag, "significance") != 0 && strcmp(flag, "effect") != 0)
@@ -131,11 +143,16 @@ static enum err choose(struct call *c, struct work *w)
     if (w->q->purify && w->q->strata)
         return misuse(c,
                       "What is matched on comes from --strata, so that there is nothing to --purify.");
+    if (match && strcmp(match, "sum") != 0 && !is_match_answered(w->q))
+        return misuse(c, "--match wants sum or answered, not %s.", match);
+    if (is_match_answered(w->q) && (w->q->strata || w->q->purify))
+        return misuse(c, "--match answered goes with neither --strata nor --purify.");
     w->wanted = (struct fairness_wanted){w->q->purify, FAIRNESS_SIGNIFICANCE, w->q->level};
     if (flag && strcmp(flag, "effect") == 0) w->wanted.rule = FAIRNESS_EFFECT;
     answer_option(w->a, "level", json_decimal(c, w->q->level));
     answer_option(w->a, "flag", json_text(c, flag ? flag : "significance"));
     answer_option(w->a, "purify", json_bool(c, w->q->purify));
+    if (match) answer_option(w->a, "match", json_text(c, match));
     return OK;
 }
 
@@ -324,7 +341,9 @@ const struct analysis analysis_dif = {
     .help =
         "A row is a person, a column an item; --group COL, and --focal GROUP (else the second of two "
         "groups).\n"
-        "Persons are matched on the sum of the items, or on --strata COL. --purify leaves flagged "
+        "Persons are matched on the sum of the items, on --strata COL, or with --match answered on the "
+        "mean of\n"
+        "what they answered, at least half of the items (as a sum, rounded). --purify leaves flagged "
         "items out "
         "of\n"
         "the sum, in rounds. --flag significance (usual: p below 1 - level) or effect (and a size that "
