@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/analysis.h"
+#include "analysis/irt_answers.h"
 #include "analysis/plot.h"
 #include "base/arena.h"
 
@@ -100,39 +101,6 @@ static enum err choose(struct call *c, struct work *w)
     if (w->wanted.estimator == IRT_CONDITIONAL && request_own(w->q, "fit"))
         return misuse(c, "--fit needs a distribution of persons: leave out --estimator cml.");
     answer_option(w->a, "level", json_decimal(c, w->q->level));
-    return OK;
-}
-
-/* ---- answers ---- */
-
-/* One scale for all columns; of each item only the part from its lowest to its highest is used. */
-static enum err read_answers(struct call *c, struct work *w)
-{
-    struct request q = *w->q;
-    const struct ratings *r = &w->rated.ratings;
-    int32_t *codes, *lowest;
-    bool shifted = false;
-
-    if (q.layout == LAYOUT_LONG && !q.rater) q.rater = q.item, q.item = NULL;
-    TRY(read_ratings(c, &q, w->a, &w->rated));
-    codes = arena_copy(c->mem, r->codes, r->rows * r->raters * sizeof *codes);
-    lowest = arena_alloc(c->mem, r->raters * sizeof *lowest);
-    for (size_t i = 0; i < r->raters; i++) lowest[i] = INT32_MAX;
-    for (size_t p = 0; p < r->rows; p++)
-        for (size_t i = 0; i < r->raters; i++) {
-            int32_t code = codes[p * r->raters + i];
-            if (code >= 0 && code < lowest[i]) lowest[i] = code;
-        }
-    for (size_t i = 0; i < r->raters; i++) shifted |= lowest[i] != 0;
-    for (size_t p = 0; shifted && p < r->rows; p++)
-        for (size_t i = 0; i < r->raters; i++)
-            if (codes[p * r->raters + i] >= 0) codes[p * r->raters + i] -= lowest[i];
-    if (shifted) answer_warn(w->a, WARNING_EMPTY_CATEGORY);
-    w->data = (struct irt_data){.rows = r->rows,
-                                .items = r->raters,
-                                .codes = codes,
-                                .frequency = r->frequency,
-                                .names = w->rated.raters};
     return OK;
 }
 
@@ -293,11 +261,13 @@ static enum err add_of_persons(struct call *c, struct work *w)
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     struct work *w = arena_alloc(c->mem, sizeof *w);
+    struct irt_answered answered;
 
     w->q = q;
     w->a = a;
     TRY(choose(c, w));
-    TRY(read_answers(c, w));
+    TRY(irt_read_answers(c, q, w->wanted.model, a, &w->rated, &answered));
+    w->data = answered.data;
     TRY(irt_fit(c, &w->data, &w->wanted, &w->fit));
     answer_fit(a, &(struct fit){.log_likelihood = w->fit.log_likelihood,
                                 .parameters = (double)w->fit.parameters,
@@ -313,7 +283,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     add_parameters(c, w);
     add_information(c, w);
     TRY(add_of_persons(c, w));
-    if (q->plot) TRY(plot_irt(c, &w->rated, &w->data, &w->fit, a));
+    if (q->plot) TRY(plot_irt(c, &w->rated, &answered, &w->fit, a));
     answer_remark(
         a, w->wanted.model == IRT_GRM
                ? "threshold c: where half reach category c or higher; intercept: d of a theta + d."

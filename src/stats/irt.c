@@ -213,6 +213,7 @@ enum err irt_fit(struct call *c, const struct irt_data *data, const struct irt_w
     double *free;
 
     TRY(irt_answers(c, data, &answers));
+    if (wanted->model == IRT_RSM) irt_share_scale(c, &answers);
     TRY(irt_check(c, data, &answers, wanted));
     *ret = (struct irt_fit){.wanted = *wanted, .items = data->items, .spread = NAN, .spread_se = NAN};
     ret->item = arena_alloc(c->mem, data->items * sizeof *ret->item);

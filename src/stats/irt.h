@@ -78,9 +78,10 @@ struct irt_fit {
 };
 
 /* ERR_INVALID, with the item by name: one item alone, an item that all answer alike, a category below
- * the highest that nobody chose, a rating scale over items of different length, more than
+ * the highest that nobody chose (rating scale: that nobody chose in any item), more than
  * IRT_CATEGORIES_MOST categories, conditional estimation outside the Rasch family. The highest category
- * of an item is the highest that occurs. Rows without any answer are left out.
+ * of an item is the highest that occurs, of the rating scale model the highest that occurs in any item.
+ * Rows without any answer are left out.
  *
  * Marginal: the log-likelihood is climbed by a quasi-Newton method (BFGS) that starts from the EM
  * direction and takes the observed information (Louis 1982) as its first curvature; it never goes down.
@@ -108,7 +109,8 @@ enum irt_person { IRT_EAP, IRT_ML, IRT_WLE };
 
 /* One estimate a row: value, se, n (answers). EAP: mean and standard deviation of the posterior over
  * the nodes (Bock and Mislevy 1982). ML: NAN where all answers are lowest or all highest. WLE: Warm's
- * (1989) weighted likelihood, for more categories as Penfield and Bergeron (2005) have it. Standard
+ * (1989) weighted likelihood, for more categories as Penfield and Bergeron (2005) have it; of several
+ * tops the highest. Standard
  * errors of ML and WLE: 1 / sqrt(information). EAP after conditional estimation: ERR_INVALID. */
 STATS_PUBLIC enum err irt_persons(struct call *c, const struct irt_data *data,
                                   const struct irt_fit *fit, enum irt_person kind,
@@ -120,9 +122,9 @@ STATS_PUBLIC double irt_reliability(const struct irt_data *data, const struct es
 /* ---- fit ---- */
 
 /* S-X2 of each item (Orlando and Thissen 2000; Kang and Chen 2008): statistic, df, p, n. Complete rows
- * alone. Neighbouring totals, and then neighbouring categories, are joined until each cell expects at
- * least 1. df: cells - groups - the item's own parameters (a common
- * slope is none); NAN where nothing is left. */
+ * alone. Neighbouring categories, and then neighbouring totals, are joined until each cell expects at
+ * least 1, in the order that mirt has. df: cells - groups - the item's own parameters (a common slope or
+ * spread is none, where mirt counts the spread); NAN where nothing is left. */
 STATS_PUBLIC enum err irt_item_fit(struct call *c, const struct irt_data *data,
                                    const struct irt_fit *fit, struct estimate *ret) MUST_CHECK;
 

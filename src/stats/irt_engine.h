@@ -38,6 +38,9 @@ struct answers {
 };
 enum err irt_answers(struct call *c, const struct irt_data *data, struct answers *ret) MUST_CHECK;
 
+/* All items get the scale of the longest. */
+void irt_share_scale(struct call *c, struct answers *a);
+
 /* ERR_INVALID as irt_fit says. */
 enum err irt_check(struct call *c, const struct irt_data *data, const struct answers *answers,
                    const struct irt_wanted *wanted) MUST_CHECK;
@@ -139,6 +142,9 @@ double irt_posterior(const struct engine *e, size_t pattern, double *ret, size_t
 
 enum err irt_conditional(struct call *c, const struct answers *answers, const struct irt_wanted *wanted,
                          struct irt_fit *ret) MUST_CHECK;
+
+/* The derivative of log P(category | theta) by theta, also where P is too small for a number. */
+double irt_pull(const struct irt_fit *fit, size_t item, size_t category, double theta);
 
 /* The results of an item from slope and intercepts; covariance of its whole parameters, or NULL. */
 void irt_describe_item(struct call *c, enum irt_model model, size_t categories,
