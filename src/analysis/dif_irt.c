@@ -278,6 +278,122 @@ static enum err run_hybrid(struct call *c, struct dif *w, const struct irt_dif_d
     return OK;
 }
 
+/* ---- several groups ---- */
+
+static enum err read_anchors(struct call *c, const struct dif *w, const bool **ret)
+{
+    const char *list = request_own(w->q, "anchors"), *const *names;
+    size_t items = w->rated.ratings.raters, count, item;
+    bool *anchors;
+
+    if (!list) return OK;
+    TRY(split_names(c, list, &names, &count));
+    *ret = anchors = arena_alloc(c->mem, items * sizeof *anchors);
+    for (size_t k = 0; k < count; k++) {
+        for (item = 0; item < items && strcmp(w->rated.raters[item], names[k]) != 0;) item++;
+        if (item == items) return misuse(c, "There is no item %s to be an anchor.", names[k]);
+        anchors[item] = true;
+    }
+    return OK;
+}
+
+/* A row about an item, and about one of several groups that are compared with the reference. */
+static const char *of_group(struct call *c, const struct dif *w, const char *what, size_t group)
+{
+    if (w->data.groups == 2) return what;
+    return what ? arena_format(c->mem, "%s:%s", what, w->groups[group]) : w->groups[group];
+}
+
+static void add_size(struct call *c, struct dif *w, bool is_test, const char *item,
+                     const struct irt_dif_size *size)
+{
+    static const char *const keys[2][3] = {
+        {"item_difference", "item_difference_absolute", "item_difference_standardised"},
+        {"test_difference", "test_difference_absolute", "test_difference_standardised"}};
+
+    for (size_t g = 1; g < w->data.groups; g++) {
+        const char *of = of_group(c, w, item, g);
+        answer_value(w->a, keys[is_test][0], of, size[g].difference, w->persons[g]);
+        answer_value(w->a, keys[is_test][1], of, size[g].absolute, w->persons[g]);
+        answer_value(w->a, keys[is_test][2], of, size[g].standardised, w->persons[g]);
+    }
+}
+
+static void add_tested(struct call *c, struct dif *w, const struct irt_dif_item *r, size_t item)
+{
+    const char *name = w->rated.raters[item];
+
+    dif_add(w, "irt_lr", name, &r->ratio);
+    dif_add(w, "irt_wald", name, &r->wald);
+    dif_add(w, "irt_wald_slope", name, &r->wald_slope);
+    dif_add(w, "irt_wald_intercepts", name, &r->wald_intercepts);
+    for (size_t g = 1; r->differences && g < w->data.groups; g++)
+        for (size_t k = 0; k < r->of_group->categories; k++) {
+            const struct estimate *e = &r->differences[g * r->of_group->categories + k];
+            const char *of = k && r->of_group->categories > 2
+                                 ? arena_format(c->mem, "%s:%zu", name, k)
+                                 : name;
+            dif_add(w, k ? "intercept_difference" : "slope_difference", of_group(c, w, of, g), e);
+        }
+    add_size(c, w, false, name, r->size);
+}
+
+static void add_tested_table(struct call *c, struct dif *w, const struct irt_dif_item *r,
+                             const struct irt_dif_rounds *rounds)
+{
+    static const char *const columns[] = {"item", "studied", "lr_flagged", "largest_difference", NULL};
+    static const char *const flagged[] = {"number", "item", NULL};
+    struct json *table = answer_table(w->a, "items", columns);
+    struct json *list = answer_table(w->a, "flagged_lr", flagged);
+
+    for (size_t i = 0; i < w->rated.ratings.raters; i++) {
+        struct json *row = answer_row(w->a, table);
+        double largest = r[i].size ? 0 : NAN;
+        for (size_t g = 1; r[i].size && g < w->data.groups; g++)
+            if (fabs(r[i].size[g].largest) > fabs(largest)) largest = r[i].size[g].largest;
+        json_add(row, json_text(c, w->rated.raters[i]));
+        json_add(row, json_text(c, r[i].studied                      ? "yes"
+                                   : rounds->lacking[i] != SIZE_MAX ? "no: unused category"
+                                                                    : "no: anchor"));
+        json_add(row, json_bool(c, r[i].flagged));
+        json_add(row, json_decimal(c, largest));
+        if (!r[i].flagged) continue;
+        row = answer_row(w->a, list);
+        json_add(row, json_int(c, (int64_t)i + 1));
+        json_add(row, json_text(c, w->rated.raters[i]));
+    }
+}
+
+static enum err run_latent(struct call *c, struct dif *w, const struct irt_dif_data *data,
+                           const struct irt_dif_wanted *wanted)
+{
+    size_t items = data->answers.items;
+    struct irt_dif_item *r = arena_alloc(c->mem, items * sizeof *r);
+    const struct irt_item **parameters = arena_alloc(c->mem, items * sizeof *parameters);
+    struct irt_dif_groups groups;
+    struct irt_dif_rounds rounds;
+
+    TRY(irt_dif_groups(c, data, wanted, r, &groups, &rounds));
+    for (size_t i = 0; i < items; i++) {
+        if (r[i].studied) add_tested(c, w, &r[i], i);
+        if (!r[i].studied && rounds.lacking[i] != SIZE_MAX && !(wanted->anchors && wanted->anchors[i]))
+            answer_value(w->a, "irt_lr", w->rated.raters[i], NAN, NAN);
+        parameters[i] = r[i].of_group;
+    }
+    for (size_t g = 1; g < data->groups; g++) {
+        answer_add(w->a, "group_mean", w->groups[g], &groups.mean[g], w->q->level);
+        answer_add(w->a, "group_sd", w->groups[g], &groups.spread[g], w->q->level);
+    }
+    add_size(c, w, true, NULL, groups.test);
+    add_fit(w, wanted, &groups.model, rounds.converged);
+    warn_of_lacking(c, w, &rounds);
+    warn_of_rounds(c, w, &rounds);
+    add_tested_table(c, w, r, &rounds);
+    add_rounds(c, w, &rounds);
+    add_splits(c, w, parameters);
+    return OK;
+}
+
 enum err dif_irt_run(struct call *c, struct dif *w)
 {
     struct irt_dif_wanted wanted = {
@@ -285,6 +401,7 @@ enum err dif_irt_run(struct call *c, struct dif *w)
     struct irt_dif_data data;
 
     TRY(wanted_model(c, w, &wanted.irt));
+    TRY(read_anchors(c, w, &wanted.anchors));
     data = data_of(c, w, wanted.irt.model == IRT_GRM);
-    return run_hybrid(c, w, &data, &wanted);
+    return w->matching == DIF_IRT ? run_hybrid(c, w, &data, &wanted) : run_latent(c, w, &data, &wanted);
 }

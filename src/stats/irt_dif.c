@@ -16,7 +16,7 @@ struct hybrid {
     const struct irt_dif_wanted *wanted;
     struct groups_model model;
     struct groups_ties ties;
-    double *free;
+    double *free, **information;
     size_t rows, room; /* rows: patterns of all groups, one after the other */
     double *score, *scaled, *weight;
     bool is_first;     /* round */
@@ -147,6 +147,7 @@ static enum err begin(struct call *c, const struct irt_dif_data *d, struct hybri
     apart = arena_alloc(c->mem, h->model.items * sizeof *apart);
     h->ties = groups_tie(c, &h->model, apart);
     h->free = arena_alloc(c->mem, h->ties.free * sizeof *h->free);
+    h->information = groups_squares(c, &h->model);
     for (size_t w = 0; w < h->model.whole; w++)
         if (h->ties.place[w].free != NOWHERE) h->free[h->ties.place[w].free] = h->model.start[w];
     return OK;
@@ -170,8 +171,7 @@ static enum err go_round(struct call *c, struct hybrid *h, bool *flagged, struct
     h->is_first = rounds->count == 0;
     if (!h->is_first) groups_change(c, &h->model, flagged, &h->ties, &h->free);
     TRY(groups_climb(c, &h->model, &h->ties,
-                     &(struct groups_climb){.cold = h->is_first, .gain_least = GAIN_LEAST}, h->free,
-                     &summit));
+                     &(struct groups_climb){h->is_first, h->information, GAIN_LEAST}, h->free, &summit));
     TRY(groups_height(c, &h->model, &h->ties, h->free, &unused, NULL));
     score(h);
     parallel_for(h->model.wanted.threads, h->model.items, 1, regress_all, h);

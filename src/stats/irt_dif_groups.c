@@ -433,7 +433,7 @@ struct ascent {
     const struct groups_climb *how;
     const double *free;                  /* where the engines stand */
     double *gradient;                    /* groups x whole: of the last height */
-    double **information;
+    double **complete;
 };
 
 static enum err ascent_height(struct call *c, void *context, const double *x, double *ret,
@@ -455,23 +455,20 @@ static enum err ascent_curvature(struct call *c, void *context, size_t round, do
                                  bool *ret_made)
 {
     struct ascent *a = context;
+    double **information = a->how->information;
     size_t em = a->how->cold ? EM_ROUNDS : 0;
-    double *const *information = a->information;
 
     *ret_made = round <= em || (round - em) % RENEWED_EVERY == 0;
     if (!*ret_made) return OK;
     if (round >= em) {
-        if (round == 0 && a->how->information)
-            information = a->how->information;
-        else
-            TRY(groups_information(c, a->g, a->information));
+        if (round || a->how->cold) TRY(groups_information(c, a->g, information));
         tie_information(c, a->g, a->t, a->free, information, a->gradient, ret);
         TRY(is_definite(c, a->t->free, ret, ret_made));
         if (*ret_made || round) return OK;
     }
     for (size_t k = 0; k < a->g->groups; k++)
-        irt_complete_information(&a->g->engine[k], a->information[k]);
-    tie_information(c, a->g, a->t, a->free, a->information, NULL, ret);
+        irt_complete_information(&a->g->engine[k], a->complete[k]);
+    tie_information(c, a->g, a->t, a->free, a->complete, NULL, ret);
     *ret_made = true;
     return OK;
 }
@@ -491,7 +488,7 @@ enum err groups_climb(struct call *c, const struct groups_model *g, const struct
 
     own.mem = arena_new();
     a.gradient = arena_alloc(own.mem, g->groups * g->whole * sizeof *a.gradient);
-    a.information = groups_squares(&own, g);
+    a.complete = groups_squares(&own, g);
     got = irt_climb(&own, &hill, free, ret);
     arena_free(own.mem);
     c->fail = own.fail;

@@ -58,11 +58,11 @@ void groups_spread(const struct groups_model *g, const struct groups_ties *t, co
 void groups_collect(struct call *c, const struct groups_model *g, const struct groups_ties *t,
                     const double *parameters, const double *populations, double *ret_free);
 
-/* Climbs from free. cold: begins with rounds of EM. information: of each group's engine at a place near
- * the start, or NULL: then it is made. */
+/* Climbs from free. cold: begins with rounds of EM, and then makes the information of each group's
+ * engine; else it begins with the information that is there, made at a place not far away. */
 struct groups_climb {
     bool cold;
-    double *const *information;
+    double **information; /* groups_squares */
     double gain_least;
 };
 enum err groups_climb(struct call *c, const struct groups_model *g, const struct groups_ties *t,
