@@ -10,7 +10,7 @@
 #include "stats/irt_dif_logistic.h"
 #include "stats/parallel.h"
 
-#define GAIN_LEAST 1e-9 /* of a climb, in log-likelihood */
+#define GAIN_LEAST 1e-8 /* of a climb, in log-likelihood */
 
 struct hybrid {
     const struct irt_dif_wanted *wanted;
@@ -165,14 +165,14 @@ static bool goes_on(const struct hybrid *h, const bool *flagged, struct irt_dif_
 
 static enum err go_round(struct call *c, struct hybrid *h, bool *flagged, struct irt_dif_rounds *rounds)
 {
+    struct groups_known here = {0};
     struct summit summit;
-    double unused;
 
     h->is_first = rounds->count == 0;
     if (!h->is_first) groups_change(c, &h->model, flagged, &h->ties, &h->free);
     TRY(groups_climb(c, &h->model, &h->ties,
-                     &(struct groups_climb){h->is_first, h->information, GAIN_LEAST}, h->free, &summit));
-    TRY(groups_height(c, &h->model, &h->ties, h->free, &unused, NULL));
+                     &(struct groups_climb){h->is_first, h->information, GAIN_LEAST, NULL}, h->free, &summit));
+    TRY(groups_stand(c, &h->model, &h->ties, h->free, &here));
     score(h);
     parallel_for(h->model.wanted.threads, h->model.items, 1, regress_all, h);
     for (size_t i = 0; i < h->model.items; i++) flagged[i] = h->ret[i].logistic.flagged;

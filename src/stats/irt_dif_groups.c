@@ -325,33 +325,42 @@ static struct term *terms(struct call *c, const struct groups_model *g, const st
     return ret;
 }
 
-/* gradient: of the engines' own parameters too (groups x whole), or NULL. */
+/* A gradient over the engines' parameters (groups x whole) becomes one over the free ones. */
+static void tie_gradient(struct call *c, const struct groups_model *g, const struct groups_ties *t,
+                         const double *free, const double *by_z, double *ret)
+{
+    memset(ret, 0, t->free * sizeof *ret);
+    for (size_t k = 0; k < g->groups; k++) {
+        const struct term *of_group = terms(c, g, t, free, k);
+        for (size_t w = 0; w < g->whole; w++)
+            for (size_t j = 0; j < of_group[w].count; j++)
+                ret[of_group[w].free[j]] += by_z[k * g->whole + w] * of_group[w].by[j];
+    }
+}
+
+/* whole: the gradient over the engines' own parameters (groups x whole), or NULL. */
 static enum err height(struct call *c, const struct groups_model *g, const struct groups_ties *t,
                        const double *free, double *ret, double *ret_gradient, double *ret_whole)
 {
     double *z = arena_alloc(c->mem, g->whole * sizeof *z);
-    double *by_z = arena_alloc(c->mem, g->whole * sizeof *by_z), own;
+    double *by_z = ret_whole ? ret_whole : arena_alloc(c->mem, g->groups * g->whole * sizeof *by_z);
 
     *ret = 0;
-    if (ret_gradient) memset(ret_gradient, 0, t->free * sizeof *ret_gradient);
     for (size_t k = 0; k < g->groups; k++) {
-        const struct term *of_group = terms(c, g, t, free, k);
+        double own;
         over_z(g, t, free, k, z);
-        TRY(irt_height(c, &g->engine[k], z, &own, by_z));
+        TRY(irt_height(c, &g->engine[k], z, &own, by_z + k * g->whole));
         *ret += own;
         if (!isfinite(own)) return OK;
-        if (ret_whole) memcpy(ret_whole + k * g->whole, by_z, g->whole * sizeof *by_z);
-        for (size_t w = 0; ret_gradient && w < g->whole; w++)
-            for (size_t j = 0; j < of_group[w].count; j++)
-                ret_gradient[of_group[w].free[j]] += by_z[w] * of_group[w].by[j];
     }
+    if (ret_gradient) tie_gradient(c, g, t, free, by_z, ret_gradient);
     return OK;
 }
 
-enum err groups_height(struct call *c, const struct groups_model *g, const struct groups_ties *t,
-                       const double *free, double *ret, double *ret_gradient)
+enum err groups_stand(struct call *c, const struct groups_model *g, const struct groups_ties *t,
+                      const double *free, struct groups_known *ret)
 {
-    return height(c, g, t, free, ret, ret_gradient, NULL);
+    return height(c, g, t, free, &ret->height, NULL, ret->gradient);
 }
 
 /* ---- curvature ---- */
@@ -434,14 +443,21 @@ struct ascent {
     const double *free;                  /* where the engines stand */
     double *gradient;                    /* groups x whole: of the last height */
     double **complete;
+    bool has_begun;
 };
 
 static enum err ascent_height(struct call *c, void *context, const double *x, double *ret,
                               double *ret_gradient)
 {
     struct ascent *a = context;
+    const struct groups_known *known = a->how->known;
 
-    return height(c, a->g, a->t, x, ret, ret_gradient, a->gradient);
+    if (!known || a->has_begun) return height(c, a->g, a->t, x, ret, ret_gradient, a->gradient);
+    a->has_begun = true;
+    *ret = known->height;
+    memcpy(a->gradient, known->gradient, a->g->groups * a->g->whole * sizeof *a->gradient);
+    tie_gradient(c, a->g, a->t, x, a->gradient, ret_gradient);
+    return OK;
 }
 
 static enum err is_definite(struct call *c, size_t n, const double *matrix, bool *ret)
@@ -465,6 +481,10 @@ static enum err ascent_curvature(struct call *c, void *context, size_t round, do
         tie_information(c, a->g, a->t, a->free, information, a->gradient, ret);
         TRY(is_definite(c, a->t->free, ret, ret_made));
         if (*ret_made || round) return OK;
+    }
+    if (round == 0 && a->how->known) {
+        struct groups_known unused = {0};
+        TRY(groups_stand(c, a->g, a->t, a->free, &unused));
     }
     for (size_t k = 0; k < a->g->groups; k++)
         irt_complete_information(&a->g->engine[k], a->complete[k]);

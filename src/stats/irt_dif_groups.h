@@ -64,13 +64,18 @@ struct groups_climb {
     bool cold;
     double **information; /* groups_squares */
     double gain_least;
+    const struct groups_known *known; /* of the start, which the engines then need not go to; or NULL */
+};
+struct groups_known {
+    double height;
+    double *gradient; /* groups x whole: of the engines */
 };
 enum err groups_climb(struct call *c, const struct groups_model *g, const struct groups_ties *t,
                       const struct groups_climb *how, double *free, struct summit *ret) MUST_CHECK;
 
-/* Log-likelihood at free; the engines stand there afterwards. gradient: of the free ones, or NULL. */
-enum err groups_height(struct call *c, const struct groups_model *g, const struct groups_ties *t,
-                       const double *free, double *ret, double *ret_gradient) MUST_CHECK;
+/* The engines stand at free afterwards. ret.gradient NULL: it is not asked for. */
+enum err groups_stand(struct call *c, const struct groups_model *g, const struct groups_ties *t,
+                      const double *free, struct groups_known *ret) MUST_CHECK;
 
 /* The observed information of each group's engine (whole + 1)^2, where it stands. */
 enum err groups_information(struct call *c, const struct groups_model *g, double *const *ret) MUST_CHECK;

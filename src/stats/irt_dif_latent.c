@@ -10,7 +10,7 @@
 #include "stats/linear.h"
 #include "stats/progress.h"
 
-#define GAIN_LEAST 1e-9  /* of a climb, in log-likelihood */
+#define GAIN_LEAST 1e-8  /* of a climb, in log-likelihood */
 #define SMALL_EFFECT .2  /* of a standardised difference (Cohen 1988) */
 
 /* A model that was fitted. */
@@ -26,6 +26,7 @@ struct latent {
     struct groups_model model;
     struct fitted base;
     double **information;  /* of the engines at the base */
+    struct groups_known known;
     struct fitted *apart; /* of each item: the model where it is apart */
     bool *flagged;
     struct irt_dif_item *ret;
@@ -33,19 +34,21 @@ struct latent {
 
 /* ---- fitting ---- */
 
-static enum err climb(struct call *c, const struct latent *l, bool cold, struct fitted *f)
+static enum err climb(struct call *c, const struct latent *l, const struct groups_climb *how,
+                      struct fitted *f)
 {
-    const struct groups_climb how = {cold, l->information, GAIN_LEAST};
-
-    return groups_climb(c, &l->model, &f->ties, &how, f->free, &f->summit);
+    return groups_climb(c, &l->model, &f->ties, how, f->free, &f->summit);
 }
 
-/* From the base with other items apart. */
-static enum err refit(struct call *c, const struct latent *l, const bool *apart, struct fitted *ret)
+/* From the base with other items apart. wider: all that is apart there is so here, too. */
+static enum err refit(struct call *c, const struct latent *l, const bool *apart, bool is_wider,
+                      struct fitted *ret)
 {
+    const struct groups_climb how = {false, l->information, GAIN_LEAST, is_wider ? &l->known : NULL};
+
     *ret = l->base;
     groups_change(c, &l->model, apart, &ret->ties, &ret->free);
-    return climb(c, l, false, ret);
+    return climb(c, l, &how, ret);
 }
 
 static enum err begin(struct call *c, const struct irt_dif_data *d, struct latent *l)
@@ -67,6 +70,7 @@ static enum err begin(struct call *c, const struct irt_dif_data *d, struct laten
         if (p->free != NOWHERE) l->base.free[p->free] = p->base == 0 ? g->start[w_ % g->whole] : 0;
     }
     l->information = groups_squares(c, g);
+    l->known.gradient = arena_alloc(c->mem, g->groups * g->whole * sizeof *l->known.gradient);
     l->apart = arena_alloc(c->mem, g->items * sizeof *l->apart);
     l->flagged = arena_alloc(c->mem, g->items * sizeof *l->flagged);
     return OK;
@@ -101,14 +105,12 @@ static struct estimate chi_square(double value, double df, double n)
     return e;
 }
 
-static enum err sizes_of(struct call *c, struct latent *l, size_t item)
+/* The engines have to stand where the item is apart. */
+static void find_sizes(struct call *c, struct latent *l, size_t item)
 {
     const struct fitted *f = &l->apart[item];
-    double unused;
 
-    TRY(groups_height(c, &l->model, &f->ties, f->free, &unused, NULL));
     l->ret[item].size = sizes_of_item(c, &l->model, &f->ties, f->free, l->data->values, item);
-    return OK;
 }
 
 static bool is_flagged(const struct latent *l, size_t item)
@@ -121,17 +123,18 @@ static bool is_flagged(const struct latent *l, size_t item)
     return r->ratio.p < 1 - l->wanted->level && is_large;
 }
 
-/* Fits the model where the item stands the other way, and compares. */
+/* Fits the model where the item is the other way, and compares. */
 static enum err study(struct call *c, struct latent *l, size_t item)
 {
     struct groups_model *g = &l->model;
     bool *other = arena_copy(c->mem, l->base.ties.apart, g->items * sizeof *other), was = other[item];
+    struct groups_known here = {0};
     struct fitted fitted;
     double gain;
     size_t df;
 
     other[item] = !was;
-    TRY(refit(c, l, other, &fitted));
+    TRY(refit(c, l, other, !was, &fitted));
     l->apart[item] = was ? l->base : fitted;
     gain = was ? l->base.summit.height - fitted.summit.height
                : fitted.summit.height - l->base.summit.height;
@@ -140,7 +143,10 @@ static enum err study(struct call *c, struct latent *l, size_t item)
     l->ret[item].ratio = chi_square(fmax(0, 2 * gain), (double)df, answered(g, item));
     l->ret[item].converged = fitted.summit.converged && l->base.summit.converged;
     if (!l->ret[item].converged) l->ret[item].ratio.warnings |= WARNING_NOT_CONVERGED;
-    if (l->wanted->rule == FAIRNESS_EFFECT) TRY(sizes_of(c, l, item));
+    if (l->wanted->rule == FAIRNESS_EFFECT) {
+        TRY(groups_stand(c, g, &l->apart[item].ties, l->apart[item].free, &here));
+        find_sizes(c, l, item);
+    }
     l->flagged[item] = is_flagged(l, item);
     progress_add(c, 1);
     return OK;
@@ -148,10 +154,10 @@ static enum err study(struct call *c, struct latent *l, size_t item)
 
 static enum err study_all(struct call *c, struct latent *l, struct irt_dif_rounds *rounds)
 {
-    double unused;
+    const struct groups_climb how = {rounds->count == 0, l->information, GAIN_LEAST, NULL};
 
-    TRY(climb(c, l, rounds->count == 0, &l->base));
-    TRY(groups_height(c, &l->model, &l->base.ties, l->base.free, &unused, NULL));
+    TRY(climb(c, l, &how, &l->base));
+    TRY(groups_stand(c, &l->model, &l->base.ties, l->base.free, &l->known));
     TRY(groups_information(c, &l->model, l->information));
     for (size_t i = 0; i < l->model.items; i++)
         if (l->ret[i].studied) {
@@ -238,26 +244,36 @@ static enum err tell_wald(struct call *c, struct latent *l, size_t item, const d
     return OK;
 }
 
-/* Items that share a model share its covariance. */
-static enum err tell_items(struct call *c, struct latent *l, const double *base_covariance)
+static enum err tell_item(struct call *c, struct latent *l, size_t item, const double *covariance)
+{
+    const struct fitted *f = &l->apart[item];
+    struct irt_dif_item *r = &l->ret[item];
+
+    find_sizes(c, l, item);
+    r->flagged = l->flagged[item];
+    r->of_group = groups_describe(c, &l->model, &f->ties, f->free, item, covariance);
+    if (covariance) return tell_wald(c, l, item, covariance);
+    r->wald.warnings |= WARNING_BOUNDARY;
+    return OK;
+}
+
+/* Items that share a model, the base, share its covariance. */
+static enum err tell_items(struct call *c, struct latent *l)
 {
     struct groups_model *g = &l->model;
 
-    for (size_t i = 0; i < g->items; i++) {
-        const struct fitted *f = &l->apart[i];
-        double *own = NULL;
-        const double *covariance = base_covariance;
-        bool is_definite = base_covariance != NULL;
-        if (!l->ret[i].studied) continue;
-        if (!l->base.ties.apart[i]) {
-            covariance = own = arena_alloc(c->mem, f->ties.free * f->ties.free * sizeof *own);
-            TRY(groups_covariance(c, g, &f->ties, f->free, own, &is_definite));
+    for (int pass = 0; pass < 2; pass++) {
+        double *covariance = NULL;
+        bool is_definite = false;
+        for (size_t i = 0; i < g->items; i++) {
+            const struct fitted *f = &l->apart[i];
+            if (!l->ret[i].studied || l->base.ties.apart[i] != (pass == 0)) continue;
+            if (!covariance || pass) {
+                covariance = arena_alloc(c->mem, f->ties.free * f->ties.free * sizeof *covariance);
+                TRY(groups_covariance(c, g, &f->ties, f->free, covariance, &is_definite));
+            }
+            TRY(tell_item(c, l, i, is_definite ? covariance : NULL));
         }
-        TRY(sizes_of(c, l, i));
-        l->ret[i].flagged = l->flagged[i];
-        l->ret[i].of_group = groups_describe(c, g, &f->ties, f->free, i, is_definite ? covariance : NULL);
-        if (is_definite) TRY(tell_wald(c, l, i, covariance));
-        if (!is_definite) l->ret[i].wald.warnings |= WARNING_BOUNDARY;
     }
     return OK;
 }
@@ -301,13 +317,13 @@ static enum err last_model(struct call *c, struct latent *l, const struct irt_di
 
     if (!is_base && memcmp(l->flagged, l->base.ties.apart, g->items * sizeof *l->flagged) == 0)
         is_base = true;
-    if (!is_base) TRY(refit(c, l, l->flagged, &last));
+    if (!is_base) TRY(refit(c, l, l->flagged, true, &last));
     covariance = arena_alloc(c->mem, last.ties.free * last.ties.free * sizeof *covariance);
     TRY(groups_covariance(c, g, &last.ties, last.free, covariance, &is_definite));
     tell_groups(c, l, &last, is_definite ? covariance : NULL, ret);
     ret->test = sizes_of_test(c, g, &last.ties, last.free, l->data->values);
     groups_add_round(c, g, &last.ties, &last.summit, last.ties.apart, &one);
-    return tell_items(c, l, is_base && is_definite ? covariance : NULL);
+    return tell_items(c, l);
 }
 
 /* ---- rounds ---- */
