@@ -43,10 +43,10 @@ static const char *const keys[] = {"mh_odds_ratio",
                                    "group_mean",
                                    "group_sd",
                                    NULL};
-static const char *const options[] = {"group",  "focal", "strata", "categories", "level", "purify",
-                                      "model",  "nodes", "range",  "quadrature", "threads", NULL};
-static const char *const own_options[] = {"flag",  "RULE", "matching", "sum|irt|latent", "anchors",
-                                          "A,B,C", "persons", "", NULL};
+static const char *const options[] = {"group", "focal", "strata", "categories", "level",   "purify",
+                                      "model", "nodes", "range",  "quadrature", "threads", NULL};
+static const char *const own_options[] = {
+    "flag", "RULE", "matching", "sum|irt|latent", "anchors", "A,B,C", "persons", "", NULL};
 
 /* ---- groups ---- */
 

@@ -23,7 +23,8 @@ void dif_add(struct dif *w, const char *key, const char *of, const struct estima
 void dif_add_logistic(struct dif *w, const char *item, const struct fairness_logistic *f);
 const char *dif_logistic_class(const struct fairness_logistic *f, double level);
 
-/* dif_irt.c, dif_latent.c: matched on theta. What they were asked for is checked before anything is read. */
+/* dif_irt.c, dif_latent.c: matched on theta. What they were asked for is checked before anything is
+ * read. */
 enum err dif_irt_choose(struct call *c, struct dif *w) MUST_CHECK;
 enum err dif_irt_run(struct call *c, struct dif *w) MUST_CHECK;
 

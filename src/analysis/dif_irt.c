@@ -13,7 +13,11 @@
 static const struct {
     const char *name;
     enum irt_model model;
-} models[] = {{"grm", IRT_GRM}, {"2pl", IRT_2PL}, {"gpcm", IRT_GPCM}, {"rasch", IRT_RASCH}, {"pcm", IRT_PCM}};
+} models[] = {{"grm", IRT_GRM},
+              {"2pl", IRT_2PL},
+              {"gpcm", IRT_GPCM},
+              {"rasch", IRT_RASCH},
+              {"pcm", IRT_PCM}};
 
 static enum err wanted_model(struct call *c, const struct dif *w, struct irt_wanted *ret)
 {
@@ -32,8 +36,7 @@ static enum err wanted_model(struct call *c, const struct dif *w, struct irt_wan
     if (strcmp(quadrature, "hermite") == 0) ret->quadrature = IRT_HERMITE;
     if (w->q->nodes) ret->nodes = w->q->nodes;
     if (w->q->range > 0) ret->range = w->q->range;
-    if (ret->nodes < 3 || ret->nodes > 1001)
-        return misuse(c, "--nodes wants a number from 3 to 1001.");
+    if (ret->nodes < 3 || ret->nodes > 1001) return misuse(c, "--nodes wants a number from 3 to 1001.");
     return OK;
 }
 
@@ -43,16 +46,14 @@ enum err dif_irt_choose(struct call *c, struct dif *w)
     struct irt_wanted irt;
 
     TRY(wanted_model(c, w, &irt));
-    if (anchors && w->matching == DIF_IRT)
-        return misuse(c, "--anchors is for --matching latent.");
+    if (anchors && w->matching == DIF_IRT) return misuse(c, "--anchors is for --matching latent.");
     if (anchors && w->q->purify)
         return misuse(c, "What holds the groups on one scale is named by --anchors, so that there is "
                          "nothing to --purify.");
     if (request_own(w->q, "persons") && w->matching == DIF_LATENT)
         return misuse(c, "--persons is for --matching irt.");
     answer_option(w->a, "model", json_text(c, w->q->model ? w->q->model : "grm"));
-    answer_option(w->a, "quadrature",
-                  json_text(c, irt.quadrature == IRT_HERMITE ? "hermite" : "rect"));
+    answer_option(w->a, "quadrature", json_text(c, irt.quadrature == IRT_HERMITE ? "hermite" : "rect"));
     answer_option(w->a, "nodes", json_int(c, (int64_t)irt.nodes));
     answer_option(w->a, "range", json_decimal(c, irt.range));
     if (anchors) answer_option(w->a, "anchors", json_text(c, anchors));
@@ -61,8 +62,8 @@ enum err dif_irt_choose(struct call *c, struct dif *w)
 
 /* ---- data ---- */
 
-/* Of each item the part of the scale from its lowest to its highest; of a graded model the categories in
- * between that nobody uses go, too: they are nothing to it. */
+/* Of each item the part of the scale from its lowest to its highest; of a graded model the categories
+ * in between that nobody uses go, too: they are nothing to it. */
 struct scale {
     int32_t *place; /* of each category of the whole scale */
     double *values;
@@ -128,8 +129,8 @@ static const char *joined(struct call *c, const struct dif *w, const bool *on)
 
 static void add_rounds(struct call *c, struct dif *w, const struct irt_dif_rounds *rounds)
 {
-    static const char *const columns[] = {"round",  "flagged",    "items", "log_likelihood", "parameters",
-                                          "climbs", "gradient", NULL};
+    static const char *const columns[] = {"round",      "flagged", "items",    "log_likelihood",
+                                          "parameters", "climbs",  "gradient", NULL};
     struct json *table = answer_table(w->a, "rounds", columns);
 
     for (size_t k = 0; k < rounds->count; k++) {
@@ -166,23 +167,24 @@ static void warn_of_rounds(struct call *c, struct dif *w, const struct irt_dif_r
 {
     if (!rounds->converged) answer_warn(w->a, WARNING_NOT_CONVERGED);
     if (rounds->left_out > 0)
-        answer_warn_text(w->a, "left_out",
-                         arena_format(c->mem,
-                                      "%.0f persons without a group or without any answer were left out.",
-                                      rounds->left_out));
+        answer_warn_text(
+            w->a, "left_out",
+            arena_format(c->mem, "%.0f persons without a group or without any answer were left out.",
+                         rounds->left_out));
     if (rounds->no_anchor)
         answer_warn_text(w->a, "no_anchor",
                          "Every item is flagged: none is left that would hold the groups on one scale. "
                          "What is shown is from before that.");
     else if (!rounds->settled)
-        answer_warn_text(
-            w->a, "purification_unsettled",
-            arena_format(c->mem, "The items that are flagged still changed after %zu rounds.",
-                         rounds->count));
+        answer_warn_text(w->a, "purification_unsettled",
+                         arena_format(c->mem,
+                                      "The items that are flagged still changed after %zu rounds.",
+                                      rounds->count));
 }
 
-/* Of an item that is apart its parameters in each group. */
-static void add_splits(struct call *c, struct dif *w, const struct irt_item *const *of_group)
+/* Parameters of the items that have some, in each group, or once where they are the same in all. */
+static void add_parameters(struct call *c, struct dif *w, const char *name,
+                           const struct irt_item *const *of_group, const bool *apart)
 {
     size_t most = 0, at = 0, items = w->rated.ratings.raters;
     const char **columns;
@@ -193,17 +195,16 @@ static void add_splits(struct call *c, struct dif *w, const struct irt_item *con
     columns = arena_alloc(c->mem, (most + 4) * sizeof *columns);
     columns[at++] = "item", columns[at++] = "group", columns[at++] = "slope";
     for (size_t k = 1; k < most; k++) columns[at++] = arena_format(c->mem, "threshold_%zu", k);
-    table = answer_table(w->a, "splits", columns);
+    table = answer_table(w->a, name, columns);
     for (size_t i = 0; i < items; i++)
-        for (size_t g = 0; of_group[i] && g < w->data.groups; g++) {
+        for (size_t g = 0; of_group[i] && g < (apart && !apart[i] ? 1 : w->data.groups); g++) {
             const struct irt_item *item = &of_group[i][g];
             struct json *row = answer_row(w->a, table);
             json_add(row, json_text(c, w->rated.raters[i]));
-            json_add(row, json_text(c, w->groups[g]));
+            json_add(row, json_text(c, apart && !apart[i] ? "all" : w->groups[g]));
             json_add(row, json_decimal(c, item->slope));
             for (size_t k = 0; k + 1 < most; k++)
-                json_add(row,
-                         json_decimal(c, k + 1 < item->categories ? item->thresholds[k] : NAN));
+                json_add(row, json_decimal(c, k + 1 < item->categories ? item->thresholds[k] : NAN));
         }
 }
 
@@ -265,7 +266,8 @@ static enum err run_hybrid(struct call *c, struct dif *w, const struct irt_dif_d
         struct fairness_logistic f = h[i].logistic;
         f.uniform.method = f.total.method = f.non_uniform.method = f.coefficient.method = "hybrid_irt";
         dif_add_logistic(w, w->rated.raters[i], &f);
-        answer_value(w->a, "coefficient_change", w->rated.raters[i], h[i].coefficient_change, f.total.n);
+        answer_value(w->a, "coefficient_change", w->rated.raters[i], h[i].coefficient_change,
+                     f.total.n);
         of_group[i] = h[i].of_group;
     }
     add_fit(w, wanted, &rounds.round[rounds.count - 1], rounds.converged);
@@ -273,7 +275,7 @@ static enum err run_hybrid(struct call *c, struct dif *w, const struct irt_dif_d
     warn_of_rounds(c, w, &rounds);
     add_flags(c, w, h);
     add_rounds(c, w, &rounds);
-    add_splits(c, w, of_group);
+    add_parameters(c, w, "splits", of_group, NULL);
     add_scores(c, w, scores);
     return OK;
 }
@@ -282,7 +284,7 @@ static enum err run_hybrid(struct call *c, struct dif *w, const struct irt_dif_d
 
 static enum err read_anchors(struct call *c, const struct dif *w, const bool **ret)
 {
-    const char *list = request_own(w->q, "anchors"), *const *names;
+    const char *list = request_own(w->q, "anchors"), *const * names;
     size_t items = w->rated.ratings.raters, count, item;
     bool *anchors;
 
@@ -330,9 +332,8 @@ static void add_tested(struct call *c, struct dif *w, const struct irt_dif_item 
     for (size_t g = 1; r->differences && g < w->data.groups; g++)
         for (size_t k = 0; k < r->of_group->categories; k++) {
             const struct estimate *e = &r->differences[g * r->of_group->categories + k];
-            const char *of = k && r->of_group->categories > 2
-                                 ? arena_format(c->mem, "%s:%zu", name, k)
-                                 : name;
+            const char *of =
+                k && r->of_group->categories > 2 ? arena_format(c->mem, "%s:%zu", name, k) : name;
             dif_add(w, k ? "intercept_difference" : "slope_difference", of_group(c, w, of, g), e);
         }
     add_size(c, w, false, name, r->size);
@@ -352,7 +353,7 @@ static void add_tested_table(struct call *c, struct dif *w, const struct irt_dif
         for (size_t g = 1; r[i].size && g < w->data.groups; g++)
             if (fabs(r[i].size[g].largest) > fabs(largest)) largest = r[i].size[g].largest;
         json_add(row, json_text(c, w->rated.raters[i]));
-        json_add(row, json_text(c, r[i].studied                      ? "yes"
+        json_add(row, json_text(c, r[i].studied                     ? "yes"
                                    : rounds->lacking[i] != SIZE_MAX ? "no: unused category"
                                                                     : "no: anchor"));
         json_add(row, json_bool(c, r[i].flagged));
@@ -390,7 +391,8 @@ static enum err run_latent(struct call *c, struct dif *w, const struct irt_dif_d
     warn_of_rounds(c, w, &rounds);
     add_tested_table(c, w, r, &rounds);
     add_rounds(c, w, &rounds);
-    add_splits(c, w, parameters);
+    add_parameters(c, w, "splits", parameters, NULL);
+    add_parameters(c, w, "model", groups.of_group, groups.apart);
     return OK;
 }
 

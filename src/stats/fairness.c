@@ -380,15 +380,15 @@ struct fairness_logistic fairness_compare(const struct fairness_wanted *w, size_
                                           const struct ordinal_logistic models[FAIRNESS_MODELS])
 {
     const struct ordinal_logistic *null = &models[FAIRNESS_NULL], *alone = &models[FAIRNESS_SCORE];
-    const struct ordinal_logistic *uniform = &models[FAIRNESS_UNIFORM], *total = &models[FAIRNESS_TOTAL];
+    const struct ordinal_logistic *uniform = &models[FAIRNESS_UNIFORM],
+                                  *total = &models[FAIRNESS_TOTAL];
     struct fairness_logistic f = fairness_no_logistic();
 
     f.uniform = ratio(uniform, alone, groups - 1);
     f.total = ratio(total, alone, 2 * (groups - 1));
     f.non_uniform = ratio(total, uniform, groups - 1);
     if (groups == 2)
-        f.coefficient =
-            estimate_normal(uniform->coefficient[1], uniform->se[1], w->level, uniform->n);
+        f.coefficient = estimate_normal(uniform->coefficient[1], uniform->se[1], w->level, uniform->n);
     if (!uniform->converged) f.coefficient.warnings |= WARNING_SEPARATED;
     changes(null, alone, uniform, 0, &f);
     changes(null, alone, total, 1, &f);

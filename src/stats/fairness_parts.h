@@ -7,7 +7,13 @@
 #include "stats/ordinal_logistic.h"
 
 /* Models of an item: thresholds alone, and with the score, the groups, their products. */
-enum fairness_model { FAIRNESS_NULL, FAIRNESS_SCORE, FAIRNESS_UNIFORM, FAIRNESS_TOTAL, FAIRNESS_MODELS };
+enum fairness_model {
+    FAIRNESS_NULL,
+    FAIRNESS_SCORE,
+    FAIRNESS_UNIFORM,
+    FAIRNESS_TOTAL,
+    FAIRNESS_MODELS
+};
 
 struct fairness_logistic fairness_no_logistic(void);
 struct fairness_logistic fairness_compare(const struct fairness_wanted *w, size_t groups,

@@ -53,8 +53,7 @@ static void score(struct hybrid *h)
 static struct person_logistic sort(const struct hybrid *h, size_t item, const struct hybrid_room *room)
 {
     size_t categories = h->model.categories[item], cells = categories * h->model.groups, row = 0;
-    struct person_logistic ret = {
-        h->model.groups, categories, room->start, room->x, room->weight, 0};
+    struct person_logistic ret = {h->model.groups, categories, room->start, room->x, room->weight, 0};
 
     memset(room->start, 0, (cells + 2) * sizeof *room->start);
     for (int pass = 0; pass < 2; pass++) {
@@ -92,8 +91,7 @@ static void regress(const struct hybrid *h, size_t item, const struct hybrid_roo
         if (m && h->is_first)
             memcpy(own, own - h->room,
                    person_parameters(&persons, (enum person_model)(m - 1)) * sizeof *own);
-        models[m + 1] =
-            person_logistic(&persons, (enum person_model)m, own, room->room, room->order);
+        models[m + 1] = person_logistic(&persons, (enum person_model)m, own, room->room, room->order);
         coefficient[m] = own[persons.categories - 1];
     }
     h->ret[item].logistic = fairness_compare(&wanted, persons.groups, models);
@@ -171,7 +169,8 @@ static enum err go_round(struct call *c, struct hybrid *h, bool *flagged, struct
     h->is_first = rounds->count == 0;
     if (!h->is_first) groups_change(c, &h->model, flagged, &h->ties, &h->free);
     TRY(groups_climb(c, &h->model, &h->ties,
-                     &(struct groups_climb){h->is_first, h->information, GAIN_LEAST, NULL}, h->free, &summit));
+                     &(struct groups_climb){h->is_first, h->information, GAIN_LEAST, NULL}, h->free,
+                     &summit));
     TRY(groups_stand(c, &h->model, &h->ties, h->free, &here));
     score(h);
     parallel_for(h->model.wanted.threads, h->model.items, 1, regress_all, h);

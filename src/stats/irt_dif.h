@@ -3,14 +3,14 @@
  * Persons who are alike are those with the same theta, not with the same sum, so that missing answers
  * and groups that lie apart do no harm. Two ways:
  *
- * Hybrid ordinal logistic regression (Choi, Gibbons and Crane 2011, J. Stat. Softw. 39(8)): one model for
- * all persons, theta normal with 0 and 1; each item is regressed by proportional odds on the posterior
- * mean of theta, the group, and their product. Flagged items then get parameters of their own in each
- * group, while the others hold the groups on one scale; theta is estimated anew, and so on until the
- * flags stay the same.
+ * Hybrid ordinal logistic regression (Choi, Gibbons and Crane 2011, J. Stat. Softw. 39(8)): one model
+ * for all persons, theta normal with 0 and 1; each item is regressed by proportional odds on the
+ * posterior mean of theta, the group, and their product. Flagged items then get parameters of their own
+ * in each group, while the others hold the groups on one scale; theta is estimated anew, and so on
+ * until the flags stay the same.
  *
- * Several groups in one model (Thissen, Steinberg and Wainer 1988, 1993): theta of the reference group is
- * normal with 0 and 1, mean and standard deviation of each other group are estimated. An item whose
+ * Several groups in one model (Thissen, Steinberg and Wainer 1988, 1993): theta of the reference group
+ * is normal with 0 and 1, mean and standard deviation of each other group are estimated. An item whose
  * parameters may differ between the groups is compared with the same item held equal, by the likelihood
  * ratio, and by Wald's test from the observed information (Langer 2008; Woods, Cai and Wang 2013, with
  * anchors). Sizes in expected scores are those of Meade (2010, J. Appl. Psychol. 95:728-743).
@@ -33,8 +33,8 @@ struct irt_dif_wanted {
     enum fairness_rule rule;
     double level;
     bool purify;         /* irt_dif_groups alone; the hybrid always does */
-    const bool *anchors; /* irt_dif_groups: of each item, whether it is held equal whatever comes; NULL: all
-                            other items are, or with purify those not flagged */
+    const bool *anchors; /* irt_dif_groups: of each item, whether it is held equal whatever comes; NULL:
+                            all other items are, or with purify those not flagged */
 };
 
 /* How it went, round by round. */
@@ -48,21 +48,23 @@ struct irt_dif_round {
 struct irt_dif_rounds {
     size_t count;
     const struct irt_dif_round *round;
-    bool settled;     /* false: the flags still changed at the end */
-    bool converged;   /* every climb */
-    bool no_anchor;   /* all items were flagged: nothing would hold the scale, so it stopped before that */
-    double left_out;  /* persons without a group or without any answer */
-    const size_t *lacking; /* of each item: the first group that never uses one of its categories, or SIZE_MAX */
+    bool settled;   /* false: the flags still changed at the end */
+    bool converged; /* every climb */
+    bool
+        no_anchor; /* all items were flagged: nothing would hold the scale, so it stopped before that */
+    double left_out; /* persons without a group or without any answer */
+    const size_t
+        *lacking; /* of each item: the first group that never uses one of its categories, or SIZE_MAX */
 };
 
 /* ---- hybrid ---- */
 
 struct irt_dif_hybrid {
     struct fairness_logistic logistic; /* as fairness_logistic has it, matched on theta */
-    double coefficient_change; /* of theta's coefficient when the group comes in, over what it was before;
-                                  Crane and others (2004) call 10 % uniform DIF */
-    const struct irt_item *of_group; /* its parameters in each group where they are apart, else NULL; of a
-                                        category that a group never uses they mean nothing */
+    double coefficient_change;       /* of theta's coefficient when the group comes in, over what it was
+                                        before;       Crane and others (2004) call 10 % uniform DIF */
+    const struct irt_item *of_group; /* its parameters in each group where they are apart, else NULL; of
+                                        a category that a group never uses they mean nothing */
 };
 
 /* ret: one an item. scores, unless NULL: of each row the last posterior mean, NAN where left out.
@@ -84,10 +86,11 @@ struct irt_dif_size {
 };
 
 struct irt_dif_item {
-    bool studied; /* false: an anchor from outside, or lacking (rounds.lacking) */
+    bool studied;          /* false: an anchor from outside, or lacking (rounds.lacking) */
     struct estimate ratio; /* likelihood ratio: apart against equal */
-    struct estimate wald, wald_slope, wald_intercepts; /* all; the slope; intercepts given the slope. NAN
-                                                          slope where the model has one for all items */
+    struct estimate wald, wald_slope,
+        wald_intercepts;                /* all; the slope; intercepts given the slope. NAN
+                                           slope where the model has one for all items */
     const struct irt_item *of_group;    /* groups, in the model where it is apart, with errors */
     const struct estimate *differences; /* groups x categories: slope, intercepts; less the reference's.
                                            Those of group 0 are nothing */
@@ -99,13 +102,14 @@ struct irt_dif_groups {
     const struct estimate *mean, *spread; /* of each group; of group 0 0 and 1 without error */
     const struct irt_dif_size *test;      /* of each group, all items */
     const bool *apart;
-    struct irt_dif_round model; /* flagged: those apart */
+    const struct irt_item *const *of_group; /* of each item its parameters in each group, with errors */
+    struct irt_dif_round model;             /* flagged: those apart */
 };
 
 /* ret: one an item. An item is tested with all others equal; with purify with all that were not flagged
- * in the round before; with anchors with these alone. It is flagged by the likelihood ratio; FAIRNESS_EFFECT:
- * and a standardised difference of .2 in some group. ERR_INVALID as above, and where anchors are given,
- * but none. */
+ * in the round before; with anchors with these alone. It is flagged by the likelihood ratio;
+ * FAIRNESS_EFFECT: and a standardised difference of .2 in some group. ERR_INVALID as above, and where
+ * anchors are given, but none. */
 STATS_PUBLIC enum err irt_dif_groups(struct call *c, const struct irt_dif_data *d,
                                      const struct irt_dif_wanted *w, struct irt_dif_item *ret,
                                      struct irt_dif_groups *ret_groups,

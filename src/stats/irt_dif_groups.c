@@ -27,8 +27,7 @@ static enum err begin_group(struct call *c, const struct irt_dif_data *data, siz
     double *chosen = (double *)g->chosen + group * g->whole;
 
     for (size_t r = 0; r < own.rows; r++)
-        if (data->group[r] == (int32_t)group)
-            frequency[r] = own.frequency ? own.frequency[r] : 1;
+        if (data->group[r] == (int32_t)group) frequency[r] = own.frequency ? own.frequency[r] : 1;
     own.frequency = frequency;
     TRY(irt_answers(c, &own, &answers));
     if (answers.patterns == 0)
@@ -113,7 +112,8 @@ static void silence(const double *chosen, size_t categories, bool is_graded, str
     }
 }
 
-/* A border above or below all that are used is far out; one within comes hardly below the one before. */
+/* A border above or below all that are used is far out; one within comes hardly below the one before.
+ */
 static void tie_graded(const double *chosen, size_t categories, size_t *free, struct place *ret)
 {
     size_t lowest = 0, highest = categories - 1;
@@ -142,7 +142,7 @@ static void tie_credit(const double *chosen, size_t categories, size_t *free, st
     while (!(chosen[lowest] > 0)) lowest++;
     base = lowest ? FAR_OUT : 0;
     for (size_t k = 1; k < categories; k++)
-        ret[k] = k == lowest         ? (struct place){base, NOWHERE}
+        ret[k] = k == lowest        ? (struct place){base, NOWHERE}
                  : !(chosen[k] > 0) ? (struct place){-FAR_OUT, NOWHERE}
                                     : (struct place){base, (*free)++};
 }
@@ -440,8 +440,8 @@ struct ascent {
     const struct groups_model *g;
     const struct groups_ties *t;
     const struct groups_climb *how;
-    const double *free;                  /* where the engines stand */
-    double *gradient;                    /* groups x whole: of the last height */
+    const double *free; /* where the engines stand */
+    double *gradient;   /* groups x whole: of the last height */
     double **complete;
     bool has_begun;
 };

@@ -1,10 +1,10 @@
 /* stats/irt_dif_groups.h: one item response model in several groups; for src/stats/irt_dif*.c alone.
  *
- * theta of group g is normal with mean m_g and standard deviation s_g; of group 0 with 0 and 1. Each group
- * has an engine of its own (irt_engine.h) over z = (theta - m_g) / s_g, which is normal with 0 and 1, so
- * that the nodes go with the group: a theta + d = (a s_g) z + (d + a m_g), and of partial credit
- * c a theta + d_c = c (a s_g) z + (d_c + c a m_g). An item has the same slope and intercepts in all
- * groups, or is apart: then each group has its own.
+ * theta of group g is normal with mean m_g and standard deviation s_g; of group 0 with 0 and 1. Each
+ * group has an engine of its own (irt_engine.h) over z = (theta - m_g) / s_g, which is normal with 0
+ * and 1, so that the nodes go with the group: a theta + d = (a s_g) z + (d + a m_g), and of partial
+ * credit c a theta + d_c = c (a s_g) z + (d_c + c a m_g). An item has the same slope and intercepts in
+ * all groups, or is apart: then each group has its own.
  *
  * Of an item that is apart, a category that a group never uses has no end there; it is put where it
  * takes nothing away from the others (a chance below 1e-6), which is the end of the likelihood. In a
@@ -44,8 +44,8 @@ struct place {
 
 struct groups_ties {
     size_t free;
-    const bool *apart;          /* of each item */
-    const struct place *place;  /* groups x whole: parameters for theta */
+    const bool *apart;           /* of each item */
+    const struct place *place;   /* groups x whole: parameters for theta */
     const size_t *mean, *spread; /* of each group m_g and ln s_g among the free ones, or NOWHERE */
 };
 struct groups_ties groups_tie(struct call *c, const struct groups_model *g, const bool *apart);
@@ -78,7 +78,8 @@ enum err groups_stand(struct call *c, const struct groups_model *g, const struct
                       const double *free, struct groups_known *ret) MUST_CHECK;
 
 /* The observed information of each group's engine (whole + 1)^2, where it stands. */
-enum err groups_information(struct call *c, const struct groups_model *g, double *const *ret) MUST_CHECK;
+enum err groups_information(struct call *c, const struct groups_model *g,
+                            double *const *ret) MUST_CHECK;
 
 /* The covariance of the free ones (free x free) at free, from the engines, which have to stand there.
  * ret_definite false: there is none. */

@@ -10,8 +10,8 @@
 #include "stats/linear.h"
 #include "stats/progress.h"
 
-#define GAIN_LEAST 1e-8  /* of a climb, in log-likelihood */
-#define SMALL_EFFECT .2  /* of a standardised difference (Cohen 1988) */
+#define GAIN_LEAST 1e-8 /* of a climb, in log-likelihood */
+#define SMALL_EFFECT .2 /* of a standardised difference (Cohen 1988) */
 
 /* A model that was fitted. */
 struct fitted {
@@ -25,7 +25,7 @@ struct latent {
     const struct irt_dif_wanted *wanted;
     struct groups_model model;
     struct fitted base;
-    double **information;  /* of the engines at the base */
+    double **information; /* of the engines at the base */
     struct groups_known known;
     struct fitted *apart; /* of each item: the model where it is apart */
     bool *flagged;
@@ -138,8 +138,7 @@ static enum err study(struct call *c, struct latent *l, size_t item)
     l->apart[item] = was ? l->base : fitted;
     gain = was ? l->base.summit.height - fitted.summit.height
                : fitted.summit.height - l->base.summit.height;
-    df = (g->groups - 1) *
-         (g->categories[item] - first_parameter(&l->apart[item].ties, g, item));
+    df = (g->groups - 1) * (g->categories[item] - first_parameter(&l->apart[item].ties, g, item));
     l->ret[item].ratio = chi_square(fmax(0, 2 * gain), (double)df, answered(g, item));
     l->ret[item].converged = fitted.summit.converged && l->base.summit.converged;
     if (!l->ret[item].converged) l->ret[item].ratio.warnings |= WARNING_NOT_CONVERGED;
@@ -177,7 +176,8 @@ static size_t at(const struct groups_model *g, const struct groups_ties *t, size
     return t->place[group * g->whole + g->first[item] + k].free;
 }
 
-/* Differences to the reference group (of groups 1 on, parameters from `first` on) and their covariance. */
+/* Differences to the reference group (of groups 1 on, parameters from `first` on) and their covariance.
+ */
 static void contrast(const struct groups_model *g, const struct fitted *f, const double *covariance,
                      size_t item, size_t first, double *ret, double *ret_covariance)
 {
@@ -190,19 +190,20 @@ static void contrast(const struct groups_model *g, const struct fitted *f, const
         for (size_t j = 0; j < n; j++) {
             size_t own2 = at(g, &f->ties, j / count + 1, item, first + j % count);
             size_t base2 = at(g, &f->ties, 0, item, first + j % count);
-            ret_covariance[i * n + j] =
-                covariance[own * free + own2] - covariance[own * free + base2] -
-                covariance[base * free + own2] + covariance[base * free + base2];
+            ret_covariance[i * n + j] = covariance[own * free + own2] - covariance[own * free + base2] -
+                                        covariance[base * free + own2] +
+                                        covariance[base * free + base2];
         }
     }
 }
 
 /* d' V^-1 d of some of the parameters: those of each group from `from` to `to` - 1 of `count`. */
-static enum err wald(struct call *c, size_t groups, size_t count, const size_t range[2], const double *d,
-                     const double *v, double *ret)
+static enum err wald(struct call *c, size_t groups, size_t count, const size_t range[2],
+                     const double *d, const double *v, double *ret)
 {
     size_t used = range[1] - range[0], n = (groups - 1) * used, all = (groups - 1) * count;
-    double *part = arena_alloc(c->mem, n * n * sizeof *part), *own = arena_alloc(c->mem, n * sizeof *own);
+    double *part = arena_alloc(c->mem, n * n * sizeof *part),
+           *own = arena_alloc(c->mem, n * sizeof *own);
     double *solved = arena_alloc(c->mem, n * sizeof *solved);
     bool is_definite;
 
@@ -286,8 +287,11 @@ static void tell_groups(struct call *c, const struct latent *l, const struct fit
     const struct groups_model *g = &l->model;
     struct estimate *mean = arena_alloc(c->mem, g->groups * sizeof *mean);
     struct estimate *spread = arena_alloc(c->mem, g->groups * sizeof *spread);
+    const struct irt_item **of_group = arena_alloc(c->mem, g->items * sizeof *of_group);
 
-    ret->mean = mean, ret->spread = spread, ret->apart = f->ties.apart;
+    for (size_t i = 0; i < g->items; i++)
+        of_group[i] = groups_describe(c, g, &f->ties, f->free, i, covariance);
+    ret->mean = mean, ret->spread = spread, ret->apart = f->ties.apart, ret->of_group = of_group;
     for (size_t k = 0; k < g->groups; k++) {
         size_t m = f->ties.mean[k], s = f->ties.spread[k], n = f->ties.free;
         double persons = g->engine[k].answers.persons, se;

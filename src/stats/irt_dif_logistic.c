@@ -1,10 +1,10 @@
 /* stats/irt_dif_logistic.c: proportional odds of single persons.
  *
- * With E = exp(b x + …), A = E exp(-upper threshold), B = E exp(-lower threshold) a category between the
- * two has the chance E (exp(-lower) - exp(-upper)) / ((1 + A) (1 + B)): no digits are lost where both
- * borders are far from x. Its logarithm has the derivatives 1 - u + w and -(l + w) by the upper and the
- * lower threshold, where u = 1 / (1 + A), l = 1 / (1 + B), w = 1 / (exp(upper - lower) - 1); and
- * -u (1 - u) - w (1 + w), -l (1 - l) - w (1 + w) and w (1 + w) by both of one and one of each.
+ * With E = exp(b x + …), A = E exp(-upper threshold), B = E exp(-lower threshold) a category between
+ * the two has the chance E (exp(-lower) - exp(-upper)) / ((1 + A) (1 + B)): no digits are lost where
+ * both borders are far from x. Its logarithm has the derivatives 1 - u + w and -(l + w) by the upper
+ * and the lower threshold, where u = 1 / (1 + A), l = 1 / (1 + B), w = 1 / (exp(upper - lower) - 1);
+ * and -u (1 - u) - w (1 + w), -l (1 - l) - w (1 + w) and w (1 + w) by both of one and one of each.
  */
 
 #include "stats/irt_dif_logistic.h"
@@ -15,8 +15,8 @@
 
 #define ITERATIONS_MOST 60
 #define HALVINGS_MOST 30
-#define SETTLED 1e-6     /* what a step still promises: it is taken and believed, to the 9th digit */
-#define FARTHEST 150     /* of thresholds and predictions: their exponentials can be multiplied */
+#define SETTLED 1e-6 /* what a step still promises: it is taken and believed, to the 9th digit */
+#define FARTHEST 150 /* of thresholds and predictions: their exponentials can be multiplied */
 #define LEAST_PIVOT 1e-10
 
 struct fit {
@@ -39,13 +39,15 @@ size_t person_room(size_t groups, size_t categories)
     return most * most + 3 * most;
 }
 
-/* Sums over the persons of one group and category: u and l, and u (1 - u) and l (1 - l), times powers of x. */
+/* Sums over the persons of one group and category: u and l, and u (1 - u) and l (1 - l), times powers
+ * of x. */
 struct sums {
     double n, x, upper[2], lower[2], upper2[3], lower2[3];
     double log_likelihood;
 };
 
-/* A line b0 + b1 x, and the two borders; of the lowest category no lower one, of the highest no upper. */
+/* A line b0 + b1 x, and the two borders; of the lowest category no lower one, of the highest no upper.
+ */
 struct cell {
     const double *x, *weight;
     size_t count;
@@ -122,7 +124,8 @@ static void add_cell(const struct fit *f, const struct cell *cell, const struct 
                      size_t k)
 {
     double w = cell->has_lower && cell->has_upper ? 1 / expm1(cell->upper - cell->lower) : 0;
-    double up = cell->has_upper, low = cell->has_lower, powers[2] = {s->n, s->x}, own = s->n * w * (1 + w);
+    double up = cell->has_upper, low = cell->has_lower, powers[2] = {s->n, s->x},
+           own = s->n * w * (1 + w);
     size_t place[3], power[3], count = predictors_of(f, group, place, power);
 
     if (cell->has_upper) f->slope[k] += s->n * (1 + w) - s->upper[0];
@@ -276,7 +279,6 @@ struct ordinal_logistic person_shares(const struct person_logistic *p)
 
     count_categories(p, counts);
     for (size_t k = 0; k < p->categories; k++) ret.n += counts[k];
-    for (size_t k = 0; k < p->categories; k++)
-        ret.log_likelihood += counts[k] * log(counts[k] / ret.n);
+    for (size_t k = 0; k < p->categories; k++) ret.log_likelihood += counts[k] * log(counts[k] / ret.n);
     return ret;
 }

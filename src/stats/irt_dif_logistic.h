@@ -1,8 +1,9 @@
 /* stats/irt_dif_logistic.h: proportional odds of single persons; for src/stats/irt_dif*.c alone.
  *
- * logit P(Y <= k) = threshold_k - b x - b_g - c_g x, group by group, as ordinal_logistic.h has it, whose
- * settings are few and have many persons. Here nearly every person is a setting, and has one answer: two
- * borders and one exponential a person and step. By Newton's method; the log-likelihood is concave.
+ * logit P(Y <= k) = threshold_k - b x - b_g - c_g x, group by group, as ordinal_logistic.h has it,
+ * whose settings are few and have many persons. Here nearly every person is a setting, and has one
+ * answer: two borders and one exponential a person and step. By Newton's method; the log-likelihood is
+ * concave.
  */
 #ifndef STATS_IRT_DIF_LOGISTIC_H
 #define STATS_IRT_DIF_LOGISTIC_H

@@ -7,7 +7,8 @@
 #include "base/arena.h"
 #include "stats/parallel.h"
 
-/* Expected scores of one group's persons: by their own parameters and by those of the reference group. */
+/* Expected scores of one group's persons: by their own parameters and by those of the reference group.
+ */
 struct expected {
     const struct groups_model *g;
     const double *const *values;
@@ -15,7 +16,8 @@ struct expected {
     size_t group, first, end; /* items */
     const bool *apart;
     const double *theta; /* of each pattern */
-    double *own, *reference, *summed; /* of each pattern; summed: the items' differences without signs */
+    double *own, *reference,
+        *summed; /* of each pattern; summed: the items' differences without signs */
 };
 
 static double expect(const struct expected *e, size_t group, size_t item, double theta)

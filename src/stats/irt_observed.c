@@ -20,7 +20,7 @@ struct observed {
     const struct engine *e;
     double *posterior; /* patterns x width */
     uint16_t *low, *high;
-    double **joint;      /* of each thread: rows x rows x width of one pair of blocks, and rows x width */
+    double **joint; /* of each thread: rows x rows x width of one pair of blocks, and rows x width */
     size_t pairs, *pair; /* blocks first and second of each */
     double *ret;         /* whole x whole; its upper half is filled */
     double *scores;      /* CHUNK x whole */
@@ -149,8 +149,7 @@ IRT_WIDE static void count_pair(const struct observed *o, size_t first, size_t s
         double *into = joint + (at[first] * rows + at[second]) * e->width;
         double frequency = e->answers.frequency[p];
         for (size_t k = o->low[p]; k < o->high[p]; k += LANES)
-            for (size_t lane = 0; lane < LANES; lane++)
-                into[k + lane] += frequency * from[k + lane];
+            for (size_t lane = 0; lane < LANES; lane++) into[k + lane] += frequency * from[k + lane];
     }
 }
 
@@ -164,8 +163,7 @@ static void work_pairs(void *context, size_t from, size_t end, size_t thread)
         double *joint = o->joint[thread];
         if (a != b) count_pair(o, first, second, joint);
         for (size_t i = 0; i < a->count; i++)
-            if (a != b)
-                take_between(o, a, b, joint, i, joint + a->rows * b->rows * o->e->width);
+            if (a != b) take_between(o, a, b, joint, i, joint + a->rows * b->rows * o->e->width);
         for (size_t i = 0; i < a->count; i++)
             for (size_t j = i + 1; a == b && j < a->count; j++) take_within(o, a, i, j);
     }
