@@ -129,8 +129,8 @@ static const char *joined(struct call *c, const struct dif *w, const bool *on)
 
 static void add_rounds(struct call *c, struct dif *w, const struct irt_dif_rounds *rounds)
 {
-    static const char *const columns[] = {"round",      "flagged", "items",    "log_likelihood",
-                                          "parameters", "climbs",  "gradient", NULL};
+    static const char *const columns[] = {"round",      "flagged",    "items",    "log_likelihood",
+                                          "parameters", "iterations", "gradient", NULL};
     struct json *table = answer_table(w->a, "rounds", columns);
 
     for (size_t k = 0; k < rounds->count; k++) {
@@ -391,7 +391,7 @@ static enum err run_latent(struct call *c, struct dif *w, const struct irt_dif_d
     warn_of_rounds(c, w, &rounds);
     add_tested_table(c, w, r, &rounds);
     add_rounds(c, w, &rounds);
-    add_parameters(c, w, "splits", parameters, NULL);
+    add_parameters(c, w, "studied", parameters, NULL);
     add_parameters(c, w, "model", groups.of_group, groups.apart);
     return OK;
 }
