@@ -139,8 +139,7 @@ static enum err choose_matching(struct call *c, struct dif *w)
             return OK;
         }
     if (name) return misuse(c, "--matching wants sum, irt or latent, not %s.", name);
-    if (w->q->model || w->q->nodes || w->q->quadrature || request_own(w->q, "anchors") ||
-        request_own(w->q, "persons"))
+    if (w->q->model || w->q->quadrature || request_own(w->q, "anchors") || request_own(w->q, "persons"))
         return misuse(c, "A model is fitted with --matching irt or latent; the sum needs none.");
     return OK;
 }
