@@ -113,6 +113,7 @@ static struct irt_dif_data data_of(struct call *c, const struct dif *w, bool is_
                                              .names = w->rated.raters},
                                  .group = w->data.group,
                                  .groups = w->data.groups,
+                                 .group_names = w->groups,
                                  .values = values};
 }
 

@@ -144,10 +144,8 @@ static enum err begin(struct call *c, const struct irt_dif_data *d, struct hybri
     make_room(c, h);
     apart = arena_alloc(c->mem, h->model.items * sizeof *apart);
     h->ties = groups_tie(c, &h->model, apart);
-    h->free = arena_alloc(c->mem, h->ties.free * sizeof *h->free);
+    h->free = groups_start(c, &h->model, &h->ties);
     h->information = groups_squares(c, &h->model);
-    for (size_t w = 0; w < h->model.whole; w++)
-        if (h->ties.place[w].free != NOWHERE) h->free[h->ties.place[w].free] = h->model.start[w];
     return OK;
 }
 

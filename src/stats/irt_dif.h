@@ -25,7 +25,8 @@ struct irt_dif_data {
     struct irt_data answers; /* missing answers are ignorable; frequency as there */
     const int32_t *group;    /* of each row: 0 (the reference) to groups - 1, or negative: left out */
     size_t groups;
-    const double *const *values; /* of each item what its codes count; NULL: 0, 1, 2, … */
+    const char *const *group_names; /* for refusals; NULL: they are called by number */
+    const double *const *values;    /* of each item what its codes count; NULL: 0, 1, 2, … */
 };
 
 struct irt_dif_wanted {

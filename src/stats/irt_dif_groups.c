@@ -10,6 +10,7 @@
 
 #define EM_ROUNDS 3      /* before the observed information is good for a direction */
 #define RENEWED_EVERY 12 /* rounds */
+#define WARM_ROUNDS 100  /* at most, where the start is near the end */
 #define FAR_OUT 60       /* an intercept that leaves no chance at any theta */
 #define HARDLY 1e-6      /* between the intercepts of a category that nobody chose */
 #define TERMS_MOST 3
@@ -31,7 +32,9 @@ static enum err begin_group(struct call *c, const struct irt_dif_data *data, siz
     own.frequency = frequency;
     TRY(irt_answers(c, &own, &answers));
     if (answers.patterns == 0)
-        return fail(c, ERR_INVALID, "Nobody in group %zu answered an item.", group + 1);
+        return fail(c, ERR_INVALID, "Nobody in the group %s answered an item.",
+                    data->group_names ? data->group_names[group]
+                                      : arena_format(c->mem, "%zu", group + 1));
     answers.categories = all->categories;
     for (size_t i = 0; i < g->items; i++) irt_chosen(&answers, i, chosen + g->first[i]);
     wanted.model = irt_is_graded(wanted.model) ? IRT_GRM : IRT_GPCM;
@@ -249,6 +252,18 @@ void groups_collect(struct call *c, const struct groups_model *g, const struct g
         if (t->mean[k] != NOWHERE) ret_free[t->mean[k]] = populations[2 * k];
         if (t->spread[k] != NOWHERE) ret_free[t->spread[k]] = populations[2 * k + 1];
     }
+}
+
+double *groups_start(struct call *c, const struct groups_model *g, const struct groups_ties *t)
+{
+    double *parameters = arena_alloc(c->mem, g->groups * g->whole * sizeof *parameters);
+    double *populations = arena_alloc(c->mem, 2 * g->groups * sizeof *populations);
+    double *ret = arena_alloc(c->mem, t->free * sizeof *ret);
+
+    for (size_t k = 0; k < g->groups; k++)
+        memcpy(parameters + k * g->whole, g->start, g->whole * sizeof *parameters);
+    groups_collect(c, g, t, parameters, populations, ret);
+    return ret;
 }
 
 /* ---- the height ---- */
@@ -503,7 +518,7 @@ enum err groups_climb(struct call *c, const struct groups_model *g, const struct
                               .height = ascent_height,
                               .curvature = ascent_curvature,
                               .gain_least = how->gain_least,
-                              .rounds_most = g->wanted.rounds_most};
+                              .rounds_most = how->cold ? g->wanted.rounds_most : WARM_ROUNDS};
     enum err got;
 
     own.mem = arena_new();

@@ -98,6 +98,9 @@ struct irt_item *groups_describe(struct call *c, const struct groups_model *g,
                                  const struct groups_ties *t, const double *free, size_t item,
                                  const double *covariance);
 
+/* Where the first climb begins. */
+double *groups_start(struct call *c, const struct groups_model *g, const struct groups_ties *t);
+
 /* Other items apart: ties and free ones, which start where the old ones stood. */
 void groups_change(struct call *c, const struct groups_model *g, const bool *apart,
                    struct groups_ties *ties, double **free);

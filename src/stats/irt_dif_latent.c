@@ -64,11 +64,7 @@ static enum err begin(struct call *c, const struct irt_dif_data *d, struct laten
     if (!has_anchor)
         return fail(c, ERR_INVALID, "Without an anchor nothing holds the groups on one scale.");
     l->base.ties = groups_tie(c, g, apart);
-    l->base.free = arena_alloc(c->mem, l->base.ties.free * sizeof *l->base.free);
-    for (size_t w_ = 0; w_ < g->groups * g->whole; w_++) {
-        const struct place *p = &l->base.ties.place[w_];
-        if (p->free != NOWHERE) l->base.free[p->free] = p->base == 0 ? g->start[w_ % g->whole] : 0;
-    }
+    l->base.free = groups_start(c, g, &l->base.ties);
     l->information = groups_squares(c, g);
     l->known.gradient = arena_alloc(c->mem, g->groups * g->whole * sizeof *l->known.gradient);
     l->apart = arena_alloc(c->mem, g->items * sizeof *l->apart);

@@ -118,17 +118,11 @@ static struct fitted_groups fit_groups(struct call *c, const struct irt_dif_data
     struct fitted_groups f;
     struct groups_climb how = {true, NULL, 1e-11, NULL};
     bool *is_apart = arena_alloc(c->mem, ITEMS);
-    double *populations;
 
     memset(is_apart, apart, ITEMS);
     must_work(c, groups_begin(c, d, w, own, &f.model));
     f.ties = groups_tie(c, &f.model, is_apart);
-    f.free = arena_alloc(c->mem, f.ties.free * sizeof *f.free);
-    populations = arena_alloc(c->mem, 2 * d->groups * sizeof *populations);
-    double *parameters = arena_alloc(c->mem, d->groups * f.model.whole * sizeof *parameters);
-    for (size_t k = 0; k < d->groups; k++)
-        memcpy(parameters + k * f.model.whole, f.model.start, f.model.whole * sizeof *parameters);
-    groups_collect(c, &f.model, &f.ties, parameters, populations, f.free);
+    f.free = groups_start(c, &f.model, &f.ties);
     how.information = groups_squares(c, &f.model);
     must_work(c, groups_climb(c, &f.model, &f.ties, &how, f.free, &f.summit));
     assert_true(f.summit.converged);
