@@ -129,14 +129,17 @@ void irt_weigh(struct engine *e);
 enum err irt_height(struct call *c, void *engine, const double *free, double *ret_height,
                     double *ret_gradient);
 
+/* Of a multiple of LANES, added up lane by lane. */
+double irt_sum_of_products(size_t count, const double *a, const double *b);
+
 /* Minus the expected second derivatives if theta were known (whole x whole), after irt_height. */
 void irt_complete_information(const struct engine *e, double *ret);
 
 /* The observed information (Louis 1982), whole x whole, after irt_height. */
 enum err irt_observed_information(struct call *c, const struct engine *e, double *ret) MUST_CHECK;
 
-/* Posterior of pattern p: weights of nodes from *ret_low to *ret_high - 1, which sum to 1; what lies
- * outside is below the last digit. Gives the logarithm of the sum. */
+/* Posterior of pattern p: weights of nodes from *ret_low to *ret_high - 1 (multiples of LANES), which
+ * sum to 1; what lies outside is below the last digit. Gives the logarithm of the sum. */
 double irt_posterior(const struct engine *e, size_t pattern, double *ret, size_t *ret_low,
                      size_t *ret_high);
 

@@ -179,7 +179,7 @@ const char *study_fairness_command(struct call *c, const struct study *s, const 
             item[items++] = json_get_text(s->item[i], "code");
     return arena_format(c->mem,
                         "astrolabe stats dif %s.csv --group %s --focal %s --cols %s "
-                        "--categories %s%s%s --match answered --flag effect",
+                        "--categories %s%s%s --matching answered --flag effect",
                         grouping, grouping, shell_word(c, group), listed(c, item, items),
                         listed(c, s->scale, s->steps), *na ? " --na " : "", na);
 }
