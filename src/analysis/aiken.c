@@ -45,10 +45,11 @@ static enum err choose_scale(struct call *c, const struct request *q, struct ans
     }
     if (from_data && !(ret->high > ret->low && ret->high - ret->low <= AIKEN_STEPS_MOST &&
                        ret->high == floor(ret->high)))
-        return table_refuse(c, q->opened, TABLE_HEADER, 0,
-                            "The highest rating is %g, which is no end of a scale from %g; say with --low "
-                            "and --high what could have been given.",
-                            ret->high, ret->low);
+        return table_refuse(
+            c, q->opened, TABLE_HEADER, 0,
+            "The highest rating is %g, which is no end of a scale from %g; say with --low "
+            "and --high what could have been given.",
+            ret->high, ret->low);
     if (!(ret->high > ret->low))
         return misuse(c, "%g to %g is no scale: --high has to be above --low.", ret->low, ret->high);
     if (ret->low != floor(ret->low) || ret->high != floor(ret->high) ||

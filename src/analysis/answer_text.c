@@ -8,10 +8,10 @@
 #include "base/buffer.h"
 #include "base/text.h"
 
-#define LINE_MOST 100 /* characters of a sentence before it is broken */
-#define LARGE 1000    /* from here two decimals are enough */
+#define LINE_MOST 100  /* characters of a sentence before it is broken */
+#define LARGE 1000     /* from here two decimals are enough */
 #define HUGE_FROM 1e12 /* as a power of ten */
-#define SMALL .00005  /* below, four decimals would show a zero */
+#define SMALL .00005   /* below, four decimals would show a zero */
 
 /* ---- cells ---- */
 

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "stats/parallel.h"
 
+#define CATEGORY_MOST 1e300                /* differences of larger numbers may be infinite */
 #define PLACED_AT_A_TIME ((size_t)1 << 18) /* codes */
 #define UNSEEN (-2)                        /* a cell of the long layout that no row has named yet */
 
@@ -114,11 +115,12 @@ static void warn_mixed(struct call *c, struct answer *a, const char *const *name
         if (isnan(values[i]) && !word) word = names[i];
     }
     if (!word || !number) return;
-    answer_warn_text(a, "mixed_categories",
-                     arena_format(c->mem,
-                                  "Some categories are numbers and others are not, as %s; all were taken "
-                                  "as words. Where it stands for a missing value, say so with --na.",
-                                  cell_shown(c, word, strlen(word))));
+    answer_warn_text(
+        a, "mixed_categories",
+        arena_format(c->mem,
+                     "Some categories are numbers and others are not, as %s; all were taken "
+                     "as words. Where it stands for a missing value, say so with --na.",
+                     cell_shown(c, word, strlen(word))));
 }
 
 /* The order of the scale is found, and everything is put into it. as_they_come: words keep the order in
@@ -141,10 +143,10 @@ static enum err finish(struct call *c, const struct request *q, struct answer *a
     for (size_t i = 0; i < count; i++) {
         names[place[i]] = categories_text(g->scale, i);
         values[place[i]] = categories_number(g->scale, i);
-        if (fabs(values[place[i]]) > NUMBER_MOST)
+        if (fabs(values[place[i]]) > CATEGORY_MOST)
             return table_refuse(c, q->opened, TABLE_HEADER, 0,
                                 "The category %s is too large to compute with; %g is the most.",
-                                names[place[i]], NUMBER_MOST);
+                                names[place[i]], CATEGORY_MOST);
     }
     if (ret->is_words) warn_mixed(c, a, names, values, count);
     ret->scale = names;

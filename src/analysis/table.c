@@ -257,9 +257,10 @@ static enum err read_header(struct call *c, struct table *t)
         t->columns++;
         if (one.wrong) return table_refuse_at(c, t, t->header_row, t->columns, "%s", one.wrong);
         if (has_bare_return(&one))
-            return table_refuse_at(c, t, t->header_row, t->columns,
-                                   "Lines end with CR alone, as on very old computers; save the file with "
-                                   "LF or CR LF.");
+            return table_refuse_at(
+                c, t, t->header_row, t->columns,
+                "Lines end with CR alone, as on very old computers; save the file with "
+                "LF or CR LF.");
         if (one.length > LIMIT_SHEET_CELL)
             return table_refuse_at(c, t, t->header_row, t->columns,
                                    "The name of the column has %zu bytes; %zu is the most.", one.length,

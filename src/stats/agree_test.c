@@ -96,7 +96,12 @@ static void test_gwet_missing_ratings(void **state)
     double *weights;
 
     (void)state;
+    must_work(&c, agree_all(&c, &twelve, &(struct agreement_wanted){.level = .95, .counted = true}, e));
+    assert_near(e[AGREE_KRIPPENDORFF].se, .13769316543786453, 1e-12); /* of counts */
     all_of(&c, &twelve, NULL, e);
+    /* Alpha rests on the 11 units with two ratings, and has their degrees of freedom. */
+    assert_near((e[AGREE_KRIPPENDORFF].value - e[AGREE_KRIPPENDORFF].low) / e[AGREE_KRIPPENDORFF].se,
+                2.2281388519649385, 1e-9);
     must_work(&c, weights_make(&c, WEIGHTS_QUADRATIC, NULL, 5, &weights));
     all_of(&c, &twelve, weights, w);
     for (enum agreement i = 0; i < AGREE_COUNT; i++) {

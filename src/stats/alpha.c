@@ -17,6 +17,7 @@
 
 #include "base/arena.h"
 
+#define WIDE 1e100
 #define SQUARE_MOST 256      /* categories whose ratio differences are kept as a square */
 #define NARROW 1.5           /* largest value / least, up to which the series is used */
 #define SERIES 34            /* its terms: 35 .2^34 is below rounding */
@@ -66,7 +67,7 @@ enum err alpha_form_make(struct call *c, const struct ratings *r, bool coarse, s
 {
     size_t count = r->categories;
     double *values = arena_alloc(c->mem, count * sizeof *values), *centred, least = INFINITY, most = 0;
-    double first = INFINITY, last = -INFINITY;
+    double first = INFINITY, last = -INFINITY, unit;
 
     *ret = (struct alpha_form){.categories = count, .values = values};
     for (size_t i = 0; i < count; i++) {
@@ -79,7 +80,10 @@ enum err alpha_form_make(struct call *c, const struct ratings *r, bool coarse, s
     }
     most = last;
     ret->centred = centred = arena_alloc(c->mem, count * sizeof *centred);
-    for (size_t i = 0; i < count; i++) centred[i] = values[i] - (first + (last - first) / 2);
+    /* Where squares would be infinite or nothing, in another unit of measurement. */
+    unit = last - first > WIDE || last - first < 1 / WIDE ? last - first : 1;
+    if (unit == 0) unit = 1;
+    for (size_t i = 0; i < count; i++) centred[i] = (values[i] - (first + (last - first) / 2)) / unit;
     if (ret->negative || least > last) return OK;
     ret->middle = least + (most - least) / 2;
     ret->narrow = !ret->zero && most <= NARROW * least;

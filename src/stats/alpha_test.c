@@ -220,6 +220,61 @@ static void test_standard_error_is_that_of_the_jackknife(void **state)
     }
 }
 
+/* The error is the same however the metric comes to the same differences: Gwet's for weights. */
+static void test_error_is_the_one_of_weights(void **state)
+{
+    static const double values[] = {1, 2, 4, 5, 9};
+    struct call c = call_begin();
+    struct ratings r = ratings_made(c.mem, &(struct made){40, 3, 5, .8, .4, 3}), two;
+    static const enum weighting kinds[] = {WEIGHTS_IDENTITY, 0, WEIGHTS_QUADRATIC, WEIGHTS_RATIO};
+
+    (void)state;
+    r.values = values;
+    for (enum metric m = 0; m < METRIC_COUNT; m++) {
+        struct estimate all[AGREE_COUNT], e;
+        double *weights;
+        if (m == METRIC_ORDINAL) continue;
+        must_work(&c, weights_make(&c, kinds[m], values, 5, &weights));
+        must_work(&c,
+                  agree_all(&c, &r, &(struct agreement_wanted){.weights = weights, .level = .95}, all));
+        must_work(&c, agree_alpha(&c, &r, m, .95, &e));
+        assert_near(e.se, all[AGREE_KRIPPENDORFF].se, 1e-12);
+        assert_near(e.low, all[AGREE_KRIPPENDORFF].low, 1e-12); /* as many degrees of freedom */
+        assert_true(e.warnings & WARNING_SINGLE_RATINGS);
+    }
+    two = ratings_made(c.mem, &(struct made){40, 3, 2, .8, .3, 4});
+    for (enum metric m = 1; m < METRIC_COUNT; m++) {
+        struct estimate e, nominal;
+        must_work(&c, agree_alpha(&c, &two, METRIC_NOMINAL, .95, &nominal));
+        must_work(&c, agree_alpha(&c, &two, m, .95, &e));
+        assert_near(e.value, nominal.value, 1e-12);
+        assert_near(e.se, nominal.se, 1e-12);
+    }
+    call_end(&c);
+}
+
+/* Alpha of intervals does not ask for the unit of measurement, however small or large. */
+static void test_very_large_and_very_small_values(void **state)
+{
+    struct call c = call_begin();
+    struct ratings r = ratings_made(c.mem, &(struct made){30, 3, 3, .8, .2, 5});
+    const double usual[] = {1, 2, 4}, large[] = {1e300, 2e300, 4e300},
+                 small[] = {1e-310, 2e-310, 4e-310};
+    struct estimate e, of_large, of_small;
+
+    (void)state;
+    r.values = usual;
+    must_work(&c, agree_alpha(&c, &r, METRIC_INTERVAL, .95, &e));
+    r.values = large;
+    must_work(&c, agree_alpha(&c, &r, METRIC_INTERVAL, .95, &of_large));
+    r.values = small;
+    must_work(&c, agree_alpha(&c, &r, METRIC_INTERVAL, .95, &of_small));
+    assert_near(of_large.value, e.value, 1e-12);
+    assert_near(of_small.value, e.value, 1e-9);
+    assert_near(of_large.se, e.se, 1e-12);
+    call_end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +286,8 @@ int main(void)
         cmocka_unit_test(test_frequencies_are_units),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_standard_error_is_that_of_the_jackknife),
+        cmocka_unit_test(test_error_is_the_one_of_weights),
+        cmocka_unit_test(test_very_large_and_very_small_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -219,6 +219,7 @@ static void test_limits(void **state)
     struct call c = call_begin();
     const double same[] = {4, 4, 4, 4, 4, 4}, agreed[] = {1, 1, 2, 2, 5, 5};
     const double shifted[] = {1, 3, 2, 4, 5, 7}, opposed[] = {1, 3, 3, 1, 2, 2.5, 1, 3};
+    const double level[] = {0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 0};
     const double gap[] = {1, 3, 3, 1, 3, NAN, 1, 3, 2, 2, 1, NAN}, still[] = {4, 4, 4, NAN, 4, 4};
     struct icc r;
 
@@ -236,6 +237,10 @@ static void test_limits(void **state)
     assert_near(r.forms[ICC_RANDOM_A_1].value, 13 / 19., 1e-12);
     must_work(&c, icc_all(&c, &(struct icc_data){4, 2, opposed, NULL}, &usual, &r));
     assert_true(r.forms[ICC_RANDOM_C_1].value < 0 && r.components[ICC_RANDOM].units < 0);
+    /* Units that are all alike in the mean: one rating has -1 / (k - 1), a mean of k nothing. */
+    must_work(&c, icc_all(&c, &(struct icc_data){4, 3, level, NULL}, &usual, &r));
+    assert_near(r.forms[ICC_RANDOM_C_1].value, -.5, 1e-12);
+    assert_true(isnan(r.forms[ICC_RANDOM_C_K].value) && isnan(r.forms[ICC_RANDOM_A_K].value));
     must_work(&c, icc_all(&c, &(struct icc_data){6, 2, gap, NULL}, &usual, &r));
     assert_near(r.forms[ICC_RANDOM_C_1].value, 0, 0);
     assert_true(r.forms[ICC_RANDOM_C_1].warnings & WARNING_BOUNDARY);

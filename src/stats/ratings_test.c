@@ -136,6 +136,8 @@ static void test_weights_go_by_the_values(void **state)
     assert_true(w[1] == .75 && w[2] == 0 && w[5] == .25 && w[7] == .25);
     must_work(&c, weights_make(&c, WEIGHTS_QUADRATIC, NULL, 3, &w));
     assert_true(w[1] == .75 && w[2] == 0 && w[5] == .75);
+    must_work(&c, weights_make(&c, WEIGHTS_RATIO, values, 3, &w));
+    assert_true(w[0] == 1 && fabs(w[1] - 8 / 9.) < 1e-15 && fabs(w[2] - 5 / 9.) < 1e-15);
     must_work(&c, weights_make(&c, WEIGHTS_QUADRATIC, NULL, 1, &w));
     assert_true(w[0] == 1);
     call_end(&c);

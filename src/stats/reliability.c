@@ -10,8 +10,8 @@
 #include "stats/reliability_f.h"
 
 #define UNITS_FEW 30
-#define UNEXPLAINED 1e-10 /* of an item's variance: below, it is a sum of others */
-#define ROUNDING 1e-13    /* of a variance, against the squares it comes from */
+#define UNEXPLAINED 1e-10     /* of an item's variance: below, it is a sum of others */
+#define ROUNDING 1e-13        /* of a variance, against the squares it comes from */
 #define VARIANCE_LEAST 1e-100 /* below, its powers are 0 */
 
 /* ---- moments ---- */

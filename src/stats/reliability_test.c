@@ -148,6 +148,8 @@ static void test_what_does_not_vary(void **state)
     struct call c = call_begin();
     const double same[] = {2, 2, 2, 2, 2, 2}, one[] = {2, 1, 4, 2, 3, 5, 2, 4, 4},
                  equal[] = {1, 1, 2, 2, 5, 5};
+    const double level[] = {0, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 0};
+    const double tiny[] = {1e-160, 2e-160, 0, 3e-160, 1e-160, 0, 2e-160, 2e-160, 1e-160, 0, 0, 0};
     const double doubled[] = {1, 2, 3, 2, 1, 3, 4, 0, 4, 3, 3, 6};
     struct reliability r = of(&c, 3, 2, same);
 
@@ -162,6 +164,11 @@ static void test_what_does_not_vary(void **state)
     assert_near(r.alpha.value, 1, 1e-14);
     assert_true(isnan(r.alpha.low) && isnan(r.items[0].alpha_if_dropped.value));
     assert_true(isnan(r.lambda6) && r.warnings & WARNING_BOUNDARY);
+    r = of(&c, 4, 3, level); /* all units have the same sum, up to rounding */
+    assert_true(isnan(r.alpha.value) && r.alpha.warnings & WARNING_ZERO_VARIANCE);
+    assert_true(isfinite(r.items[0].alpha_if_dropped.value));
+    r = of(&c, 4, 3, tiny);
+    assert_true(isnan(r.alpha.value) && isnan(r.mean_r));
     r = of(&c, 4, 3, doubled); /* the third is the sum of the others */
     assert_true(isnan(r.lambda6) && r.warnings & WARNING_BOUNDARY);
     call_end(&c);

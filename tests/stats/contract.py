@@ -37,6 +37,12 @@ REFUSED = {
     "a-word-for-a-number": ("x,y\n1,2\n1,many\n", COUNTS, 3, 2),
     "infinity": ("x,y\n1,2\n-Inf,1\n", COUNTS, 3, 1),
     "a-number-too-large": ("x,y\n1,2\n1e999,1\n", COUNTS, 3, 1),
+    "a-number-too-large-to-square": ("a,b,n\n1,2,1\n1,2,1e60\n", ["--layout", "patterns", "--freq", "n"], 3, 3),
+    "a-category-too-large": ("a,b\n1,2\n1,1e305\n", [], 1, 1),
+    "lines-that-end-in-cr": ("a,b\r1,2\r2,1\r", [], 1, 2),
+    "a-name-of-two-lines": ('"a\nb",c\n1,2\n', ["--cols", "z"], 1, 1),
+    "a-category-of-two-lines": ('a,b\n1,"x\ny"\n', ["--categories", "1,2"], 2, 2),
+    "more-columns-than-can-be-said": (",".join(f"c{n}" for n in range(500)) + "\n" + ",".join("1" * 500) + "\n", ["--cols", "z"], 1, 1),
     "not-a-number": ("x,y\n1,2\n1,nan\n", COUNTS, 3, 2),
     "half-a-count": ("x,y\n1,2\n1,.5\n", COUNTS, 3, 2),
     "less-than-nothing": ("x,y\n1,2\n1,-1\n", COUNTS, 3, 2),
@@ -157,6 +163,14 @@ def check_form(report):
         except ValueError as refusal:
             problem = str(refusal)
         report(f"stats-form-{name}", problem)
+
+
+def check_mixed(report):
+    """A word among numbers is said."""
+    codes = {name: [one["code"] for one in compute(["agree", "-"], data)["warnings"]]
+             for name, data in [("mixed", "a,b\n1,nan\n2,2\n1,1\n"), ("numbers", "a,b\n1,1\n2,2\n"), ("words", "a,b\nx,y\ny,y\n")]}
+    wrong = [name for name, found in codes.items() if ("mixed_categories" in found) != (name == "mixed")]
+    report("stats-a-word-among-numbers-is-said", f"{wrong}: {codes}" if wrong else "")
 
 
 def check_readings(report, folder):
@@ -320,6 +334,7 @@ def check_all(report, folder):
     check_unreadable(report, folder)
     check_form(report)
     check_readings(report, folder)
+    check_mixed(report)
     check_boot(report)
     check_hand_over(report, folder)
     check_plots(report, folder)

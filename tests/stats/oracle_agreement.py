@@ -376,6 +376,7 @@ class Table:
     def __init__(self, rows, cells, words, listed):
         self.rows, self.cells, self.words, self.listed = rows, cells, words, listed
         self.raters = len(rows[0])
+        self.names = [f"r{at}" for at in range(self.raters)]
 
     @property
     def values(self):
@@ -451,6 +452,18 @@ def long(table):
             for g, one in enumerate(row)]
     return ["agree", "-", "--layout", "long", "--unit", "unit", "--rater", "rater", "--value", "value"], \
         csv_of(["unit", "rater", "value"], rows)
+
+
+def sparse(rng, table):
+    """Rows of what was given alone, in any order: raters are those that come, in the order in which they come."""
+    cells = [(i, g) for i, row in enumerate(table.rows) for g, one in enumerate(row) if one is not None]
+    rng.shuffle(cells)
+    order = list(dict.fromkeys(g for _, g in cells))
+    arguments, _ = long(table)
+    data = csv_of(["unit", "rater", "value"], [[f"u{i}", f"r{g}", table.cells[table.rows[i][g]]] for i, g in cells])
+    table.rows = [[row[g] for g in order] for row in table.rows]
+    table.raters, table.names = len(order), [f"r{g}" for g in order]
+    return arguments, data
 
 
 def patterns(table):
@@ -542,7 +555,7 @@ def check_pairs(differences, table, results, layout, weighting, level):
         cross = table_of(columns[i], columns[k], len(table.cells))
         if not sum(map(sum, cross)):
             continue
-        of = None if table.raters == 2 else f"r{i}:r{k}"
+        of = None if table.raters == 2 else f"{table.names[i]}:{table.names[k]}"
         pooled = weights_of(weighting, table.values) if weighting else plain
         for key, one in [("cohen_kappa", pair_kappa(cross, plain)), ("weighted_kappa", weights and pair_kappa(cross, weights)),
                          ("scott_pi", pair_kappa(cross, pooled, True))]:
@@ -565,7 +578,9 @@ def check_pairs(differences, table, results, layout, weighting, level):
 
 def check_table(rng, table, layout, program=ask):
     """What the program says of a table, compared; a list of differences."""
-    arguments, data = {"wide": wide, "long": long, "patterns": patterns, "square": square, "counts": counts}[layout](table)
+    writers = {"wide": wide, "long": long, "sparse": functools.partial(sparse, rng), "patterns": patterns, "square": square,
+               "counts": counts}
+    arguments, data = writers[layout](table)
     weighting = rng.choice([None, None, "linear", "quadratic", "identity"])
     level = rng.choice([.95, .95, .9, .99])
     if layout not in ("square", "counts"):
@@ -720,7 +735,7 @@ OTHERS = {"difference": check_difference, "bootstrap": check_bootstrap, "key": c
 
 
 def layouts_of(table):
-    found = ["wide", "long"]
+    found = ["wide", "long", "sparse"]
     if len(table.cells) > 1:
         complete = all(one is not None for row in table.rows for one in row)
         if complete:

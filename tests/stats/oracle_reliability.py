@@ -162,7 +162,8 @@ def check_alpha(rng):
         return answer
     answer.check("cronbach_alpha", estimate=raw, se=alpha_error(cov, n), statistic=1 / (1 - raw), df=df[1],
                  p=f_above(1 / (1 - raw), *df), n=n, **feldt(raw, df[1]))
-    answer.check("cronbach_alpha_standardised", estimate=alpha_of(cor), **feldt(alpha_of(cor), df[1]))
+    if alpha_of(cor) < 1 - 1e-9:
+        answer.check("cronbach_alpha_standardised", estimate=alpha_of(cor), **feldt(alpha_of(cor), df[1]))
     if inverse(cor):
         answer.check("guttman_lambda6", close=1e-6, estimate=lambda6(cor))
         answer.check("guttman_lambda6", "covariance", close=1e-6, estimate=lambda6(cov))
