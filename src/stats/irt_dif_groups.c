@@ -171,9 +171,9 @@ struct groups_ties groups_tie(struct call *c, const struct groups_model *g, cons
     size_t *spread = arena_alloc(c->mem, g->groups * sizeof *spread);
     double all[IRT_CATEGORIES_MOST];
 
+    for (size_t k = 0; k < IRT_CATEGORIES_MOST; k++) all[k] = 1;
     for (size_t i = 0; i < g->items; i++) {
         size_t at = g->first[i], categories = g->categories[i];
-        for (size_t k = 0; k < categories; k++) all[k] = 1;
         for (size_t k = 0; k < g->groups; k++)
             if (apart[i])
                 tie_item(g, i, g->chosen + k * g->whole + at, &ret.free, place + k * g->whole + at);
