@@ -48,6 +48,7 @@ struct groups_ties {
     const struct place *place;   /* groups x whole: parameters for theta */
     const size_t *mean, *spread; /* of each group m_g and ln s_g among the free ones, or NOWHERE */
 };
+double groups_value(const double *free, size_t at); /* 0: NOWHERE */
 struct groups_ties groups_tie(struct call *c, const struct groups_model *g, const bool *apart);
 
 /* Parameters for theta of all groups (groups x whole) from the free ones, and back: a free one becomes

@@ -218,9 +218,10 @@ static bool go(const struct fit *f, double *likelihood)
 {
     double share = 1;
 
-    for (int halving = 0; halving < HALVINGS_MOST; halving++, share /= 2) {
+    for (int halving = 0; halving < HALVINGS_MOST; halving++) {
         double reached;
         for (size_t i = 0; i < f->count; i++) f->tried[i] = f->parameter[i] + share * f->step[i];
+        share /= 2;
         reached = look(f, f->tried);
         if (!(reached >= *likelihood)) continue;
         memcpy(f->parameter, f->tried, f->count * sizeof *f->tried);
