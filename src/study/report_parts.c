@@ -36,12 +36,12 @@ const char *report_with_interval(struct call *c, const struct json *row, const c
 
 #define COMMAND_MOST 78 /* bytes of a line */
 
-/* A list that is longer than a line is broken after commas. */
+/* A list that is longer than a line is broken after commas; what stands in quotation marks never is. */
 static const char *broken(struct call *c, const char *option, size_t length, size_t *ret_last)
 {
     const char *text = "", *end = option + length;
 
-    while ((size_t)(end - option) > COMMAND_MOST) {
+    while ((size_t)(end - option) > COMMAND_MOST && !memchr(option, '\'', (size_t)(end - option))) {
         const char *comma = memrchr(option, ',', COMMAND_MOST);
         if (!comma) break;
         text = arena_format(c->mem, "%s%.*s\\\n", text, (int)(comma + 1 - option), option);
@@ -51,14 +51,23 @@ static const char *broken(struct call *c, const char *option, size_t length, siz
     return arena_format(c->mem, "%s%.*s", text, (int)(end - option), option);
 }
 
+/* Where the next option, or the next program, begins. */
+static const char *next_option(const char *command)
+{
+    const char *end = command + strlen(command), *option = strstr(command + 1, " --"),
+               *pipe = strstr(command + 1, " | ");
+
+    if (!option || (pipe && pipe < option)) option = pipe;
+    return option ? option : end;
+}
+
 void report_command(struct call *c, struct document *d, const char *command)
 {
     const char *text = "", *option;
     size_t length = 0, last;
 
     for (; *command; command = option) {
-        option = strstr(command + 1, " --");
-        if (!option) option = command + strlen(command);
+        option = next_option(command);
         if (length && length + (size_t)(option - command) > COMMAND_MOST) {
             text = arena_format(c->mem, "%s \\\n", text);
             command++; /* the blank before it */
