@@ -379,12 +379,13 @@ enum err gaps_saturated(struct call *c, const struct gaps *g, struct confirm_gro
         for (size_t k = 0; k < m; k++) promised += slope[k] * step[k];
         settled = promised < SETTLED;
         moved = false;
-        for (size_t k = 0; k < HALVINGS_MOST && !moved; k++, part /= 2) {
+        for (size_t k = 0; k < HALVINGS_MOST && !moved; k++) {
             double there;
             for (size_t x = 0; x < m; x++) tried[x] = moments[x] + part * step[x];
             unfold(p, tried, mean, covariance);
             there = gaps_look(g, mean, covariance);
             moved = there <= now + 1e-13 * fabs(now);
+            part /= 2;
             if (moved) now = there;
         }
         if (moved) memcpy(moments, tried, m * sizeof *moments);

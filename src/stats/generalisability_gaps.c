@@ -210,9 +210,7 @@ static enum err refuse(struct call *c, const struct gfault *fault)
     static const char *const sentences[] = {
         [GFAULT_TWICE] = "There are two scores of one combination.",
         [GFAULT_ONE] = "A facet has only one condition, so that nothing is known of its variance.",
-        [GFAULT_SAME] =
-            "Two effects have the same conditions in these data, so that nothing tells them "
-            "apart.",
+        [GFAULT_SAME] = "Two effects have the same conditions in these data; nothing tells them apart.",
         [GFAULT_APART] = "The design falls into parts that no scores join; study each alone."};
 
     if (fault->kind == GFAULT_NONE) return OK;

@@ -243,10 +243,11 @@ static enum err climb(struct call *c, struct climb *k, struct gfit *fit)
         fit->converged = fit->gradient < SETTLED;
         if (fit->converged) break;
         memcpy(from, k->component, n * sizeof *from);
-        for (size_t i = 0; i < HALVINGS_MOST && !moved; i++, part /= 2) {
+        for (size_t i = 0; i < HALVINGS_MOST && !moved; i++) {
             go(k, from, step, part, least);
             TRY(look(c, k, &error));
             moved = k->value >= now - 1e-13 * fabs(now);
+            part /= 2;
         }
         progress_add(c, 1);
         if (moved && memcmp(from, k->component, n * sizeof *from) != 0) continue;
