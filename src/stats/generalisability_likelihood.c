@@ -15,8 +15,10 @@
 #define CELLS_MOST 2000
 #define STEPS_MOST 200
 #define HALVINGS_MOST 40
-#define SETTLED 1e-10 /* of log-likelihood: what a step still promises */
-#define LEAST 1e-8    /* of the whole variance: the error's component is not let below */
+#define SETTLED 1e-10     /* of log-likelihood: what a step still promises */
+#define FIRST_RIDGE 1e-12 /* of the diagonal: what rounding takes */
+#define NOTHING 1e-3      /* of the least */
+#define LEAST 1e-6        /* of the whole variance: the error's component is not let below */
 
 struct climb {
     const struct layout_of_scores *layout;
@@ -30,6 +32,7 @@ struct climb {
     double *held, *middle, *wide; /* cells x cells: H, G H, Z'PZ */
     double *pulled, *spread;      /* cells: Z'Py, Z'V^-1 1 */
     double value;                 /* log-likelihood */
+    double least;                 /* component of the error */
 };
 
 /* ---- what the scores are ---- */
@@ -84,6 +87,14 @@ static double product(size_t n, const double *a, const double *b)
     return sum;
 }
 
+static enum err too_few(struct call *c)
+{
+    return fail(
+        c, ERR_INVALID,
+        "The likelihood rises while the error's component goes to nothing: there are too few scores "
+        "for so many effects. Sums of squares can be had of them.");
+}
+
 /* k->held = H; ret_log: log |V|. */
 static enum err hold(struct call *c, struct climb *k, double *ret_log)
 {
@@ -97,7 +108,7 @@ static enum err hold(struct call *c, struct climb *k, double *ret_log)
         for (size_t j = 0; j < q; j++)
             k->middle[i * q + j] = (i == j) + root[i] * k->counts[i * q + j] * root[j];
     TRY(linear_invert(c, q, k->middle, k->held, ret_log, &definite));
-    if (!definite) return fail(c, ERR_INVALID, "The scores are too large or too small for likelihood.");
+    if (!definite) return too_few(c);
     *ret_log += k->n * log(s);
     for (size_t i = 0; i < q; i++)
         for (size_t j = 0; j < q; j++) k->held[i * q + j] *= root[i] * root[j];
@@ -170,7 +181,8 @@ static void derive(struct climb *k, double error)
 
 /* ---- the summit ---- */
 
-/* The step of the components that are free. ret_promised: by how much the likelihood would rise. */
+/* The step of the components that are free, each on a scale of its own; where the scores hardly tell
+ * them apart more of the diagonal is added. ret_promised: by how much the likelihood would rise. */
 static enum err step_of_free(struct call *c, const struct climb *k, const bool *free, double *ret,
                              double *ret_promised)
 {
@@ -178,36 +190,42 @@ static enum err step_of_free(struct call *c, const struct climb *k, const bool *
     double *matrix = arena_alloc(c->mem, n * n * sizeof *matrix);
     double *right = arena_alloc(c->mem, n * sizeof *right),
            *step = arena_alloc(c->mem, n * sizeof *step);
-    bool definite;
+    bool definite = false;
 
     for (size_t a = 0; a < n; a++)
-        if (free[a]) which[count++] = a;
-    for (size_t i = 0; i < count; i++) {
-        right[i] = k->slope[which[i]];
-        for (size_t j = 0; j < count; j++)
-            matrix[i * count + j] = k->information[which[i] * n + which[j]];
+        if (free[a] && k->information[a * (n + 1)] > 0) which[count++] = a;
+    for (double more = FIRST_RIDGE; !definite; more *= 100) {
+        if (more > 1)
+            return fail(c, ERR_INVALID, "The scores are too large or too small for likelihood.");
+        for (size_t i = 0; i < count; i++) {
+            double own = sqrt(k->information[which[i] * (n + 1)]);
+            right[i] = k->slope[which[i]] / own;
+            for (size_t j = 0; j < count; j++)
+                matrix[i * count + j] = k->information[which[i] * n + which[j]] / own /
+                                            sqrt(k->information[which[j] * (n + 1)]) +
+                                        (i == j ? more : 0);
+        }
+        TRY(linear_solve(c, count, matrix, 1, right, step, &definite));
     }
-    TRY(linear_solve(c, count, matrix, 1, right, step, &definite));
-    if (!definite)
-        return fail(c, ERR_INVALID,
-                    "The scores cannot tell all effects of this design apart: there are too few, or "
-                    "whole facets change together.");
     memset(ret, 0, n * sizeof *ret);
     *ret_promised = 0;
     for (size_t i = 0; i < count; i++) {
-        ret[which[i]] = step[i];
+        ret[which[i]] = step[i] / sqrt(k->information[which[i] * (n + 1)]);
         *ret_promised += right[i] * step[i];
     }
     return OK;
 }
 
-/* Components that are 0 are free where the likelihood rises with them, and the step does not lead back.
- */
-static enum err step_of(struct call *c, const struct climb *k, double *ret, double *ret_promised)
+/* Components that are 0, or as good as, are free where the likelihood rises with them, and the step
+ * does not lead back. */
+static enum err step_of(struct call *c, struct climb *k, double *ret, double *ret_promised)
 {
     bool *free = arena_alloc(c->mem, k->effects * sizeof *free), again = true;
 
-    for (size_t a = 0; a < k->effects; a++) free[a] = k->component[a] > 0 || k->slope[a] > 0;
+    for (size_t a = 0; a + 1 < k->effects; a++)
+        if (k->component[a] < k->least * NOTHING && k->slope[a] < 0) k->component[a] = 0;
+    for (size_t a = 0; a < k->effects; a++)
+        free[a] = k->component[a] > (a + 1 == k->effects ? k->least : 0) || k->slope[a] > 0;
     while (again) {
         TRY(step_of_free(c, k, free, ret, ret_promised));
         again = false;
@@ -221,18 +239,19 @@ static enum err step_of(struct call *c, const struct climb *k, double *ret, doub
 }
 
 /* What is done of a step that leaves every component where it may be. */
-static void go(struct climb *k, const double *from, const double *step, double part, double least)
+static void go(struct climb *k, const double *from, const double *step, double part)
 {
     for (size_t a = 0; a < k->effects; a++)
-        k->component[a] = fmax(a + 1 == k->effects ? least : 0, from[a] + part * step[a]);
+        k->component[a] = fmax(a + 1 == k->effects ? k->least : 0, from[a] + part * step[a]);
 }
 
 static enum err climb(struct call *c, struct climb *k, struct gfit *fit)
 {
     size_t n = k->effects;
     double *from = arena_alloc(c->mem, n * sizeof *from), *step = arena_alloc(c->mem, n * sizeof *step);
-    double least = LEAST * k->layout->whole / k->n, error;
+    double error;
 
+    k->least = LEAST * k->layout->whole / k->n;
     progress_begin(c, 0);
     TRY(look(c, k, &error));
     for (; fit->iterations < STEPS_MOST; fit->iterations++) {
@@ -244,7 +263,7 @@ static enum err climb(struct call *c, struct climb *k, struct gfit *fit)
         if (fit->converged) break;
         memcpy(from, k->component, n * sizeof *from);
         for (size_t i = 0; i < HALVINGS_MOST && !moved; i++) {
-            go(k, from, step, part, least);
+            go(k, from, step, part);
             TRY(look(c, k, &error));
             moved = k->value >= now - 1e-13 * fabs(now);
             part /= 2;
@@ -255,7 +274,7 @@ static enum err climb(struct call *c, struct climb *k, struct gfit *fit)
         break;
     }
     fit->log_likelihood = k->value;
-    return OK;
+    return isfinite(k->value) && k->component[n - 1] > 2 * k->least ? OK : too_few(c);
 }
 
 /* By the inverse of the expected information of those above 0. */
