@@ -17,11 +17,12 @@ static const char *const keys[] = {"variance_component",      "relative_error_va
                                    "dependability",           NULL};
 static const char *const options[] = {"facet", "unit", "rater",   "item", "value",
                                       "boot",  "seed", "threads", NULL};
-static const char *const own_options[] = {"nested", "INNER:OUTER", "conditions", "FACET=N/N", NULL};
+static const char *const own_options[] = {"nested", "INNER:OUTER", "conditions", "FACET=N/N", "reml",
+                                          "",       NULL};
 
 /* ---- answering ---- */
 
-static void add_components(struct call *c, struct work *w, const struct gstudy *g)
+static void add_components(struct call *c, struct work *w, const struct gstudy *g, const char *method)
 {
     static const char *const columns[] = {"effect",   "df", "sum_of_squares", "mean_square",
                                           "variance", "se", "share",          NULL};
@@ -39,7 +40,7 @@ static void add_components(struct call *c, struct work *w, const struct gstudy *
         e.se = one->se;
         e.df = one->df;
         e.n = (double)w->scores;
-        e.method = isnan(one->df) ? "analogous_anova" : "anova";
+        e.method = method;
         answer_add(w->a, "variance_component", name, &e, NAN);
         json_add(row, json_text(c, name));
         json_add(row, json_decimal(c, one->df));
@@ -168,29 +169,51 @@ static void say_input(struct work *w, const struct gstudy *g)
     answer_input(w->a, "categories", NAN);
 }
 
-static enum err study_with_gaps(struct call *c, struct work *w, struct gstudy *ret,
-                                double *ret_conditions)
+static struct gscores scores_of(const struct work *w)
 {
-    struct gwanted wanted = {w->q->boot ? w->q->boot : REPLICATES, w->q->seed, w->q->threads};
     struct gscores scores = {.facets = w->count, .scores = w->scores, .values = w->values};
-    struct gfault fault;
 
     memcpy(scores.nested, w->design.nested, sizeof scores.nested);
     for (size_t i = 0; i < w->count; i++) scores.codes[i] = w->facets[i].codes;
-    TRY(gstudy_fault(c, &scores, &fault));
-    TRY(gtheory_refuse(c, w, &fault));
+    return scores;
+}
+
+static void say_unbalanced(struct work *w, const char *components)
+{
+    answer_warn_text(
+        w->a, "unbalanced",
+        arena_format(w->call->mem,
+                     "The design is not balanced: components are those of %s, and coefficients "
+                     "are approximate, with harmonic means of the numbers of conditions.",
+                     components));
+}
+
+static enum err by_sums(struct call *c, struct work *w, struct gstudy *ret, double *ret_conditions)
+{
+    struct gwanted wanted = {w->q->boot ? w->q->boot : REPLICATES, w->q->seed, w->q->threads};
+    struct gscores scores = scores_of(w);
+
     answer_option(w->a, "boot", json_int(c, (int64_t)wanted.replicates));
     answer_option(w->a, "seed", json_int(c, (int64_t)wanted.seed));
     TRY(gstudy_unbalanced(c, &scores, &wanted, ret, ret_conditions));
-    answer_warn_text(
-        w->a, "unbalanced",
-        "The design is not balanced: components are those of the analogous analysis of "
-        "variance, and coefficients are approximate, with harmonic means of the numbers of "
-        "conditions.");
+    say_unbalanced(w, "the analogous analysis of variance");
     return OK;
 }
 
-static enum err study_of_all(struct call *c, struct work *w, struct gstudy *ret, double *ret_conditions)
+static enum err by_likelihood(struct call *c, struct work *w, struct gstudy *ret,
+                              double *ret_conditions)
+{
+    struct gscores scores = scores_of(w);
+    struct gfit fit;
+
+    TRY(gstudy_likelihood(c, &scores, ret, ret_conditions, &fit));
+    answer_fit(w->a, &(struct fit){fit.log_likelihood, (double)ret->effects + 1, NAN,
+                                   (double)fit.iterations, fit.gradient, fit.converged});
+    if (!gtheory_is_whole(w)) say_unbalanced(w, "restricted likelihood");
+    return OK;
+}
+
+static enum err of_all(struct call *c, struct work *w, struct gstudy *ret, double *ret_conditions)
 {
     double *scores = NULL;
 
@@ -199,19 +222,36 @@ static enum err study_of_all(struct call *c, struct work *w, struct gstudy *ret,
     return gstudy_of(c, &w->design, scores, ret);
 }
 
+/* Sums of squares, those of a design with gaps, or likelihood. */
+static enum err study(struct call *c, struct work *w, struct gstudy *ret, double *ret_conditions,
+                      const char **ret_method)
+{
+    bool is_reml = request_own(w->q, "reml") != NULL, is_whole = gtheory_is_whole(w);
+    struct gscores scores = scores_of(w);
+    struct gfault fault;
+
+    *ret_method = is_reml ? "reml" : is_whole ? "anova" : "analogous_anova";
+    if (is_whole && !is_reml) return of_all(c, w, ret, ret_conditions);
+    TRY(gstudy_fault(c, &scores, &fault));
+    TRY(gtheory_refuse(c, w, &fault));
+    return is_reml ? by_likelihood(c, w, ret, ret_conditions) : by_sums(c, w, ret, ret_conditions);
+}
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     struct work *w = arena_alloc(c->mem, sizeof *w);
     double of_data[GSTUDY_FACETS];
+    const char *method;
     struct gstudy g;
 
+    w->call = c;
     w->q = q;
     w->a = a;
     TRY(gtheory_read(c, w));
-    TRY(gtheory_is_whole(w) ? study_of_all(c, w, &g, of_data) : study_with_gaps(c, w, &g, of_data));
+    TRY(study(c, w, &g, of_data, &method));
     say_input(w, &g);
     answer_warn(a, g.warnings);
-    add_components(c, w, &g);
+    add_components(c, w, &g, method);
     add_coefficients(w, &g, of_data);
     return add_studies(c, w, &g, of_data);
 }
@@ -230,6 +270,7 @@ const struct analysis analysis_gtheory = {
         "whose labels each stand under one label of another is nested in it; where labels are used\n"
         "again say so: --nested rater:task. Combinations may lack; a part that nothing joins to the\n"
         "rest is refused. Standard errors then come from --boot N (200) drawn studies (--seed S).\n"
+        "--reml: restricted likelihood, which gets more out of sparse designs of some hundred units.\n"
         "--conditions task=1/2/3,rater=2/4 chooses what the table d_study is for. The effect of all\n"
         "facets is mixed with error. Cronbach and others (1972), Brennan (2001); standard errors\n"
         "for normal effects (Searle 1971). With gaps: Henderson (1953), Brennan (2001, 7).",

@@ -17,6 +17,7 @@ struct facet {
 };
 
 struct work {
+    struct call *call;
     const struct request *q;
     struct answer *a;
     struct facet facets[GSTUDY_FACETS];

@@ -151,11 +151,12 @@ static enum err minimise(struct call *c, struct climb *k, struct confirm_fit *fi
                         "factors, or more items on each.");
         for (size_t i = 0; i < w->parameters; i++) promised += w->slope[i] * w->step[i];
         fit->converged = promised < SETTLED;
-        for (size_t i = 0; i < HALVINGS_MOST && !moved; i++, part /= 2) {
+        for (size_t i = 0; i < HALVINGS_MOST && !moved; i++) {
             for (size_t x = 0; x < w->parameters; x++)
                 w->tried[x] = w->parameter[x] + part * w->step[x];
             there = look(k, w->tried);
             moved = there <= now + 1e-13 * fabs(now);
+            part /= 2;
         }
         if (!moved) break;
         memcpy(w->parameter, w->tried, w->parameters * sizeof *w->tried);

@@ -89,7 +89,7 @@ static void pattern_make(struct call *c, const struct confirm_rows *r, const str
 }
 
 /* Every two items have to be answered together, and every item has to vary. */
-static enum err check(struct call *c, const struct gaps *g)
+static enum err check(struct call *c, const struct gaps *g, bool in_groups)
 {
     size_t p = g->items;
     bool *together = arena_alloc(c->mem, p * p * sizeof *together);
@@ -107,7 +107,8 @@ static enum err check(struct call *c, const struct gaps *g)
                         i / p + 1, i % p + 1);
     if (!(g->n > (double)p))
         return fail(c, ERR_INVALID,
-                    "There are %.0f rows and %zu items; more rows than items are needed.", g->n, p);
+                    "There are %.0f rows%s and %zu items; more rows than items are needed.", g->n,
+                    in_groups ? " of a group" : "", p);
     gaps_alone(g, variance);
     for (size_t i = 0; i < p; i++)
         if (!(variance[i] > 0)) return fail(c, ERR_INVALID, "Item %zu does not vary.", i + 1);
@@ -132,7 +133,7 @@ enum err gaps_of(struct call *c, const struct confirm_rows *r, int32_t group, st
     }
     ret->room = arena_alloc(c->mem, (4 * p * p + 3 * p) * sizeof *ret->room);
     ret->order = arena_alloc(c->mem, p * sizeof *ret->order);
-    return check(c, ret);
+    return check(c, ret, r->group != NULL);
 }
 
 double gaps_alone(const struct gaps *g, double *variance)
@@ -379,12 +380,13 @@ enum err gaps_saturated(struct call *c, const struct gaps *g, struct confirm_gro
         for (size_t k = 0; k < m; k++) promised += slope[k] * step[k];
         settled = promised < SETTLED;
         moved = false;
-        for (size_t k = 0; k < HALVINGS_MOST && !moved; k++, part /= 2) {
+        for (size_t k = 0; k < HALVINGS_MOST && !moved; k++) {
             double there;
             for (size_t x = 0; x < m; x++) tried[x] = moments[x] + part * step[x];
             unfold(p, tried, mean, covariance);
             there = gaps_look(g, mean, covariance);
             moved = there <= now + 1e-13 * fabs(now);
+            part /= 2;
             if (moved) now = there;
         }
         if (moved) memcpy(moments, tried, m * sizeof *moments);

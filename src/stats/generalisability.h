@@ -9,11 +9,10 @@
  *
  * Unbalanced designs: sums over the conditions of each effect of the squared total over the number of
  * scores, their expectations counted, and the equations solved (the analogous analysis of variance:
- * Henderson 1953, method 1; Searle, Casella and McCulloch 1992, 5.3; Brennan 2001, 7.1). It was chosen
- * over restricted likelihood because it is unbiased, gives exactly the same where the design is
- * balanced, and costs a pass over the scores for every effect in any design, where the likelihood asks
- * for the inverse of a matrix as wide as all conditions together. The price: of very sparse designs it
- * gets out less than the likelihood does; the standard errors show it.
+ * Henderson 1953, method 1; Searle, Casella and McCulloch 1992, 5.3; Brennan 2001, 7.1). It is the
+ * usual one because it is unbiased, gives exactly the same where the design is balanced, and costs a
+ * pass over the scores for every effect in any design. Restricted likelihood asks for the inverse of a
+ * matrix as wide as all conditions together; where that can be had it is offered as well.
  */
 #ifndef STATS_GENERALISABILITY_H
 #define STATS_GENERALISABILITY_H
@@ -111,6 +110,20 @@ struct gwanted {
 STATS_PUBLIC enum err gstudy_unbalanced(struct call *c, const struct gscores *s,
                                         const struct gwanted *w, struct gstudy *ret,
                                         double *ret_conditions) MUST_CHECK;
+
+/* The same by restricted maximum likelihood (Patterson and Thompson 1971; Fisher scoring, components at
+ * 0 held there while the likelihood wants them no higher), balanced or not: gets more out of sparse
+ * designs, and its components are never negative; therefore biased where they are near 0. se: from the
+ * expected information; NAN at 0, with WARNING_BOUNDARY. ERR_INVALID: as gstudy_unbalanced, and more
+ * than 1500 conditions of all effects together. */
+struct gfit {
+    double log_likelihood,
+        gradient; /* gradient: by how much a further step would raise the likelihood */
+    size_t iterations;
+    bool converged;
+};
+STATS_PUBLIC enum err gstudy_likelihood(struct call *c, const struct gscores *s, struct gstudy *ret,
+                                        double *ret_conditions, struct gfit *ret_fit) MUST_CHECK;
 
 /* Whether facet `inner` has, for each of its conditions, only one of `outer`: codes of each row. */
 STATS_PUBLIC bool facet_is_nested(struct call *c, size_t rows, const int32_t *inner, size_t inner_count,

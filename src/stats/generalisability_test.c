@@ -427,6 +427,117 @@ static void test_faults(void **state)
     call_end(&c);
 }
 
+/* ---- restricted likelihood ---- */
+
+/* Scores with gaps that have something of every effect. */
+static struct gscores scores_of_something(struct call *c, const struct gstudy_design *d, double gaps)
+{
+    struct gscores s = scores_with_gaps(c, d, gaps, 77);
+    double *values = arena_copy(c->mem, s.values, s.scores * sizeof *values);
+
+    for (size_t i = 0; i < s.scores; i++) {
+        double p = s.codes[0][i], t = s.codes[1][i], r = d->facets > 2 ? s.codes[2][i] : 0;
+        values[i] = .8 * values[i] + sin(1 + 3 * p) + .7 * sin(2 + 5 * t) + sin(1 + 13 * p + 7 * t) +
+                    .9 * sin(7 * t + 3 * r);
+    }
+    s.values = values;
+    return s;
+}
+
+/* lme4 1.1-31. */
+static void test_likelihood_known_figures(void **state)
+{
+    const struct gstudy_design nested = {3, {25, 4, 5}, {0, 0, 2}}, crossed = {2, {30, 9}, {0}};
+    struct call c = call_begin();
+    struct gscores s = scores_of_something(&c, &nested, .4), t = scores_of_something(&c, &crossed, .6);
+    const struct {
+        unsigned facets;
+        double component;
+    } known[] = {{1, .568560}, {2, .284876}, {3, .296478}, {6, .470504}, {7, .675611}},
+      others[] = {{1, .499789}, {2, .865744}, {3, 1.355248}};
+    double conditions[GSTUDY_FACETS];
+    struct gstudy g;
+    struct gfit fit;
+
+    (void)state;
+    assert_int_equal(s.scores, 308);
+    must_work(&c, gstudy_likelihood(&c, &s, &g, conditions, &fit));
+    assert_true(fit.converged && !g.warnings);
+    assert_near(fit.log_likelihood, -462.7851476, 1e-6);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        assert_near(effect_of(&g, known[i].facets)->component, known[i].component, 3e-6);
+    must_work(&c, gstudy_likelihood(&c, &t, &g, conditions, &fit));
+    assert_near(fit.log_likelihood, -195.5142669, 1e-6);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_near(effect_of(&g, others[i].facets)->component, others[i].component, 3e-6);
+    call_end(&c);
+}
+
+/* Where the design is balanced and no component negative it is the analysis of variance, and the error
+ * of the persons' component is known. */
+static void test_likelihood_of_balanced_designs(void **state)
+{
+    const struct gstudy_design designs[] = {
+        {2, {20, 4}, {0}}, {3, {12, 4, 5}, {0, 0, 2}}, {2, {20, 4}, {0, 1}}};
+    struct call c = call_begin();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof designs / sizeof *designs; i++) {
+        struct gscores s = scores_of_something(&c, &designs[i], 0);
+        double conditions[GSTUDY_FACETS];
+        struct gstudy g, h;
+        struct gfit fit;
+
+        must_work(&c, gstudy_of(&c, &designs[i], s.values, &g));
+        must_work(&c, gstudy_likelihood(&c, &s, &h, conditions, &fit));
+        assert_true(fit.converged);
+        for (size_t k = 0; k < g.effects; k++) {
+            assert_true(g.effect[k].component > 0);
+            assert_near(h.effect[k].component, g.effect[k].component, 1e-5);
+        }
+        if (i) continue;
+        assert_near(effect_of(&h, 1)->se,
+                    sqrt(2 * (pow(g.effect[0].mean, 2) / g.effect[0].df +
+                              pow(g.effect[2].mean, 2) / g.effect[2].df)) /
+                        4,
+                    1e-5);
+        assert_near(effect_of(&h, 3)->se, g.effect[2].mean * sqrt(2 / g.effect[2].df), 1e-5);
+    }
+    call_end(&c);
+}
+
+/* A component that the scores speak against is 0 and has no error; the others are those of the model
+ * without it. */
+static void test_likelihood_at_the_edge(void **state)
+{
+    struct call c = call_begin();
+    const struct gstudy_design d = {2, {12, 4}, {0}};
+    struct gscores s = scores_with_gaps(&c, &d, 0, 3);
+    double *values = arena_alloc(c.mem, s.scores * sizeof *values), sum = 0, conditions[GSTUDY_FACETS];
+    struct gstudy g;
+    struct gfit fit;
+
+    (void)state;
+    for (size_t i = 0; i < s.scores; i++)
+        values[i] = (double)((s.codes[0][i] * 5 + s.codes[1][i] * 3) % 4) + 2 * (s.codes[1][i] % 2);
+    s.values = values;
+    must_work(&c, gstudy_likelihood(&c, &s, &g, conditions, &fit));
+    assert_true(fit.converged && g.warnings == WARNING_BOUNDARY);
+    assert_near(effect_of(&g, 1)->component, 0, 0);
+    assert_true(isnan(effect_of(&g, 1)->se) && effect_of(&g, 2)->se > 0);
+    for (size_t k = 0; k < 4; k++) { /* one way, raters as objects: the error pooled within them */
+        double mean = 0, squares = 0;
+        for (size_t i = 0; i < 12; i++) mean += values[i * 4 + k] / 12;
+        for (size_t i = 0; i < 12; i++) squares += pow(values[i * 4 + k] - mean, 2);
+        sum += squares / 44;
+    }
+    assert_near(effect_of(&g, 3)->component, sum, 1e-6);
+    for (size_t i = 0; i < s.scores; i++) values[i] = 2;
+    must_work(&c, gstudy_likelihood(&c, &s, &g, conditions, &fit));
+    assert_true(g.warnings & WARNING_ZERO_VARIANCE);
+    call_end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -441,6 +552,9 @@ int main(void)
         cmocka_unit_test(test_gaps_leave_no_bias),
         cmocka_unit_test(test_gaps_and_what_changes_nothing),
         cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_likelihood_known_figures),
+        cmocka_unit_test(test_likelihood_of_balanced_designs),
+        cmocka_unit_test(test_likelihood_at_the_edge),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

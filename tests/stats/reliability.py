@@ -62,6 +62,7 @@ FORMS = {
     "omega-of-what-does-not-vary": (["omega", "-"], "a,b,c\n1,1,1\n1,1,1\n"), "gtheory": (["gtheory", "-", *FACETS], STUDY),
     "gtheory-with-a-gap": (["gtheory", "-", *FACETS], STUDY.rsplit("\n", 2)[0] + "\n"),
     "gtheory-with-empty-cells": (["gtheory", "-", "--id", "id"], GAPS),
+    "gtheory-by-reml": (["gtheory", "-", *FACETS, "--reml"], STUDY.rsplit("\n", 2)[0] + "\n"),
     "rci": (["rci", "-", "--cols", "a,b", "--reliability", ".8"], RATED),
     "samplesize": (["samplesize", "--for", "kappa", "--share", ".3", "--expected", ".6", "--width", ".3"], ""),
 }
@@ -110,6 +111,9 @@ def check_layouts(report):
     check_same(report, "gtheory-is-icc", {"results": [one for one in wide["results"] if one["key"] == "generalisability"]},
                {"results": [{"key": "generalisability", "of": None, "estimate": value_of(
                    compute(["icc", "-", "--id", "id"], RATED), ("icc_c_k", "random"))}]})
+    for name, data in [("complete", RATED), ("with-gaps", GAPS)]:
+        one, two = (compute([analysis, "-", "--id", "id", "--reml"], data)["fit"]["loglik"] for analysis in ["gtheory", "icc"])
+        report(f"stats-gtheory-by-reml-is-icc-{name}", "" if abs(one - two) < 1e-6 else f"{one}, {two}")
     again = re.sub(r"r(\d+)", lambda found: f"r{int(found[1]) % 4}", STUDY)
     named = compute(["gtheory", "-", *FACETS], STUDY)
     check_same(report, "gtheory-with-labels-used-again", named, compute(["gtheory", "-", *FACETS, "--nested", "rater:task"], again))
