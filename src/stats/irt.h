@@ -24,6 +24,7 @@ enum irt_quadrature { IRT_EVEN, IRT_HERMITE };
 
 #define IRT_MISSING (-1)
 #define IRT_CATEGORIES_MOST 64
+#define IRT_STEEPEST 25 /* slopes beyond have no end: the nodes cannot tell them apart */
 
 /* Answers: rows x items, a row a person or, with a frequency, a pattern. Missing answers are ignorable.
  * names: of the items, for refusals; NULL: they are called by number. */
@@ -87,7 +88,9 @@ struct irt_fit {
  * direction and takes the observed information (Louis 1982) as its first curvature; it never goes down.
  * More than 10 000 patterns are first fitted on every n-th of them, for a start near the end. Standard
  * errors come from the observed information at the end, over all patterns. The sum of the slopes is
- * positive. A slope above 25 is warned of (WARNING_BOUNDARY): it has no end.
+ * positive. A slope above IRT_STEEPEST is warned of (WARNING_BOUNDARY): it has no end, and neither it nor
+ * what hangs on it has an error. Errors that are beyond all measure are NAN, and so are thresholds where
+ * the slope is 0.
  *
  * Conditional (Andersen 1972): thresholds sum to zero over all steps of all items; slope 1, spread NAN.
  * Rows with a lowest or highest total say nothing. */

@@ -77,6 +77,14 @@ static size_t digit_step(const struct block *b, size_t i)
     return step;
 }
 
+/* With many categories most pairs of them are nobody's. */
+static bool has_any(const double *counts, size_t nodes)
+{
+    for (size_t k = 0; k < nodes; k++)
+        if (counts[k] > 0) return true;
+    return false;
+}
+
 /* From the counts of rows of two blocks (or of one with itself, then joint has the rows once) those of
  * two categories. */
 static void take_pair(const struct observed *o, const struct block *a, const struct block *b,
@@ -98,7 +106,7 @@ static void take_pair(const struct observed *o, const struct block *a, const str
                     for (size_t k = 0; k < e->nodes; k++) counts[k] += from[k];
                 }
             }
-            take(o, counts, item, category);
+            if (has_any(counts, e->nodes)) take(o, counts, item, category);
         }
 }
 
