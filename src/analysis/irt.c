@@ -17,6 +17,8 @@ static const char *const options[] = {"categories", "level",      "model",   "es
 static const char *const own_options[] = {"persons", "eap|ml|wle",   "fit", "",  "no-se",
                                           "",        "common-slope", "",    NULL};
 
+#define INFORMATION_LEAST 1e-8 /* below there is no error to be told */
+
 static const struct {
     const char *name;
     enum irt_model model;
@@ -181,7 +183,7 @@ static void add_information(struct call *c, const struct work *w)
         for (size_t i = 0; i < w->fit.items; i++) sum += irt_information(&w->fit, i, theta);
         json_add(row, json_decimal(c, theta));
         json_add(row, json_decimal(c, sum));
-        json_add(row, json_decimal(c, 1 / sqrt(sum)));
+        json_add(row, json_decimal(c, sum > INFORMATION_LEAST ? 1 / sqrt(sum) : NAN));
     }
 }
 
@@ -258,6 +260,29 @@ static enum err add_of_persons(struct call *c, struct work *w)
     return add_fit(c, w, eap);
 }
 
+/* An estimate without an end: of which item, where it is one's. */
+static void warn_of_ends(struct call *c, struct work *w)
+{
+    const char *first = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; w->fit.warnings & WARNING_BOUNDARY && i < w->fit.items; i++) {
+        const struct irt_item *item = &w->fit.item[i];
+        if (isnan(item->slope_se) && fabs(item->slope) > IRT_STEEPEST && count++ == 0)
+            first = w->data.names[i];
+    }
+    if (count) {
+        w->fit.warnings &= ~(unsigned)WARNING_BOUNDARY;
+        answer_warn_text(w->a, "boundary",
+                         arena_format(c->mem,
+                                      "The slope of item %s has no end%s: these answers part persons "
+                                      "without error. It has no standard error.",
+                                      first,
+                                      count > 1 ? ", nor have those of others" : ""));
+    }
+    answer_warn(w->a, w->fit.warnings);
+}
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     struct work *w = arena_alloc(c->mem, sizeof *w);
@@ -275,7 +300,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
                                 .iterations = (double)w->fit.rounds,
                                 .gradient = w->fit.gradient,
                                 .converged = w->fit.converged});
-    answer_warn(a, w->fit.warnings);
+    warn_of_ends(c, w);
     if (w->fit.nodes && w->wanted.quadrature == IRT_EVEN && 3 * w->fit.spread > w->wanted.range)
         answer_warn_text(a, "nodes_too_narrow",
                          "Persons lie farther out than the nodes reach: take a larger --range.");

@@ -167,8 +167,8 @@ enum err irt_engine(struct call *c, const struct answers *answers, const struct 
 
 /* ---- the sum ---- */
 
-IRT_WIDE double irt_posterior(const struct engine *e, size_t pattern, double *ret, size_t *ret_low,
-                              size_t *ret_high)
+WIDE double irt_posterior(const struct engine *e, size_t pattern, double *ret, size_t *ret_low,
+                          size_t *ret_high)
 {
     const uint16_t *rows = e->rows + pattern * e->blocks;
     size_t width = e->width, low = 0, high = e->nodes;
@@ -190,7 +190,7 @@ IRT_WIDE double irt_posterior(const struct engine *e, size_t pattern, double *re
     return most + log(sum);
 }
 
-IRT_WIDE static void add_part(void *context, size_t first, size_t end, size_t thread)
+WIDE static void add_part(void *context, size_t first, size_t end, size_t thread)
 {
     struct engine *e = context;
     double posterior[1008];
@@ -241,7 +241,7 @@ static void gather(struct engine *e)
     }
 }
 
-IRT_WIDE double irt_sum_of_products(size_t count, const double *a, const double *b)
+WIDE double irt_sum_of_products(size_t count, const double *a, const double *b)
 {
     double lanes[LANES] = {0}, sum = 0;
 

@@ -13,18 +13,9 @@
 
 #include "stats/irt.h"
 #include "stats/irt_climb.h"
+#include "stats/wide.h"
 
 #define BLOCK_ROWS 36
-#define LANES 8 /* nodes are filled up to a multiple of it, with weight zero */
-
-/* The inner loops are made twice, and the one that the processor can run is taken when the program
- * starts. Both give the same digits. The sanitizers do not bear it. */
-#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                    \
-    !defined(__SANITIZE_THREAD__)
-#define IRT_WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define IRT_WIDE
-#endif
 
 /* Each pattern once, with how many persons have it. */
 struct answers {

@@ -84,6 +84,14 @@ static size_t digit_step(const struct block *b, size_t i)
     return step;
 }
 
+/* With many categories most pairs of them are nobody's. */
+static bool has_any(const double *counts, size_t nodes)
+{
+    for (size_t k = 0; k < nodes; k++)
+        if (counts[k] > 0) return true;
+    return false;
+}
+
 /* Sums the rows (of `length` each) of a block in which its i-th item has this category. */
 static void sum_rows(const struct block *b, const double *from, size_t length, size_t i,
                      size_t category, double *ret)
@@ -113,7 +121,7 @@ static void take_within(const struct observed *o, const struct block *b, size_t 
                 if (r / step[1] % b->radix[j] != category[1]) continue;
                 for (size_t k = 0; k < e->width; k++) counts[k] += from[k];
             }
-            take(o, counts, item, category);
+            if (has_any(counts, e->nodes)) take(o, counts, item, category);
         }
 }
 
@@ -131,13 +139,13 @@ static void take_between(const struct observed *o, const struct block *a, const 
             size_t item[2] = {a->first + i, b->first + j};
             for (category[1] = 0; category[1] < e->curves[item[1]].categories; category[1]++) {
                 sum_rows(b, some, e->width, j, category[1], counts);
-                take(o, counts, item, category);
+                if (has_any(counts, e->nodes)) take(o, counts, item, category);
             }
         }
     }
 }
 
-IRT_WIDE static void count_pair(const struct observed *o, size_t first, size_t second, double *joint)
+WIDE static void count_pair(const struct observed *o, size_t first, size_t second, double *joint)
 {
     const struct engine *e = o->e;
     size_t rows = e->block[second].rows;

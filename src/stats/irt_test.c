@@ -566,8 +566,7 @@ static void test_a_rating_scale_is_one_for_all(void **state)
         for (size_t i = 0; i < ITEMS; i++) {
             const double *own = fit.item[i].thresholds, *first = fit.item[0].thresholds;
             assert_int_equal(fit.item[i].categories, STEPS + 1);
-            for (size_t k = 1; k < STEPS; k++)
-                assert_near(own[k] - own[0], first[k] - first[0], 1e-9);
+            for (size_t k = 1; k < STEPS; k++) assert_near(own[k] - own[0], first[k] - first[0], 1e-9);
         }
         wanted.estimator = IRT_CONDITIONAL;
     }

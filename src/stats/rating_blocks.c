@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "stats/wide.h"
 
 static size_t number_of(const struct ratings *r, size_t row)
 {

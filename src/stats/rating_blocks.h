@@ -5,6 +5,7 @@
 #define STATS_RATING_BLOCKS_H
 
 #include "stats/agree_sums.h"
+#include "stats/wide.h"
 
 struct rating_block {
     size_t first, rows, ratings; /* rows first to first + rows - 1 have so many ratings each */

@@ -4,6 +4,9 @@
 #ifndef STATS_WIDE_H
 #define STATS_WIDE_H
 
+/* Numbers that stand side by side and are worked on together; what is fewer is filled up. */
+#define LANES 8
+
 #if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                    \
     !defined(__SANITIZE_THREAD__)
 /* Four numbers at once. Neither form fuses a multiplication with an addition: both give the same
