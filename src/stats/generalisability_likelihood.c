@@ -190,13 +190,13 @@ static enum err step_of_free(struct call *c, const struct climb *k, const bool *
     double *matrix = arena_alloc(c->mem, n * n * sizeof *matrix);
     double *right = arena_alloc(c->mem, n * sizeof *right),
            *step = arena_alloc(c->mem, n * sizeof *step);
+    double more = FIRST_RIDGE;
     bool definite = false;
 
     for (size_t a = 0; a < n; a++)
         if (free[a] && k->information[a * (n + 1)] > 0) which[count++] = a;
-    for (double more = FIRST_RIDGE; !definite; more *= 100) {
-        if (more > 1)
-            return fail(c, ERR_INVALID, "The scores are too large or too small for likelihood.");
+    while (!definite) {
+        if (more > 1) return too_few(c);
         for (size_t i = 0; i < count; i++) {
             double own = sqrt(k->information[which[i] * (n + 1)]);
             right[i] = k->slope[which[i]] / own;
@@ -206,6 +206,7 @@ static enum err step_of_free(struct call *c, const struct climb *k, const bool *
                                         (i == j ? more : 0);
         }
         TRY(linear_solve(c, count, matrix, 1, right, step, &definite));
+        more *= 100;
     }
     memset(ret, 0, n * sizeof *ret);
     *ret_promised = 0;
