@@ -66,7 +66,7 @@ static enum err add_ordinal(struct call *c, const struct request *q, struct answ
     struct polychoric p;
     struct rated r;
 
-    TRY(read_ratings(c, q, a, &r));
+    TRY(read_item_ratings(c, q, a, &r));
     TRY(polychoric_all(c, &r.ratings, &wanted, &p));
     answer_value(a, "cronbach_alpha_standardised", "ordinal",
                  alpha_of_correlations(p.items, p.correlations), ratings_units(&r.ratings));

@@ -119,6 +119,11 @@ struct rated {
 enum err read_ratings(struct call *c, const struct request *q, struct answer *a,
                       struct rated *ret) MUST_CHECK;
 
+/* The same where columns are items: in the long layout those of --item; with --rater what a rater says
+ * of a unit is a row, as read_measures has it. */
+enum err read_item_ratings(struct call *c, const struct request *q, struct answer *a,
+                           struct rated *ret) MUST_CHECK;
+
 /* Numbers: rows x columns, row-major, NAN where missing; frequency NULL unless patterns. From wide,
  * long
  * (--unit, --rater or --item, --value) and patterns. */

@@ -49,7 +49,7 @@ static enum err fit_dwls(struct call *c, const struct request *q, struct answer 
 
     if (request_own(q, "missing"))
         return misuse(c, "--missing is for --estimator ml; dwls takes answers pair by pair.");
-    TRY(read_ratings(c, q, a, &r));
+    TRY(read_item_ratings(c, q, a, &r));
     TRY(structure_read(c, q, r.raters, r.ratings.raters, s));
     return confirm_dwls(c, &s->model, &r.ratings, q->level, ret, ret_fit);
 }

@@ -34,7 +34,7 @@ static enum err read_polychoric(struct call *c, struct work *w)
     struct rated r;
     struct polychoric p;
 
-    TRY(read_ratings(c, w->q, w->a, &r));
+    TRY(read_item_ratings(c, w->q, w->a, &r));
     if (r.ratings.raters < 3)
         return table_refuse(c, w->q->opened, TABLE_HEADER, 0, "Factors need three items at least.");
     TRY(polychoric_all(c, &r.ratings,

@@ -96,7 +96,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     if (q->item)
         return misuse(c, "icc is about one value of a unit from each rater: leave out --item.");
     TRY(request_own_number(c, q, "averaged", 0, &wanted.averaged));
-    if (wanted.averaged != 0 && !(wanted.averaged >= 1))
+    if (request_own(q, "averaged") && !(wanted.averaged >= 1))
         return misuse(c, "--averaged wants a number of ratings, from 1.");
     TRY(bands_choose(c, q->bands, "koo-li", &bands));
     TRY(read_measures(c, q, a, &m));

@@ -53,7 +53,7 @@ static enum err from_categories(struct call *c, const struct request *q, struct 
     struct polychoric p;
     struct rated r;
 
-    TRY(read_ratings(c, q, a, &r));
+    TRY(read_item_ratings(c, q, a, &r));
     ret->items = r.ratings.raters;
     ret->names = r.raters;
     if (ret->items < 3) return OK;

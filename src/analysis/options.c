@@ -11,6 +11,7 @@
 #include "base/text.h"
 
 #define COUNT_MOST 1e9
+#define BOOT_MOST 1e7
 
 enum option_kind {
     OPTION_TEXT,
@@ -151,7 +152,10 @@ static enum err read_count(struct call *c, const char *name, const char *value, 
 {
     double number;
 
-    TRY(read_number(c, name, value, 1, COUNT_MOST, &number));
+    if (strcmp(name, "boot") == 0) /* of one resample there is no spread */
+        TRY(read_number(c, name, value, 2, BOOT_MOST, &number));
+    else
+        TRY(read_number(c, name, value, 1, COUNT_MOST, &number));
     if (number != floor(number)) return misuse(c, "--%s wants a whole number, not %s.", name, value);
     *ret = (size_t)number;
     return OK;

@@ -122,7 +122,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct rated r;
 
     TRY(choose(c, q, a, &w));
-    TRY(read_ratings(c, q, a, &r));
+    TRY(read_item_ratings(c, q, a, &r));
     if (r.anonymous || r.ratings.raters < 2)
         return table_refuse(c, q->opened, TABLE_HEADER, 0,
                             "A correlation is between items, and there is only one of them.");

@@ -148,7 +148,7 @@ static enum err finish(struct call *c, const struct request *q, struct answer *a
                                 "The category %s is too large to compute with; %g is the most.",
                                 names[place[i]], CATEGORY_MOST);
     }
-    if (ret->is_words) warn_mixed(c, a, names, values, count);
+    if (ret->is_words && !q->categories) warn_mixed(c, a, names, values, count);
     ret->scale = names;
     ret->key = g->key;
     ret->ratings = (struct ratings){.rows = g->rows,
@@ -484,4 +484,12 @@ enum err read_ratings(struct call *c, const struct request *q, struct answer *a,
     case LAYOUT_WIDE: break;
     }
     return read_wide(c, q, a, ret);
+}
+
+enum err read_item_ratings(struct call *c, const struct request *q, struct answer *a, struct rated *ret)
+{
+    struct request items = *q;
+
+    if (q->layout == LAYOUT_LONG && q->item) items.rater = q->item, items.item = q->rater;
+    return read_ratings(c, &items, a, ret);
 }

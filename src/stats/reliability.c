@@ -131,7 +131,7 @@ static struct estimate by_feldt(double alpha, double items, double units, double
     e.method = "feldt";
     if (isnan(alpha)) e.warnings |= WARNING_ZERO_VARIANCE;
     if (units < UNITS_FEW) e.warnings |= WARNING_FEW_UNITS;
-    if (!(alpha < 1)) return e;
+    if (!(1 - alpha > ROUNDING)) return e;
     e.low = 1 - (1 - alpha) * f_above(tail, of_units, of_error);
     e.high = 1 - (1 - alpha) / f_above(tail, of_error, of_units);
     e.statistic = 1 / (1 - alpha);
@@ -155,7 +155,7 @@ static double error_of_alpha(const double *v, size_t k, double units)
         whole2 += row * row;
     }
     return sqrt(2 * items * items / ((items - 1) * (items - 1) * s.whole * s.whole * s.whole) *
-                (s.whole * (trace2 + s.trace * s.trace) - 2 * s.trace * whole2) / units);
+                fmax(s.whole * (trace2 + s.trace * s.trace) - 2 * s.trace * whole2, 0) / units);
 }
 
 /* ---- Guttman's lambda 6 ---- */
@@ -186,7 +186,7 @@ static struct estimate correlation(double r, double units, double level)
     e.value = r;
     e.n = units;
     if (isnan(r)) e.warnings |= WARNING_ZERO_VARIANCE;
-    if (!(fabs(r) < 1) || isnan(half)) return e;
+    if (!(1 - fabs(r) > ROUNDING) || isnan(half)) return e;
     e.method = "fisher_z";
     e.low = tanh(atanh(r) - half);
     e.high = tanh(atanh(r) + half);
@@ -248,7 +248,7 @@ enum err reliability_of(struct call *c, const struct items *d, double level, str
     TRY(items_moments(c, d, &m));
     s = sums_of(m.covariance, k);
     ret->alpha = by_feldt(alpha_of(s, items), items, m.units, level);
-    if (ret->alpha.value < 1) ret->alpha.se = error_of_alpha(m.covariance, k, m.units);
+    if (1 - ret->alpha.value > ROUNDING) ret->alpha.se = error_of_alpha(m.covariance, k, m.units);
     ret->units = m.units;
     ret->warnings = m.warnings;
     for (size_t j = 0; j < k; j++) ret->mean += m.means[j];

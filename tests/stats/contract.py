@@ -74,6 +74,7 @@ WRONG_USE = {
     "a-level-above-1": ["agree", "-", "--level", "95"],
     "a-level-that-is-a-word": ["agree", "-", "--level=high"],
     "half-a-replicate": ["agree", "-", "--boot", "1.5"],
+    "one-replicate": ["agree", "-", "--boot", "1"],
     "an-unknown-metric": ["agree", "-", "--metric", "cubic"],
     "unknown-bands": ["agree", "-", "--bands", "mine"],
     "an-unknown-layout": ["agree", "-", "--layout", "round"],

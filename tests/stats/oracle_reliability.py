@@ -332,5 +332,55 @@ def noncentrality(significance, power):
     return root(lambda shift: power - (NORMAL.cdf(shift - z) + NORMAL.cdf(-shift - z)), 0.0, 20.0) ** 2
 
 
-CHECKS = {"icc": check_icc, "alpha": check_alpha, "kendall": check_kendall, "bland-altman": check_limits, "rci": check_change,
+# ---- the same data in other layouts and orders ----
+
+def check_layouts(rng):
+    """Wide, long with its rows shuffled, patterns, and other orders of rows and columns say the same."""
+    name, more = rng.choice([("icc", []), ("icc", ["--reml"]), ("alpha", []), ("omega", []), ("kendall", ["--permutations", "9"]),
+                             ("bland-altman", []), ("alpha", ["--ordinal"])])
+    n, k = rng.choice([12, 30]), 2 if name == "bland-altman" else 6 if name == "omega" else rng.choice([3, 5])
+    rows = [[round(one) for one in row] for row in random_scores(rng, n, k, 0)]
+    low = min(map(min, rows))
+    missing = rng.choice([0, 0, .05])
+    rows = [[None if rng.random() < missing else min(4, one - low) for one in row] for row in rows]
+    items, units = [f"c{at}" for at in range(k)], [f"u{at}" for at in range(n)]
+    usual = Answer([name, "-", *more], table_csv(items, rows))
+    column = "--item" if name in ("alpha", "omega") else "--rater"
+    cells = [[units[i], items[g], rows[i][g]] for i in range(n) for g in range(k)]
+    tail = cells[k:]
+    rng.shuffle(tail)  # the first unit stands first, so that columns come in their order
+    others = {"long": ([name, "-", *more, "--layout", "long", "--unit", "unit", column, "part", "--value", "value"],
+                       table_csv(["unit", "part", "value"], cells[:k] + tail))}
+    if name in ("icc", "alpha", "omega"):
+        found = {}
+        for row in rows:
+            found[tuple(row)] = found.get(tuple(row), 0) + 1
+        others["patterns"] = ([name, "-", *more, "--layout", "patterns", "--freq", "times"],
+                              table_csv([*items, "times"], [[*row, count] for row, count in found.items()]))
+    turned = list(rows)
+    rng.shuffle(turned)
+    others["rows"] = ([name, "-", *more], table_csv(items, turned))
+    if k > 2:
+        order = list(range(k))
+        rng.shuffle(order)
+        others["columns"] = ([name, "-", *more], table_csv([items[g] for g in order], [[row[g] for g in order] for row in rows]))
+    close = 1e-4 if name == "omega" or "--ordinal" in more else 1e-7
+    for what, (arguments, data) in others.items():
+        other = Answer(arguments, data)
+        if bool(other.refused) != bool(usual.refused):
+            usual.found.append(f"{what}: {other.refused or 'computed'}, wide: {usual.refused or 'computed'}")
+            continue
+        for place, one in usual.results.items():
+            got = other.results.get(place, {"estimate": "absent", "se": None, "ci": [None, None], "p": None})
+            if got["estimate"] == "absent":
+                usual.found.append(f"{what}: {place} is absent")
+                continue
+            for field in ("estimate", "se", "p"):
+                usual.same(f"{what} {place} {field}", got[field], one[field], close)
+            usual.same(f"{what} {place} low", got["ci"][0], one["ci"][0], close)
+            usual.same(f"{what} {place} high", got["ci"][1], one["ci"][1], close)
+    return usual
+
+
+CHECKS = {"layouts": check_layouts, "icc": check_icc, "alpha": check_alpha, "kendall": check_kendall, "bland-altman": check_limits, "rci": check_change,
           "samplesize": check_sizes}
