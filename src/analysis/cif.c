@@ -79,6 +79,11 @@ static enum err add_curves(struct call *c, const struct request *q, const struct
     return OK;
 }
 
+static bool is_complete(const struct validity *v, size_t i)
+{
+    return !isnan(v->time[i]) && v->group.codes[i] >= 0 && !(v->strata.codes && v->strata.codes[i] < 0);
+}
+
 static enum err add_gray(struct call *c, const struct request *q, const struct validity *v,
                          struct answer *a)
 {
@@ -90,7 +95,7 @@ static enum err add_gray(struct call *c, const struct request *q, const struct v
         bool occurs = false;
         struct logrank r;
 
-        for (size_t i = 0; i < v->rows; i++) occurs |= v->event[i] == k;
+        for (size_t i = 0; i < v->rows; i++) occurs |= v->event[i] == k && is_complete(v, i);
         if (!occurs) continue;
         TRY(competing_gray(c, &d, k, rho, &r));
         answer_add(a, "gray", arena_format(c->mem, "%d", (int)k), &r.test, q->level);

@@ -52,28 +52,36 @@ static void add_times(struct call *c, const struct survival_curve *curve, const 
     }
 }
 
+/* Where nobody had the event. */
+static struct logrank nothing_happened(struct call *c, const struct validity *v)
+{
+    struct logrank r = {.test = estimate_nothing()};
+
+    r.n = arena_alloc(c->mem, v->group.count * sizeof *r.n);
+    r.observed = arena_alloc(c->mem, v->group.count * sizeof *r.observed);
+    r.expected = arena_alloc(c->mem, v->group.count * sizeof *r.expected);
+    for (size_t i = 0; i < v->rows; i++)
+        if (!isnan(v->time[i]) && v->event[i] >= 0 && v->group.codes[i] >= 0) r.n[v->group.codes[i]]++;
+    return r;
+}
+
 static enum err add_logrank(struct call *c, const struct request *q, const struct validity *v,
-                            struct answer *a)
+                            bool happened, struct answer *a)
 {
     static const char *const columns[] = {"group", "n", "observed", "expected", NULL};
     struct follow_up d = validity_follow_up(v);
     struct json *table = NULL;
     struct logrank r;
-    bool happened = false;
     double rho;
 
     TRY(request_own_number(c, q, "rho", 0, &rho));
-    for (size_t i = 0; i < v->rows; i++)
-        happened |= v->event[i] > 0 && !isnan(v->time[i]) && v->group.codes[i] >= 0 &&
-                    !(v->strata.codes && v->strata.codes[i] < 0);
-    if (!happened) {
-        r.test = estimate_nothing();
-        answer_add(a, "logrank", NULL, &r.test, q->level);
-        answer_warn_text(a, "no_event", "Nobody had the event: there is nothing to compare.");
-        return OK;
-    }
-    TRY(survival_logrank(c, &d, rho, &r));
+    if (happened)
+        TRY(survival_logrank(c, &d, rho, &r));
+    else
+        r = nothing_happened(c, v);
     answer_add(a, "logrank", NULL, &r.test, q->level);
+    if (!happened)
+        answer_warn_text(a, "no_event", "Nobody had the event: there is nothing to compare.");
     table = answer_table(a, "logrank", columns);
     for (size_t g = 0; g < v->group.count; g++) {
         struct json *row = answer_row(a, table);
@@ -93,6 +101,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct survival_curve *curves;
     double *times = NULL;
     size_t count = 0, groups;
+    bool happened = false;
     struct follow_up d;
     struct validity v;
 
@@ -108,13 +117,14 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
         const char *name = v.group.count ? v.group.names[g] : NULL;
 
         answer_warn(a, curves[g].warnings);
+        happened |= curves[g].events > 0;
         if (list)
             add_times(c, &curves[g], name, times, count, q->level, a);
         else
             add_curve(c, &curves[g], name, q->level, a);
     }
     if (q->plot) plot_km(c, q, curves, v.group.count ? v.group.names : NULL, groups, a);
-    return groups > 1 ? add_logrank(c, q, &v, a) : OK;
+    return groups > 1 ? add_logrank(c, q, &v, happened, a) : OK;
 }
 
 const struct analysis analysis_km = {

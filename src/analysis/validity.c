@@ -135,7 +135,7 @@ static enum err find_people(struct call *c, const struct reading *r, size_t rows
     }
     *ret = arena_alloc(c->mem, ((size_t)all + 1) * sizeof **ret);
     for (size_t i = 0; i < rows; i++)
-        for (double k = 0; k < r->frequency[i]; k++) (*ret)[count++] = (uint32_t)i;
+        for (size_t k = (size_t)r->frequency[i]; k > 0; k--) (*ret)[count++] = (uint32_t)i;
     *ret_count = count;
     return OK;
 }

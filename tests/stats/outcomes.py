@@ -29,6 +29,8 @@ FORMS = {
     "cif-without-end": (["cif", "-", *TIME, *EVENT, "--x", "x,z"], APART),
     "calibration-without-end": (["calibration", "-", "--outcome", "y", "--x", "x,z", "--fit"], SURE),
     "km": (ANALYSES["km"], TIMES), "cif": (ANALYSES["cif"], TIMES), "ppv": (ANALYSES["ppv"], TIMES),
+    "cif-of-a-cause-in-no-group": (["cif", "-", *TIME, "--event", "k", "--group", "g"],
+                                   "t,k,g\n1,1,a\n2,0,b\n3,1,b\n2,1,a\n4,2,\n"),
     "km-without-an-event": (["km", "-", *TIME, *EVENT, "--group", "g"], "t,e,g\n1,0,a\n2,0,b\n3,0,a\n"),
     "ppv-of-counts": (["ppv", "--tp", "8", "--fp", "3", "--fn", "2", "--tn", "20"], ""),
     "ppv-of-shares": (["ppv", "--sensitivity", ".8", "--specificity", ".9"], ""),

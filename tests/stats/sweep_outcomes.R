@@ -195,7 +195,7 @@ roc_run <- function(run, d, o) {
     for (i in seq_along(names)) say_area(run, names[i], r[[i]], level)
     for (i in seq_along(names)) for (j in seq_along(names)) if (i < j) {
       t <- tryCatch(roc.test(r[[i]], r[[j]], method = "delong", paired = FALSE), error = function(e) NULL)
-      if (!is.null(t) && t$statistic != 0) say(run, "auc_difference", paste0(names[i], ":", names[j]),
+      if (!is.null(t) && is.finite(t$statistic) && t$statistic != 0) say(run, "auc_difference", paste0(names[i], ":", names[j]),
                            estimate = as.numeric(auc(r[[i]]) - auc(r[[j]])),
                            statistic = unname(t$statistic), df = unname(t$parameter), p = t$p.value)
     }
@@ -206,7 +206,7 @@ roc_run <- function(run, d, o) {
   if (length(x) < 2 || min(sum(d$y), sum(!d$y)) < 2) return()
   for (i in seq_along(x)) for (j in seq_along(x)) if (i < j) {
     t <- tryCatch(roc.test(r[[i]], r[[j]], method = "delong", paired = TRUE, conf.level = level), error = function(e) NULL)
-    if (!is.null(t)) say(run, "auc_difference", paste0(x[i], ":", x[j]), estimate = as.numeric(auc(r[[i]]) - auc(r[[j]])),
+    if (!is.null(t) && is.finite(t$statistic)) say(run, "auc_difference", paste0(x[i], ":", x[j]), estimate = as.numeric(auc(r[[i]]) - auc(r[[j]])),
                          statistic = unname(t$statistic), p = t$p.value, low = t$conf.int[1], high = t$conf.int[2])
   }
   if (length(x) < 3) return()
