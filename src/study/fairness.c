@@ -69,7 +69,8 @@ static void choose_items(struct call *c, const struct study *s, bool is_protecti
     d->s = s;
     d->place = arena_alloc(c->mem, (s->items + 1) * sizeof *d->place);
     for (size_t i = 0; i < s->items; i++)
-        if (json_get_bool(s->item[i], "is_protective") == is_protective) d->place[d->items.raters++] = i;
+        if (json_get_bool(s->item[i], "is_protective") == is_protective)
+            d->place[d->items.raters++] = i;
 }
 
 static enum err fill(struct call *c, const struct fairness *f, size_t focal, struct direction *d)
