@@ -3,9 +3,10 @@
 
     tests/stats/sweep_outcomes.py [--sets N] [--seed S] [--only SET] [--write FILE]
 
-Set N of a seed is always the same data. What was compared is kept in the build directory, so that a run goes on where
-the last one stopped; --write puts a table of it into FILE. Each set is a table of times and one of outcomes, with a run
-of the program for each of km, cox, cif (twice), roc, calibration (twice) and ppv. --only SET shows the differences of one set.
+Set N of a seed is always the same data. What was compared is kept in the build directory (sweep-outcomes-SEED.json), so
+that a run goes on where the last one stopped; where a difference was mended, delete it. --write puts a table of it into
+FILE. Each set is a table of times and one of outcomes, with a run of the program for each of km, cox, cif (twice), roc,
+calibration (twice) and ppv. --only SET shows the differences of one set.
 """
 import argparse
 import collections
