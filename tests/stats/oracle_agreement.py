@@ -343,7 +343,35 @@ def pair_kappa(table, weights, pooled=False):
 def light(rows, size):
     weights = weights_of("identity", range(size))
     found = [pair_kappa(table_of(a, b, size), weights) for a, b in itertools.combinations(zip(*rows), 2)]
-    return None if any(one is None for one in found) else mean(one["estimate"] for one in found)
+    found = [one["estimate"] for one in found if one]  # pairs without one are left out
+    return mean(found) if found else None
+
+
+def light_se(rows, size):
+    """By small changes of what a unit weighs; units with two ratings are the sample."""
+    weights, columns = weights_of("identity", range(size)), list(zip(*rows))
+    pairs = list(itertools.combinations(range(len(columns)), 2))
+    paired = [at for at, row in enumerate(rows) if sum(one is not None for one in row) >= 2]
+    tables = {pair: table_of(columns[pair[0]], columns[pair[1]], size) for pair in pairs}
+    kappas = {pair: pair_kappa(table, weights) for pair, table in tables.items()}
+    used = [pair for pair in pairs if kappas[pair]]
+    if not used or len(paired) < 2:
+        return None
+    little, total = 1e-4, 0.0
+    for at in paired:
+        moved = 0.0
+        for first, second in used:
+            a, b = rows[at][first], rows[at][second]
+            if a is None or b is None:
+                continue
+            table, values = tables[first, second], []
+            for sign in (1, -1):
+                table[a][b] += sign * little
+                values.append(pair_kappa(table, weights)["estimate"])
+                table[a][b] -= sign * little
+            moved += (values[0] - values[1]) / (2 * little) / len(used)
+        total += moved * moved
+    return math.sqrt(total * len(paired) / (len(paired) - 1))
 
 
 # ---- category by category ----
@@ -354,14 +382,17 @@ def by_category(sample):
     answer = []
     pairable = [one for one in sample.counts if sum(one) >= 2]
     for k in range(sample.size):
-        together = math.fsum(one[k] * (one[k] - 1) / (sum(one) - 1) for one in pairable)
-        possible = math.fsum(one[k] for one in pairable)
         plain = math.fsum(one[k] * (one[k] - 1) for one in pairable), math.fsum(one[k] * (sum(one) - 1) for one in pairable)
         two = Sample([], 2)
         two.counts = [[one[k], sum(one) - one[k]] for one in sample.counts]
         kappa = fleiss(two, weights_of("identity", [0, 1]))
-        answer.append({"ratings": sum(one[k] for one in sample.counts), "agreement": together / possible if possible else None,
-                       "plain": plain[0] / plain[1] if plain[1] else None, "kappa": kappa and kappa[0]})
+        se = None
+        if plain[1] and len(pairable) > 1:  # of a ratio of sums over units
+            share = plain[0] / plain[1]
+            off = math.fsum((one[k] * (one[k] - 1 - share * (sum(one) - 1))) ** 2 for one in pairable)
+            se = math.sqrt(off * len(pairable) / (len(pairable) - 1)) / plain[1]
+        answer.append({"ratings": sum(one[k] for one in sample.counts), "se": se, "kappa": kappa and kappa[0],
+                       "agreement": plain[0] / plain[1] if plain[1] else None})
     return answer
 
 
@@ -608,6 +639,11 @@ def check_table(rng, table, layout, program=ask):
     if layout != "counts":
         if layout == "square":
             table.raters = 2
+        if table.raters <= 5 and len(table.cells) <= 7 and len(table.rows) <= 30 and layout != "square":
+            differences.compare("light_kappa", results["light_kappa", None]["estimate"], light(table.rows, len(table.cells)))
+            got, value = results["light_kappa", None], light_se(table.rows, len(table.cells))
+            if value is not None:
+                differences.compare("light_kappa se", got["se"], value)
         check_pairs(differences, table, {(key, of): one for (key, of), one in results.items()}, layout, weighting, level)
     tabled = {row[0]: row for row in answer["tables"].get("by_category", {"rows": []})["rows"]}
     for name, one in zip(table.cells, by_category(Sample(table.rows, len(table.cells)))):
@@ -618,8 +654,10 @@ def check_table(rng, table, layout, program=ask):
             differences.found.append(f"category {name} is absent")
             continue
         differences.compare(f"ratings of {name}", row[1], one["ratings"])
-        differences.compare(f"agreement on {name}", row[3], one["plain"])
+        differences.compare(f"agreement on {name}", row[3], one["agreement"])
         differences.compare(f"kappa of {name}", row[7], one["kappa"])
+        if paired > 1:
+            differences.compare(f"error of agreement on {name}", row[4], one["se"])
     return differences.found, arguments, data
 
 
