@@ -705,6 +705,47 @@ def check_difference(rng):
     return differences.found, line, data
 
 
+def check_apart(rng):
+    """Agreement on other units: errors add up as squares; the scale is that of both groups, by --group or two files."""
+    size, raters = rng.choice([2, 3, 5]), rng.choice([2, 3, 4])
+    groups = [[[true if rng.random() < .6 else rng.randrange(size) for _ in range(raters)]
+               for true in (rng.randrange(size) for _ in range(rng.choice([12, 60])))] for _ in range(2)]
+    groups[1] = [[max(one, 1) for one in row] for row in groups[1]]  # which does not use the lowest category
+    used = sorted({one for rows in groups for row in rows for one in row})
+    if len(used) < 2:
+        return [], [], ""
+    values = [one * one + 1 for one in used]
+    weighting = rng.choice([None, "quadratic", "linear"])
+    names = [f"r{at}" for at in range(raters)]
+    more = ["--weights", weighting] if weighting else []
+    data = csv_of([*names, "g"], [[*(one * one + 1 for one in row), "xy"[at]] for at, rows in enumerate(groups) for row in rows])
+    line = ["compare", "-", "--group", "g", "--cols", ",".join(names), *more]
+    code, output, error = ask([*line, "--json"], data)
+    if code:
+        return [error.strip()], line, data
+    results = {(one["key"], one["of"]): one for one in read(output)["results"]}
+    differences = Differences()
+    weights = weights_of(weighting or "identity", values)
+    samples = [Sample([[used.index(one) for one in row] for row in rows], len(used)) for rows in groups]
+    for of, coefficient in [("percent_agreement", percent), ("fleiss_kappa", fleiss), ("brennan_prediger", brennan),
+                            ("gwet_ac2" if weighting else "gwet_ac1", gwet_ac)]:
+        first, second = (coefficient(one, weights) for one in samples)
+        got = results.get(("agreement_difference", of))
+        if not first or not second or got is None:
+            continue
+        differences.compare(f"difference of {of}", got["estimate"], second[0] - first[0])
+        differences.compare(f"difference of {of} se", got["se"], math.hypot(first[1], second[1]))
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as handle:
+        lines = data.splitlines(keepends=True)
+        handle.write(lines[0] + "".join(one for one in lines[1:] if one.strip().endswith("y")))
+        handle.flush()
+        first = lines[0] + "".join(one for one in lines[1:] if one.strip().endswith("x"))
+        code, output, error = ask(["compare", "-", "--with", handle.name, "--cols", ",".join(names), *more, "--json"], first)
+    if code or read(output)["results"] != list(results.values()):
+        differences.found.append(f"two files: {error.strip() or 'another answer'}")
+    return differences.found, line, data
+
+
 def check_bootstrap(rng):
     """Standard errors of a thousand resamples lie about the analytic ones; clusters of pairs of equal units, which say
     half as much, have errors sqrt(2) as large."""
@@ -769,7 +810,7 @@ def check_weights(rng):
     return differences.found, arguments, data
 
 
-OTHERS = {"difference": check_difference, "bootstrap": check_bootstrap, "key": check_key, "weights": check_weights}
+OTHERS = {"difference": check_difference, "apart": check_apart, "bootstrap": check_bootstrap, "key": check_key, "weights": check_weights}
 
 
 def layouts_of(table):
