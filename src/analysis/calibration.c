@@ -22,7 +22,7 @@ static const char *const keys[] = {"calibration_in_the_large",
                                    "likelihood_ratio",
                                    "pearson",
                                    NULL};
-static const char *const options[] = {"outcome", "x", "level", "plot", NULL};
+static const char *const options[] = {"outcome", "x", "level", "freq", "plot", NULL};
 static const char *const own_options[] = {"fit", "", "groups", "10", NULL};
 
 /* The model of --fit: its chances are calibrated on the data they come from. */

@@ -18,7 +18,7 @@ static const char *const keys[] = {"chi_square",
                                    "factor_correlation",
                                    NULL};
 static const char *const options[] = {"categories", "level", "estimator", NULL};
-static const char *const own_options[] = {"structure", "F=A,B;G=C,D", NULL};
+static const char *const own_options[] = {"structure", "F=A,B;G=C,D", "missing", "complete|fiml", NULL};
 
 static enum err fit_ml(struct call *c, const struct request *q, struct answer *a, struct structure *s,
                        struct confirm_found *ret, struct confirm_fit *ret_fit)
@@ -26,15 +26,20 @@ static enum err fit_ml(struct call *c, const struct request *q, struct answer *a
     struct confirm_wanted wanted = {0, q->level};
     struct confirm_group group;
     struct measured m;
+    struct confirm_rows rows;
     double left_out = 0;
+    bool fiml;
 
+    TRY(structure_missing(c, q, a, &fiml));
     TRY(read_measures(c, q, a, &m));
-    TRY(structure_varies(c, q, &m));
+    TRY(fiml ? structure_answered(c, q, &m, NULL) : structure_varies(c, q, &m));
     TRY(structure_read(c, q, m.names, m.columns, s));
-    TRY(confirm_moments(c, &(struct confirm_rows){m.rows, m.columns, m.values, m.frequency, NULL}, 0,
-                        &group, &left_out));
+    rows = (struct confirm_rows){m.rows, m.columns, m.values, m.frequency, NULL};
+    if (!fiml) TRY(confirm_moments(c, &rows, 0, &group, &left_out));
+    TRY(fiml ? confirm_fiml(c, &s->model, &rows, 1, &wanted, ret, ret_fit, &left_out)
+             : confirm_ml(c, &s->model, &group, 1, &wanted, ret, ret_fit));
     if (left_out > 0) answer_warn(a, WARNING_INCOMPLETE);
-    return confirm_ml(c, &s->model, &group, 1, &wanted, ret, ret_fit);
+    return OK;
 }
 
 static enum err fit_dwls(struct call *c, const struct request *q, struct answer *a, struct structure *s,
@@ -42,6 +47,8 @@ static enum err fit_dwls(struct call *c, const struct request *q, struct answer 
 {
     struct rated r;
 
+    if (request_own(q, "missing"))
+        return misuse(c, "--missing is for --estimator ml; dwls takes answers pair by pair.");
     TRY(read_item_ratings(c, q, a, &r));
     TRY(structure_read(c, q, r.raters, r.ratings.raters, s));
     return confirm_dwls(c, &s->model, &r.ratings, q->level, ret, ret_fit);
@@ -91,18 +98,13 @@ const struct analysis analysis_cfa = {
     .options = options,
     .own_options = own_options,
     .layouts = 1 << LAYOUT_WIDE | 1 << LAYOUT_LONG | 1 << LAYOUT_PATTERNS,
-    .help = "A row is a person, a column an item. --structure 'F=A,B,C;G=D,E,F' says which items load "
-            "on which\n"
-            "factor; without it all load on one. Factors have variance 1 and correlate. --estimator ml "
-            "(usual; "
-            "complete\n"
-            "rows), or dwls for ordinal items: polychoric correlations, pairs, chi-square with the "
-            "right mean and "
-            "variance.\n"
-            "of a loading is FACTOR:ITEM. The interval of rmsea is the usual one of 90 %. Joreskog "
-            "(1969), Bentler "
-            "(1990,\n"
-            "1995), Tucker and Lewis (1973), Steiger (1990), Muthen and others (1997), Asparouhov and "
-            "Muthen (2010).",
+    .help =
+        "A row is a person, a column an item. --structure 'F=A,B,C;G=D,E,F' says which items load on\n"
+        "which factor; without it all load on one. Factors have variance 1 and correlate. --estimator\n"
+        "ml (usual): complete rows, or with --missing fiml all that was answered; or dwls for ordinal\n"
+        "items: polychoric correlations, pairs, chi-square with the right mean and variance. of a\n"
+        "loading is FACTOR:ITEM. The interval of rmsea is the usual one of 90 %. Joreskog (1969),\n"
+        "Bentler (1990, 1995), Tucker and Lewis (1973), Steiger (1990), Arbuckle (1996), Muthen and\n"
+        "others (1997), Asparouhov and Muthen (2010).",
     .run = run,
 };

@@ -13,8 +13,11 @@
 static const char *const keys[] = {
     "cumulative_incidence",         "gray", "log_subdistribution_hazard_ratio",
     "subdistribution_hazard_ratio", "wald", NULL};
-static const char *const options[] = {"time", "event", "group", "strata", "x", "level", NULL};
-static const char *const own_options[] = {"times", "LIST", "cause", "1", "rho", "0", NULL};
+static const char *const options[] = {"time", "event", "group", "strata", "x", "level", "freq", NULL};
+static const char *const own_options[] = {"times",  "LIST",  "cause",    "1",       "rho", "0",
+                                          "errors", "delta", "interval", "log-log", NULL};
+
+static const char *const errors_names[] = {"delta", "aalen"};
 
 static const char *name_of(struct call *c, const char *group, size_t cause, double time)
 {
@@ -58,10 +61,15 @@ static enum err add_curves(struct call *c, const struct request *q, const struct
     struct incidence_curve *curves = arena_alloc(c->mem, groups * (causes + 1) * sizeof *curves);
     const char *list = request_own(q, "times");
     struct follow_up d = validity_follow_up(v);
+    struct incidence_wanted w = {.causes = causes, .interval = INTERVAL_LOG_LOG, .level = q->level};
     double *times = NULL;
+    size_t errors;
 
     if (list) TRY(validity_numbers(c, "times", list, &times, &count));
-    TRY(competing_curves(c, &d, causes, q->level, curves));
+    TRY(validity_choose(c, "errors", request_own(q, "errors"), errors_names, 2, &errors));
+    if (request_own(q, "interval")) TRY(validity_interval(c, q, &w.interval));
+    w.errors = (enum incidence_errors)errors;
+    TRY(competing_curves(c, &d, &w, curves));
     for (size_t g = 0; g < groups; g++)
         for (size_t k = 0; k < causes; k++) {
             answer_warn(a, curves[g * causes + k].warnings);
@@ -69,6 +77,11 @@ static enum err add_curves(struct call *c, const struct request *q, const struct
                       times, count, a);
         }
     return OK;
+}
+
+static bool is_complete(const struct validity *v, size_t i)
+{
+    return !isnan(v->time[i]) && v->group.codes[i] >= 0 && !(v->strata.codes && v->strata.codes[i] < 0);
 }
 
 static enum err add_gray(struct call *c, const struct request *q, const struct validity *v,
@@ -82,7 +95,7 @@ static enum err add_gray(struct call *c, const struct request *q, const struct v
         bool occurs = false;
         struct logrank r;
 
-        for (size_t i = 0; i < v->rows; i++) occurs |= v->event[i] == k;
+        for (size_t i = 0; i < v->rows; i++) occurs |= v->event[i] == k && is_complete(v, i);
         if (!occurs) continue;
         TRY(competing_gray(c, &d, k, rho, &r));
         answer_add(a, "gray", arena_format(c->mem, "%d", (int)k), &r.test, q->level);
@@ -153,6 +166,10 @@ const struct analysis analysis_cif = {
         "that "
         "the weights\n"
         "are estimated.\n"
-        "Aalen and Johansen (1978), errors by the delta method; Gray (1988); Fine and Gray (1999).",
+        "Standard errors are those of the delta method, as in survival, or of --errors aalen (1978), "
+        "as in "
+        "cmprsk;\n"
+        "--interval log-log (usual), log or plain.\n"
+        "Aalen and Johansen (1978); Gray (1988); Fine and Gray (1999).",
     .run = run,
 };

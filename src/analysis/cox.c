@@ -11,20 +11,8 @@
 static const char *const keys[] = {
     "log_hazard_ratio",    "hazard_ratio", "likelihood_ratio",     "wald", "score",
     "null_log_likelihood", "concordance",  "proportional_hazards", NULL};
-static const char *const options[] = {"time", "event", "x", "strata", "ties", "level", NULL};
+static const char *const options[] = {"time", "event", "x", "strata", "ties", "level", "freq", NULL};
 static const char *const own_options[] = {"clock", "survival", "baseline", "", NULL};
-
-static enum err choose(struct call *c, const char *option, const char *wanted,
-                       const char *const names[], size_t count, size_t *ret)
-{
-    *ret = 0;
-    for (size_t i = 0; wanted && i < count; i++)
-        if (strcmp(names[i], wanted) == 0) {
-            *ret = i;
-            return OK;
-        }
-    return wanted ? misuse(c, "--%s has no %s; see --help.", option, wanted) : OK;
-}
 
 /* Value and limits on the scale of ratios; se by the delta method. */
 static struct estimate ratio(const struct estimate *e)
@@ -56,7 +44,6 @@ static void add_fit(struct answer *a, const struct validity *v, const struct cox
                                 .iterations = (double)f->iterations,
                                 .gradient = NAN,
                                 .converged = f->is_converged});
-    answer_input(a, "events", f->events);
 }
 
 static enum err add_proportional(struct call *c, struct answer *a, const struct validity *v,
@@ -102,8 +89,8 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct validity v;
     struct cox f;
 
-    TRY(choose(c, "ties", q->ties, ties_names, 3, &ties));
-    TRY(choose(c, "clock", request_own(q, "clock"), clock_names, 4, &clock));
+    TRY(validity_choose(c, "ties", q->ties, ties_names, 3, &ties));
+    TRY(validity_choose(c, "clock", request_own(q, "clock"), clock_names, 4, &clock));
     TRY(validity_read(c, q, READ_TIME | READ_X, a, &v));
     d = validity_follow_up(&v);
     TRY(cox_fit(c, &d, &(struct cox_wanted){v.x, v.x_count, (enum cox_ties)ties, q->level}, &f));

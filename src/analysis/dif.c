@@ -1,11 +1,11 @@
 /* analysis/dif.c: the analysis `dif`: whether items work alike in groups. */
 
+#include "analysis/dif.h"
+
 #include <math.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
 #include "base/arena.h"
-#include "stats/fairness.h"
 
 #define SMALL_GROUP 200 /* persons */
 #define TINY_GROUP 100
@@ -27,25 +27,31 @@ static const char *const keys[] = {"mh_odds_ratio",
                                    "nagelkerke_total",
                                    "cox_snell_uniform",
                                    "cox_snell_total",
+                                   "coefficient_change",
+                                   "irt_lr",
+                                   "irt_wald",
+                                   "irt_wald_slope",
+                                   "irt_wald_intercepts",
+                                   "slope_difference",
+                                   "intercept_difference",
+                                   "item_difference",
+                                   "item_difference_absolute",
+                                   "item_difference_standardised",
+                                   "test_difference",
+                                   "test_difference_absolute",
+                                   "test_difference_standardised",
+                                   "group_mean",
+                                   "group_sd",
                                    NULL};
-static const char *const options[] = {"group", "focal",  "strata", "categories",
-                                      "level", "purify", NULL};
-static const char *const own_options[] = {"flag", "RULE", NULL};
-
-struct work {
-    const struct request *q;
-    struct answer *a;
-    struct rated rated;
-    struct fairness_data data;
-    struct fairness_wanted wanted;
-    const char *const *groups; /* names, in the order of the data's groups */
-    double *persons;           /* of each group */
-};
+static const char *const options[] = {"group", "focal", "strata", "categories", "level",   "purify",
+                                      "model", "nodes", "range",  "quadrature", "threads", NULL};
+static const char *const own_options[] = {
+    "flag", "RULE", "matching", "sum|answered|irt|latent", "anchors", "A,B,C", "persons", "", NULL};
 
 /* ---- groups ---- */
 
 /* The focal group against all others, who become group 0. */
-static void two_groups(struct call *c, struct work *w, const struct grouping *g, size_t focal,
+static void two_groups(struct call *c, struct dif *w, const struct grouping *g, size_t focal,
                        size_t rows)
 {
     int32_t *group = arena_alloc(c->mem, rows * sizeof *group);
@@ -72,7 +78,7 @@ static bool are_numbers(struct call *c, const struct grouping *g, const double *
     return true;
 }
 
-static enum err read_groups(struct call *c, struct work *w)
+static enum err read_groups(struct call *c, struct dif *w)
 {
     const struct request *q = w->q;
     struct grouping g;
@@ -102,8 +108,15 @@ static enum err read_groups(struct call *c, struct work *w)
     return OK;
 }
 
+static bool is_on_answered(const struct request *q)
+{
+    const char *matching = request_own(q, "matching");
+
+    return matching && strcmp(matching, "answered") == 0;
+}
+
 /* A variable from outside: numbers, or words, whose places serve as strata. */
-static enum err read_match(struct call *c, struct work *w)
+static enum err read_match(struct call *c, struct dif *w)
 {
     struct grouping g;
     size_t rows = 0;
@@ -111,6 +124,11 @@ static enum err read_match(struct call *c, struct work *w)
     double *match;
     bool is_number;
 
+    if (is_on_answered(w->q)) {
+        TRY(fairness_match_answered(c, &w->data.items, &match));
+        w->data.match = match;
+        return OK;
+    }
     if (!w->q->strata) return OK;
     TRY(read_grouping(c, w->q, w->q->strata, NULL, &g, &rows));
     is_number = are_numbers(c, &g, &scores);
@@ -121,27 +139,51 @@ static enum err read_match(struct call *c, struct work *w)
     return OK;
 }
 
-static enum err choose(struct call *c, struct work *w)
+static enum err choose_matching(struct call *c, struct dif *w)
+{
+    static const char *const names[] = {"sum", "irt", "latent", "answered"};
+    const char *name = request_own(w->q, "matching");
+    size_t i = 0;
+
+    if (name) {
+        while (i < sizeof names / sizeof *names && strcmp(name, names[i]) != 0) i++;
+        if (i == sizeof names / sizeof *names)
+            return misuse(c, "--matching wants sum, answered, irt or latent, not %s.", name);
+        w->matching = is_on_answered(w->q) ? DIF_SUM : (enum dif_matching)i;
+        answer_option(w->a, "matching", json_text(c, name));
+    }
+    if (w->matching == DIF_SUM && (w->q->model || w->q->quadrature || request_own(w->q, "anchors") ||
+                                   request_own(w->q, "persons")))
+        return misuse(c, "A model is fitted with --matching irt or latent; the sum needs none.");
+    return OK;
+}
+
+static enum err choose(struct call *c, struct dif *w)
 {
     const char *flag = request_own(w->q, "flag");
 
     if (!w->q->group) return misuse(c, "dif needs --group COL.");
     if (flag && strcmp(flag, "significance") != 0 && strcmp(flag, "effect") != 0)
         return misuse(c, "--flag wants significance or effect, not %s.", flag);
+    TRY(choose_matching(c, w));
+    if (w->q->strata && w->matching != DIF_SUM)
+        return misuse(c, "Persons are matched on --strata or on a model's theta, not on both.");
     if (w->q->purify && w->q->strata)
         return misuse(c,
                       "What is matched on comes from --strata, so that there is nothing to --purify.");
+    if (is_on_answered(w->q) && (w->q->strata || w->q->purify))
+        return misuse(c, "--matching answered goes with neither --strata nor --purify.");
     w->wanted = (struct fairness_wanted){w->q->purify, FAIRNESS_SIGNIFICANCE, w->q->level};
     if (flag && strcmp(flag, "effect") == 0) w->wanted.rule = FAIRNESS_EFFECT;
     answer_option(w->a, "level", json_decimal(c, w->q->level));
     answer_option(w->a, "flag", json_text(c, flag ? flag : "significance"));
-    answer_option(w->a, "purify", json_bool(c, w->q->purify));
-    return OK;
+    answer_option(w->a, "purify", json_bool(c, w->q->purify || w->matching == DIF_IRT));
+    return w->matching == DIF_SUM ? OK : dif_irt_choose(c, w);
 }
 
 /* ---- what it is worth ---- */
 
-static void warn_of_size(struct call *c, struct work *w)
+static void warn_of_size(struct call *c, struct dif *w)
 {
     size_t least = 0;
 
@@ -166,7 +208,7 @@ static void warn_of_size(struct call *c, struct work *w)
                   "is not shown to be fair"));
 }
 
-static void warn_of_rounds(struct call *c, struct work *w, const char *what,
+static void warn_of_rounds(struct call *c, struct dif *w, const char *what,
                            const struct fairness_summary *s)
 {
     if (s->left_out > 0) answer_warn(w->a, WARNING_INCOMPLETE);
@@ -179,34 +221,33 @@ static void warn_of_rounds(struct call *c, struct work *w, const char *what,
 
 /* ---- answering ---- */
 
-/* What does not apply is left out; what could not be computed stands as null with its warning. */
-static void add(struct work *w, const char *key, const char *of, const struct estimate *e)
+void dif_add(struct dif *w, const char *key, const char *of, const struct estimate *e)
 {
     if (!isnan(e->value) || e->warnings) answer_add(w->a, key, of, e, w->q->level);
 }
 
-static void add_mantel(struct work *w, const char *item, const struct fairness_mantel *f)
+static void add_mantel(struct dif *w, const char *item, const struct fairness_mantel *f)
 {
     static const char *const classes[] = {NULL, "A, negligible", "B, moderate", "C, large"};
 
-    add(w, "mh_odds_ratio", item, &f->mh.odds_ratio);
-    add(w, "mh_delta", item, &f->mh.delta);
+    dif_add(w, "mh_odds_ratio", item, &f->mh.odds_ratio);
+    dif_add(w, "mh_delta", item, &f->mh.delta);
     if (!isnan(f->mh.delta.value)) answer_word(w->a, classes[f->mh.size]);
-    add(w, "mh_chi_square", item, &f->mh.plain);
-    add(w, "mh_chi_square_corrected", item, &f->mh.corrected);
-    add(w, "mantel", item, &f->scores);
-    add(w, "generalised_mh", item, &f->general);
-    add(w, "standardised_difference", item, &f->standardised);
+    dif_add(w, "mh_chi_square", item, &f->mh.plain);
+    dif_add(w, "mh_chi_square_corrected", item, &f->mh.corrected);
+    dif_add(w, "mantel", item, &f->scores);
+    dif_add(w, "generalised_mh", item, &f->general);
+    dif_add(w, "standardised_difference", item, &f->standardised);
 }
 
-static void add_logistic(struct work *w, const char *item, const struct fairness_logistic *f)
+void dif_add_logistic(struct dif *w, const char *item, const struct fairness_logistic *f)
 {
     double n = f->total.n;
 
-    add(w, "lr_uniform", item, &f->uniform);
-    add(w, "lr_total", item, &f->total);
-    add(w, "lr_non_uniform", item, &f->non_uniform);
-    add(w, "group_coefficient", item, &f->coefficient);
+    dif_add(w, "lr_uniform", item, &f->uniform);
+    dif_add(w, "lr_total", item, &f->total);
+    dif_add(w, "lr_non_uniform", item, &f->non_uniform);
+    dif_add(w, "group_coefficient", item, &f->coefficient);
     if (isnan(f->mcfadden[0])) return;
     answer_value(w->a, "mcfadden_uniform", item, f->mcfadden[0], n);
     answer_value(w->a, "mcfadden_total", item, f->mcfadden[1], n);
@@ -217,7 +258,7 @@ static void add_logistic(struct work *w, const char *item, const struct fairness
 }
 
 /* Change of Nagelkerke's R2: Jodoin and Gierl (2001, Applied Measurement in Education 14:329-349). */
-static const char *logistic_class(const struct fairness_logistic *f, double level)
+const char *dif_logistic_class(const struct fairness_logistic *f, double level)
 {
     double change = f->nagelkerke[1];
 
@@ -236,7 +277,7 @@ static const char *ordinal_class(const struct fairness_mantel *f, double level)
     return size <= .25 ? "BB" : "CC";
 }
 
-static void add_items(struct call *c, struct work *w, const struct fairness_mantel *m,
+static void add_items(struct call *c, struct dif *w, const struct fairness_mantel *m,
                       const struct fairness_logistic *l)
 {
     static const char *const columns[] = {
@@ -253,7 +294,7 @@ static void add_items(struct call *c, struct work *w, const struct fairness_mant
         json_add(row, json_text(c, w->rated.raters[i]));
         json_add(row, json_text(c, classes[m[i].mh.size]));
         json_add(row, json_text(c, ordinal_class(&m[i], w->q->level)));
-        json_add(row, json_text(c, logistic_class(&l[i], w->q->level)));
+        json_add(row, json_text(c, dif_logistic_class(&l[i], w->q->level)));
         json_add(row, json_bool(c, on[0]));
         json_add(row, json_bool(c, on[1]));
         for (size_t k = 0; k < 2; k++) {
@@ -265,7 +306,7 @@ static void add_items(struct call *c, struct work *w, const struct fairness_mant
     }
 }
 
-static void add_groups(struct call *c, struct work *w)
+static void add_groups(struct call *c, struct dif *w)
 {
     static const char *const columns[] = {"group", "persons", NULL};
     struct json *table = answer_table(w->a, "groups", columns);
@@ -277,12 +318,29 @@ static void add_groups(struct call *c, struct work *w)
     }
 }
 
+static enum err run_sum(struct call *c, struct dif *w)
+{
+    size_t items = w->data.items.raters;
+    struct fairness_mantel *m = arena_alloc(c->mem, items * sizeof *m);
+    struct fairness_logistic *l = arena_alloc(c->mem, items * sizeof *l);
+    struct fairness_summary by_mantel, by_logistic;
+
+    TRY(read_match(c, w));
+    TRY(fairness_mantel(c, &w->data, &w->wanted, m, &by_mantel));
+    TRY(fairness_logistic(c, &w->data, &w->wanted, l, &by_logistic));
+    for (size_t i = 0; i < items; i++) {
+        add_mantel(w, w->rated.raters[i], &m[i]);
+        dif_add_logistic(w, w->rated.raters[i], &l[i]);
+    }
+    warn_of_rounds(c, w, "the test of Mantel and Haenszel", &by_mantel);
+    warn_of_rounds(c, w, "logistic regression", &by_logistic);
+    add_items(c, w, m, l);
+    return OK;
+}
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
-    struct work *w = arena_alloc(c->mem, sizeof *w);
-    struct fairness_summary by_mantel, by_logistic;
-    struct fairness_mantel *m;
-    struct fairness_logistic *l;
+    struct dif *w = arena_alloc(c->mem, sizeof *w);
 
     w->q = q;
     w->a = a;
@@ -294,19 +352,8 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
             c, q->opened, TABLE_HEADER, 0,
             "With one item there is no score to match on; name a variable by --strata.");
     TRY(read_groups(c, w));
-    TRY(read_match(c, w));
-    m = arena_alloc(c->mem, w->data.items.raters * sizeof *m);
-    l = arena_alloc(c->mem, w->data.items.raters * sizeof *l);
-    TRY(fairness_mantel(c, &w->data, &w->wanted, m, &by_mantel));
-    TRY(fairness_logistic(c, &w->data, &w->wanted, l, &by_logistic));
-    for (size_t i = 0; i < w->data.items.raters; i++) {
-        add_mantel(w, w->rated.raters[i], &m[i]);
-        add_logistic(w, w->rated.raters[i], &l[i]);
-    }
     warn_of_size(c, w);
-    warn_of_rounds(c, w, "the test of Mantel and Haenszel", &by_mantel);
-    warn_of_rounds(c, w, "logistic regression", &by_logistic);
-    add_items(c, w, m, l);
+    TRY(w->matching == DIF_SUM ? run_sum(c, w) : dif_irt_run(c, w));
     add_groups(c, w);
     answer_remark(a,
                   "A flag is a question, not a verdict: it says that persons of like scores answer an "
@@ -324,29 +371,39 @@ const struct analysis analysis_dif = {
     .help =
         "A row is a person, a column an item; --group COL, and --focal GROUP (else the second of two "
         "groups).\n"
-        "Persons are matched on the sum of the items, or on --strata COL. --purify leaves flagged "
-        "items out "
-        "of\n"
+        "--matching sum (usual): on the sum of the items, or on --strata COL; answered: on the mean of "
+        "what a\n"
+        "person answered, at least half of the items (as a sum, rounded). --purify leaves flagged "
+        "items "
+        "out of\n"
         "the sum, in rounds. --flag significance (usual: p below 1 - level) or effect (and a size that "
-        "is "
-        "not\n"
+        "is not\n"
         "negligible: better where groups are large). Two groups and two categories: Mantel-Haenszel, "
         "odds "
         "ratio of\n"
         "the reference to the focal group, delta with ETS classes A, B, C (Zieky 1993). More "
-        "categories: "
-        "mantel\n"
+        "categories: mantel\n"
         "(1963), generalised_mh, and the standardised difference, focal less reference. More than two "
-        "groups "
-        "without\n"
+        "groups without\n"
         "--focal: generalised_mh, and mantel where the groups are numbers. lr_: proportional odds, "
         "uniform, "
         "total and\n"
-        "non-uniform, with the changes of three pseudo R2. Holland and Thayer (1988), Robins, Breslow "
-        "and "
-        "Greenland\n"
-        "(1986), Zwick and Thayer (1996), Swaminathan and Rogers (1990), Zumbo (1999), Jodoin and "
-        "Gierl "
-        "(2001).",
+        "non-uniform, with the changes of three pseudo R2.\n"
+        "--matching irt: lr_ on the posterior mean of theta in --model grm (or 2pl, gpcm, rasch, pcm); "
+        "flagged items\n"
+        "get parameters of their own in each group, in rounds (hybrid: Choi, Gibbons and Crane 2011). "
+        "Missing answers\n"
+        "do no harm. --persons adds the scores.\n"
+        "--matching latent: one model of all groups, whose means and spreads are estimated; each item "
+        "is set free and\n"
+        "compared by likelihood ratio and Wald (Thissen, Steinberg and Wainer 1993), with all others "
+        "equal; "
+        "--purify:\n"
+        "with those that are not flagged; --anchors A,B,C: with these. Differences of expected scores: "
+        "Meade (2010).\n"
+        "For groups that lie apart this is the one to take.\n"
+        "Holland and Thayer (1988), Robins, Breslow and Greenland (1986), Zwick and Thayer (1996), "
+        "Swaminathan and\n"
+        "Rogers (1990), Zumbo (1999), Jodoin and Gierl (2001).",
     .run = run,
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/analysis.h"
+#include "analysis/irt_answers.h"
 #include "analysis/plot.h"
 #include "base/arena.h"
 
@@ -15,6 +16,8 @@ static const char *const options[] = {"categories", "level",      "model",   "es
                                       "range",      "quadrature", "threads", "plot",      NULL};
 static const char *const own_options[] = {"persons", "eap|ml|wle",   "fit", "",  "no-se",
                                           "",        "common-slope", "",    NULL};
+
+#define INFORMATION_LEAST 1e-8 /* below there is no error to be told */
 
 static const struct {
     const char *name;
@@ -103,39 +106,6 @@ static enum err choose(struct call *c, struct work *w)
     return OK;
 }
 
-/* ---- answers ---- */
-
-/* One scale for all columns; of each item only the part from its lowest to its highest is used. */
-static enum err read_answers(struct call *c, struct work *w)
-{
-    struct request q = *w->q;
-    const struct ratings *r = &w->rated.ratings;
-    int32_t *codes, *lowest;
-    bool shifted = false;
-
-    if (q.layout == LAYOUT_LONG && !q.rater) q.rater = q.item, q.item = NULL;
-    TRY(read_ratings(c, &q, w->a, &w->rated));
-    codes = arena_copy(c->mem, r->codes, r->rows * r->raters * sizeof *codes);
-    lowest = arena_alloc(c->mem, r->raters * sizeof *lowest);
-    for (size_t i = 0; i < r->raters; i++) lowest[i] = INT32_MAX;
-    for (size_t p = 0; p < r->rows; p++)
-        for (size_t i = 0; i < r->raters; i++) {
-            int32_t code = codes[p * r->raters + i];
-            if (code >= 0 && code < lowest[i]) lowest[i] = code;
-        }
-    for (size_t i = 0; i < r->raters; i++) shifted |= lowest[i] != 0;
-    for (size_t p = 0; shifted && p < r->rows; p++)
-        for (size_t i = 0; i < r->raters; i++)
-            if (codes[p * r->raters + i] >= 0) codes[p * r->raters + i] -= lowest[i];
-    if (shifted) answer_warn(w->a, WARNING_EMPTY_CATEGORY);
-    w->data = (struct irt_data){.rows = r->rows,
-                                .items = r->raters,
-                                .codes = codes,
-                                .frequency = r->frequency,
-                                .names = w->rated.raters};
-    return OK;
-}
-
 /* ---- answering ---- */
 
 static void add_items(struct call *c, struct work *w)
@@ -213,7 +183,7 @@ static void add_information(struct call *c, const struct work *w)
         for (size_t i = 0; i < w->fit.items; i++) sum += irt_information(&w->fit, i, theta);
         json_add(row, json_decimal(c, theta));
         json_add(row, json_decimal(c, sum));
-        json_add(row, json_decimal(c, 1 / sqrt(sum)));
+        json_add(row, json_decimal(c, sum > INFORMATION_LEAST ? 1 / sqrt(sum) : NAN));
     }
 }
 
@@ -290,14 +260,39 @@ static enum err add_of_persons(struct call *c, struct work *w)
     return add_fit(c, w, eap);
 }
 
+/* An estimate without an end: of which item, where it is one's. */
+static void warn_of_ends(struct call *c, struct work *w)
+{
+    const char *first = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; w->fit.warnings & WARNING_BOUNDARY && i < w->fit.items; i++) {
+        const struct irt_item *item = &w->fit.item[i];
+        if (isnan(item->slope_se) && fabs(item->slope) > IRT_STEEPEST && count++ == 0)
+            first = w->data.names[i];
+    }
+    if (count) {
+        w->fit.warnings &= ~(unsigned)WARNING_BOUNDARY;
+        answer_warn_text(w->a, "boundary",
+                         arena_format(c->mem,
+                                      "The slope of item %s has no end%s: these answers part persons "
+                                      "without error. It has no standard error.",
+                                      first,
+                                      count > 1 ? ", nor have those of others" : ""));
+    }
+    answer_warn(w->a, w->fit.warnings);
+}
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     struct work *w = arena_alloc(c->mem, sizeof *w);
+    struct irt_answered answered;
 
     w->q = q;
     w->a = a;
     TRY(choose(c, w));
-    TRY(read_answers(c, w));
+    TRY(irt_read_answers(c, q, w->wanted.model, a, &w->rated, &answered));
+    w->data = answered.data;
     TRY(irt_fit(c, &w->data, &w->wanted, &w->fit));
     answer_fit(a, &(struct fit){.log_likelihood = w->fit.log_likelihood,
                                 .parameters = (double)w->fit.parameters,
@@ -305,7 +300,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
                                 .iterations = (double)w->fit.rounds,
                                 .gradient = w->fit.gradient,
                                 .converged = w->fit.converged});
-    answer_warn(a, w->fit.warnings);
+    warn_of_ends(c, w);
     if (w->fit.nodes && w->wanted.quadrature == IRT_EVEN && 3 * w->fit.spread > w->wanted.range)
         answer_warn_text(a, "nodes_too_narrow",
                          "Persons lie farther out than the nodes reach: take a larger --range.");
@@ -313,7 +308,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     add_parameters(c, w);
     add_information(c, w);
     TRY(add_of_persons(c, w));
-    if (q->plot) TRY(plot_irt(c, &w->rated, &w->data, &w->fit, a));
+    if (q->plot) TRY(plot_irt(c, &w->rated, &answered, &w->fit, a));
     answer_remark(
         a, w->wanted.model == IRT_GRM
                ? "threshold c: where half reach category c or higher; intercept: d of a theta + d."

@@ -1,7 +1,6 @@
 /* analysis/km.c: the analysis `km`: how many have not had the event yet, and whether groups differ. */
 
 #include <math.h>
-#include <string.h>
 
 #include "analysis/plot.h"
 #include "analysis/validity.h"
@@ -10,22 +9,9 @@
 #define TIMES_MOST 5000 /* of a curve; beyond, evenly chosen ones are printed */
 
 static const char *const keys[] = {"survival", "median_survival", "logrank", NULL};
-static const char *const options[] = {"time", "event", "group", "strata", "level", "plot", NULL};
+static const char *const options[] = {"time",  "event", "group", "strata",
+                                      "level", "freq",  "plot",  NULL};
 static const char *const own_options[] = {"times", "LIST", "interval", "log", "rho", "0", NULL};
-
-static enum err choose_interval(struct call *c, const struct request *q, enum survival_interval *ret)
-{
-    static const char *const names[] = {"log", "plain", "log-log"};
-    const char *wanted = request_own(q, "interval");
-
-    *ret = INTERVAL_LOG;
-    for (int i = 0; wanted && i < 3; i++)
-        if (strcmp(names[i], wanted) == 0) {
-            *ret = (enum survival_interval)i;
-            return OK;
-        }
-    return wanted ? misuse(c, "There is no interval %s; there are: log, plain, log-log.", wanted) : OK;
-}
 
 static const char *name_of(struct call *c, const char *group, double time)
 {
@@ -66,8 +52,21 @@ static void add_times(struct call *c, const struct survival_curve *curve, const 
     }
 }
 
+/* Where nobody had the event. */
+static struct logrank nothing_happened(struct call *c, const struct validity *v)
+{
+    struct logrank r = {.test = estimate_nothing()};
+
+    r.n = arena_alloc(c->mem, v->group.count * sizeof *r.n);
+    r.observed = arena_alloc(c->mem, v->group.count * sizeof *r.observed);
+    r.expected = arena_alloc(c->mem, v->group.count * sizeof *r.expected);
+    for (size_t i = 0; i < v->rows; i++)
+        if (!isnan(v->time[i]) && v->event[i] >= 0 && v->group.codes[i] >= 0) r.n[v->group.codes[i]]++;
+    return r;
+}
+
 static enum err add_logrank(struct call *c, const struct request *q, const struct validity *v,
-                            struct answer *a)
+                            bool happened, struct answer *a)
 {
     static const char *const columns[] = {"group", "n", "observed", "expected", NULL};
     struct follow_up d = validity_follow_up(v);
@@ -76,8 +75,13 @@ static enum err add_logrank(struct call *c, const struct request *q, const struc
     double rho;
 
     TRY(request_own_number(c, q, "rho", 0, &rho));
-    TRY(survival_logrank(c, &d, rho, &r));
+    if (happened)
+        TRY(survival_logrank(c, &d, rho, &r));
+    else
+        r = nothing_happened(c, v);
     answer_add(a, "logrank", NULL, &r.test, q->level);
+    if (!happened)
+        answer_warn_text(a, "no_event", "Nobody had the event: there is nothing to compare.");
     table = answer_table(a, "logrank", columns);
     for (size_t g = 0; g < v->group.count; g++) {
         struct json *row = answer_row(a, table);
@@ -97,10 +101,11 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct survival_curve *curves;
     double *times = NULL;
     size_t count = 0, groups;
+    bool happened = false;
     struct follow_up d;
     struct validity v;
 
-    TRY(choose_interval(c, q, &interval));
+    TRY(validity_interval(c, q, &interval));
     if (list) TRY(validity_numbers(c, "times", list, &times, &count));
     if (q->strata && !q->group) return misuse(c, "--strata is for comparing groups: add --group.");
     TRY(validity_read(c, q, READ_TIME, a, &v));
@@ -112,13 +117,14 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
         const char *name = v.group.count ? v.group.names[g] : NULL;
 
         answer_warn(a, curves[g].warnings);
+        happened |= curves[g].events > 0;
         if (list)
             add_times(c, &curves[g], name, times, count, q->level, a);
         else
             add_curve(c, &curves[g], name, q->level, a);
     }
     if (q->plot) plot_km(c, q, curves, v.group.count ? v.group.names : NULL, groups, a);
-    return groups > 1 ? add_logrank(c, q, &v, a) : OK;
+    return groups > 1 ? add_logrank(c, q, &v, happened, a) : OK;
 }
 
 const struct analysis analysis_km = {

@@ -7,11 +7,11 @@
 #define ANALYSIS_PLOT_H
 
 #include "analysis/analysis.h"
+#include "analysis/irt_answers.h"
 #include "analysis/validity.h"
 #include "draw/plot.h"
 #include "stats/calibration.h"
 #include "stats/facets.h"
-#include "stats/irt.h"
 
 /* Keeps a plot with the answer, after those that it has. The plot lives as long as the call. */
 void answer_plot(struct answer *a, struct plot *plot);
@@ -33,8 +33,8 @@ struct plot *plot_of(struct call *c, const char *title, const struct plot_panel 
 enum err plot_agree(struct call *c, const struct request *q, const struct rated *rated,
                     const struct ratings *distinct, struct answer *a) MUST_CHECK;
 
-/* Category curves, information, Wright map. rated: what was answered, for names of categories. */
-enum err plot_irt(struct call *c, const struct rated *rated, const struct irt_data *data,
+/* Category curves, information, Wright map. rated: for names of categories. */
+enum err plot_irt(struct call *c, const struct rated *rated, const struct irt_answered *answered,
                   const struct irt_fit *fit, struct answer *a) MUST_CHECK;
 
 /* Measures of each facet but the first in their order, and a Wright map. categories: names of them. */

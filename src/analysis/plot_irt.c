@@ -17,6 +17,7 @@
 struct work {
     struct call *call;
     const struct rated *rated;
+    const struct irt_answered *answered;
     const struct irt_data *data;
     const struct irt_fit *fit;
     struct answer *a;
@@ -37,19 +38,6 @@ static void choose_range(struct work *w)
     for (int i = 0; i < POINTS; i++) w->theta[i] = reach * (2. * i / (POINTS - 1) - 1);
 }
 
-/* The lowest category of an item that was answered: its curves begin there. */
-static size_t lowest_of(const struct work *w, size_t item)
-{
-    const struct ratings *r = &w->rated->ratings;
-    int32_t lowest = INT32_MAX;
-
-    for (size_t i = 0; i < r->rows; i++) {
-        int32_t code = r->codes[i * r->raters + item];
-        if (code >= 0 && code < lowest) lowest = code;
-    }
-    return lowest == INT32_MAX ? 0 : (size_t)lowest;
-}
-
 static const char *category_name(const struct work *w, size_t category)
 {
     if (w->by_number || category >= w->rated->ratings.categories)
@@ -61,7 +49,8 @@ static struct plot_panel curves_of(struct work *w, size_t item)
 {
     static const enum plot_dash dashes[DASHES] = {PLOT_WHOLE,    PLOT_DASHED, PLOT_DOTTED,
                                                   PLOT_DASH_DOT, PLOT_LONG,   PLOT_DASHES};
-    size_t k = w->fit->item[item].categories, lowest = lowest_of(w, item);
+    size_t k = w->fit->item[item].categories, all = w->rated->ratings.categories;
+    const size_t *used = w->answered->used + item * all;
     double *p = arena_alloc(w->call->mem, k * sizeof *p);
     double *y = arena_alloc(w->call->mem, k * POINTS * sizeof *y);
     struct plot_series *series = arena_alloc(w->call->mem, k * sizeof *series);
@@ -76,9 +65,9 @@ static struct plot_panel curves_of(struct work *w, size_t item)
                                          .count = POINTS,
                                          .x = w->theta,
                                          .y = y + h * POINTS,
-                                         .label = category_name(w, lowest + h),
-                                         .dash = dashes[(lowest + h) % DASHES],
-                                         .is_heavy = (lowest + h) / DASHES % 2 == 1};
+                                         .label = category_name(w, used[h]),
+                                         .dash = dashes[used[h] % DASHES],
+                                         .is_heavy = used[h] / DASHES % 2 == 1};
     panel.x = (struct plot_axis){.title = "Theta", .low = w->theta[0], .high = w->theta[POINTS - 1]};
     panel.y = (struct plot_axis){.title = "Probability", .low = 0, .high = 1};
     return panel;
@@ -194,10 +183,10 @@ static enum err add_map(struct work *w)
     return OK;
 }
 
-enum err plot_irt(struct call *c, const struct rated *rated, const struct irt_data *data,
+enum err plot_irt(struct call *c, const struct rated *rated, const struct irt_answered *answered,
                   const struct irt_fit *fit, struct answer *a)
 {
-    struct work w = {.call = c, .rated = rated, .data = data, .fit = fit, .a = a};
+    struct work w = {.call = c, .rated = rated, .answered = answered, .data = &answered->data, .fit = fit, .a = a};
 
     choose_range(&w);
     add_curves(&w);

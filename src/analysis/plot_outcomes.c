@@ -32,11 +32,10 @@ static enum err add_curve(struct call *c, const struct validity *v, const double
 enum err plot_roc(struct call *c, const struct request *q, const struct validity *v, struct answer *a)
 {
     size_t count = q->group ? v->group.count : v->x_count;
-    struct plot_series *series = arena_alloc(c->mem, count * sizeof *series);
+    struct plot_series *series = arena_alloc(c->mem, count * sizeof *series), *s;
     struct plot_rule *rule = arena_alloc(c->mem, sizeof *rule);
     struct plot_panel panel = {
         .series = series,
-        .series_count = count,
         .rules = rule,
         .rule_count = 1,
         .is_square = true,
@@ -53,8 +52,6 @@ enum err plot_roc(struct call *c, const struct request *q, const struct validity
     if (count > CURVES_MOST)
         return fail(c, ERR_INVALID, "At most %d curves can be told apart in one picture.", CURVES_MOST);
     for (size_t k = 0; k < count; k++) {
-        series[k] = (struct plot_series){.kind = PLOT_LINE, .dash = dashes[k]};
-        if (count > 1) series[k].label = q->group ? v->group.names[k] : v->x_names[k];
         for (size_t i = 0; i < v->rows; i++) {
             bool counts = !q->group || v->group.codes[i] == (int32_t)k;
             /* Scores are compared where all of them are known, as their areas are. */
@@ -62,7 +59,11 @@ enum err plot_roc(struct call *c, const struct request *q, const struct validity
                 counts = counts && !isnan(v->x[l * v->most + i]);
             outcome[i] = counts ? v->outcome[i] : -1;
         }
-        TRY(add_curve(c, v, q->group ? v->x : v->x + k * v->most, outcome, &series[k]));
+        if (q->group && !roc_has_both(v->rows, v->x, outcome)) continue;
+        s = &series[panel.series_count++];
+        *s = (struct plot_series){.kind = PLOT_LINE, .dash = dashes[k]};
+        if (count > 1) s->label = q->group ? v->group.names[k] : v->x_names[k];
+        TRY(add_curve(c, v, q->group ? v->x : v->x + k * v->most, outcome, s));
     }
     *rule = (struct plot_rule){.kind = PLOT_DIAGONAL, .dash = PLOT_DOTTED};
     answer_plot(a,

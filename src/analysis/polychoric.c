@@ -74,6 +74,27 @@ static void add_reliability(struct call *c, struct answer *a, const struct polyc
     json_add(row, json_decimal(c, alpha));
 }
 
+/* What some pairs lack, said once with the first of them by name, and taken from them. */
+static void warn_of_pairs(struct call *c, struct answer *a, const struct rated *r,
+                          struct polychoric *p, enum warning warning, const char *code,
+                          const char *text)
+{
+    const char *first = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < p->items; i++)
+        for (size_t k = i + 1; k < p->items; k++) {
+            struct estimate *e = &p->pair[i * p->items + k];
+            if (!(e->warnings & (unsigned)warning)) continue;
+            e->warnings &= ~(unsigned)warning;
+            if (count++ == 0) first = arena_format(c->mem, "%s:%s", r->raters[i], r->raters[k]);
+        }
+    if (count == 1) answer_warn_text(a, code, arena_format(c->mem, "%s: %s", first, text));
+    if (count > 1)
+        answer_warn_text(a, code,
+                         arena_format(c->mem, "%s and %zu more pairs: %s", first, count - 1, text));
+}
+
 static void warn(struct call *c, struct answer *a, const struct polychoric *p,
                  const struct polychoric_wanted *w)
 {
@@ -106,6 +127,11 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
         return table_refuse(c, q->opened, TABLE_HEADER, 0,
                             "A correlation is between items, and there is only one of them.");
     TRY(polychoric_all(c, &r.ratings, &w, &p));
+    warn_of_pairs(c, a, &r, &p, WARNING_BOUNDARY, "boundary",
+                  "the likelihood rises up to a correlation of 1 or -1; it has no error there.");
+    warn_of_pairs(c, a, &r, &p, WARNING_ZERO_VARIANCE, "zero_variance",
+                  "one of the items has a single category among those who answered both.");
+    warn_of_pairs(c, a, &r, &p, WARNING_DISCONNECTED, "disconnected", "nobody answered both.");
     for (size_t i = 0; i < p.items; i++)
         for (size_t k = i + 1; k < p.items; k++)
             answer_add(a, "polychoric", arena_format(c->mem, "%s:%s", r.raters[i], r.raters[k]),

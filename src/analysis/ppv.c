@@ -15,7 +15,7 @@ static const char *const keys[] = {"sensitivity",
                                    "likelihood_ratio_negative",
                                    "base_rate",
                                    NULL};
-static const char *const options[] = {"outcome", "x", "level", NULL};
+static const char *const options[] = {"outcome", "x", "level", "freq", NULL};
 static const char *const own_options[] = {
     "cut", "SCORE",       "tp", "N",           "fp", "N",          "fn",   "N", "tn",
     "N",   "sensitivity", ".9", "specificity", ".9", "base-rates", "LIST", NULL};
@@ -135,6 +135,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     struct estimate sensitivity, specificity;
 
+    if (!q->file) validity_input(a, NAN, NAN);
     if (request_own(q, "sensitivity") || request_own(q, "specificity"))
         TRY(take_given(c, q, a, &sensitivity, &specificity));
     else

@@ -11,7 +11,8 @@
 #define POINTS_MOST 101
 
 static const char *const keys[] = {"auc", "auc_difference", "auc_hanley_mcneil", "auc_equality", NULL};
-static const char *const options[] = {"outcome", "x", "group", "level", "threads", "plot", NULL};
+static const char *const options[] = {"outcome", "x",       "group", "level",
+                                      "freq",    "threads", "plot",  NULL};
 static const char *const own_options[] = {"curve", "", NULL};
 
 static void add_area(struct answer *a, const char *of, const struct auc *area, double level)
@@ -78,10 +79,19 @@ static enum err add_groups(struct call *c, const struct request *q, const struct
 {
     struct auc *areas = arena_alloc(c->mem, v->group.count * sizeof *areas);
     int32_t *outcome = arena_alloc(c->mem, (v->rows + 1) * sizeof *outcome);
+    size_t lacks = 0;
 
     for (size_t g = 0; g < v->group.count; g++) {
         for (size_t i = 0; i < v->rows; i++)
             outcome[i] = v->group.codes[i] == (int32_t)g ? v->outcome[i] : -1;
+        areas[g] = (struct auc){.area = estimate_nothing(), .hanley_se = NAN};
+        if (!roc_has_both(v->rows, v->x, outcome)) {
+            if (!lacks++)
+                answer_warn_text(a, "one_outcome",
+                                 "A group has only one of the two outcomes: it has no area.");
+            add_area(a, v->group.names[g], &areas[g], q->level);
+            continue;
+        }
         TRY(roc_auc(c, v->rows, v->x, outcome, q->level, &areas[g]));
         areas[g].area.warnings &= ~(unsigned)WARNING_INCOMPLETE; /* the other groups */
         add_area(a, v->group.names[g], &areas[g], q->level);

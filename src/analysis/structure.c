@@ -39,6 +39,76 @@ enum err structure_varies(struct call *c, const struct request *q, const struct 
     return OK;
 }
 
+/* ---- rows with gaps ---- */
+
+enum err structure_missing(struct call *c, const struct request *q, struct answer *a, bool *ret_fiml)
+{
+    const char *missing = request_own(q, "missing");
+
+    *ret_fiml = missing && strcmp(missing, "fiml") == 0;
+    if (missing && !*ret_fiml && strcmp(missing, "complete") != 0)
+        return misuse(c, "--missing wants complete or fiml, not %s.", missing);
+    answer_option(a, "missing", json_text(c, *ret_fiml ? "fiml" : "complete"));
+    return OK;
+}
+
+/* Refuses a column of items at its place. */
+static enum err refuse_item(struct call *c, const struct request *q, const struct measured *m,
+                            size_t item, const char *sentence)
+{
+    size_t column = 0;
+
+    if (q->layout == LAYOUT_LONG) return fail(c, ERR_INVALID, "%s", sentence);
+    TRY(table_find(c, q->opened, m->names[item], &column));
+    return table_refuse(c, q->opened, TABLE_HEADER, column, "%s", sentence);
+}
+
+static enum err answered_in(struct call *c, const struct request *q, const struct measured *m,
+                            const struct grouping *g, size_t group)
+{
+    size_t p = m->columns;
+    bool *together = arena_alloc(c->mem, p * p * sizeof *together);
+    bool *varies = arena_alloc(c->mem, p * sizeof *varies);
+    double *first = arena_alloc(c->mem, p * sizeof *first);
+    const char *where = g ? arena_format(c->mem, " in the group %s", g->names[group]) : "";
+
+    for (size_t k = 0; k < p; k++) first[k] = NAN;
+    for (size_t i = 0; i < m->rows; i++) {
+        const double *row = m->values + i * p;
+        if ((m->frequency && m->frequency[i] == 0) || (g && g->codes[i] != (int32_t)group)) continue;
+        for (size_t k = 0; k < p; k++) {
+            if (isnan(row[k])) continue;
+            if (isnan(first[k])) first[k] = row[k];
+            varies[k] |= row[k] != first[k];
+            for (size_t j = 0; j < k; j++) together[k * p + j] |= !isnan(row[j]);
+        }
+    }
+    for (size_t k = 0; k < p; k++) {
+        if (!varies[k])
+            return refuse_item(
+                c, q, m, k,
+                arena_format(c->mem,
+                             isnan(first[k]) ? "Nobody answered %s%s." : "%s has one value alone%s.",
+                             m->names[k], where));
+        for (size_t j = 0; j < k; j++)
+            if (!together[k * p + j])
+                return refuse_item(c, q, m, k,
+                                   arena_format(c->mem,
+                                                "Nobody answered both %s and %s%s, so that nothing is "
+                                                "known of what they have in common.",
+                                                m->names[j], m->names[k], where));
+    }
+    return OK;
+}
+
+enum err structure_answered(struct call *c, const struct request *q, const struct measured *m,
+                            const struct grouping *g)
+{
+    if (!m->values) return table_refuse(c, q->opened, 0, 0, "No row has an answer.");
+    for (size_t i = 0; i < (g ? g->count : 1); i++) TRY(answered_in(c, q, m, g, i));
+    return OK;
+}
+
 /* ---- factors ---- */
 
 static enum err add_factor(struct call *c, const char *text, size_t length, struct structure *s,

@@ -14,6 +14,15 @@ struct structure {
 /* Refuses a column that has one value alone in the complete rows, at its place. */
 enum err structure_varies(struct call *c, const struct request *q, const struct measured *m) MUST_CHECK;
 
+/* The own option --missing: complete rows alone (usual), or fiml. Says in a which. */
+enum err structure_missing(struct call *c, const struct request *q, struct answer *a,
+                           bool *ret_fiml) MUST_CHECK;
+
+/* For rows with gaps: refuses a column that has one value alone, and two that nobody of a group
+ * answered both. g: NULL where all rows are in one. */
+enum err structure_answered(struct call *c, const struct request *q, const struct measured *m,
+                            const struct grouping *g) MUST_CHECK;
+
 /* From the own option --structure; without it all items load on one factor. */
 enum err structure_read(struct call *c, const struct request *q, const char *const *items, size_t count,
                         struct structure *ret) MUST_CHECK;

@@ -6,17 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/reading.h"
 #include "base/arena.h"
 
 #define CAUSES_MOST 1000
+#define PEOPLE_MOST 20000000 /* that rows with --freq may stand for */
 
 struct reading {
     const struct request *q;
     struct table *t;
     struct want *wants;
     size_t count, most;
-    double *outcome, *event;
-    size_t outcome_column, event_column;
+    double *outcome, *event, *frequency;
+    size_t outcome_column, event_column, frequency_column;
     struct categories *groups, *strata;
     int32_t *group_codes, *strata_codes;
 };
@@ -115,6 +117,81 @@ static enum err take_events(struct call *c, const struct reading *r, unsigned pa
     return OK;
 }
 
+/* ---- rows that stand for several people ---- */
+
+/* from: which row each person is in. */
+static enum err find_people(struct call *c, const struct reading *r, size_t rows, uint32_t **ret,
+                            size_t *ret_count)
+{
+    double all = 0;
+    size_t count = 0;
+
+    TRY(check_counts(c, r->t, r->frequency, rows, &r->frequency_column, 1));
+    for (size_t i = 0; i < rows; i++) {
+        all += r->frequency[i];
+        if (all > PEOPLE_MOST)
+            return table_refuse(c, r->t, i, r->frequency_column,
+                                "The rows so far stand for more than %d people.", PEOPLE_MOST);
+    }
+    *ret = arena_alloc(c->mem, ((size_t)all + 1) * sizeof **ret);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t k = (size_t)r->frequency[i]; k > 0; k--) (*ret)[count++] = (uint32_t)i;
+    *ret_count = count;
+    return OK;
+}
+
+static int32_t *copy_codes(struct call *c, const int32_t *old, const uint32_t *from, size_t count)
+{
+    int32_t *new = old ? arena_alloc(c->mem, (count + 1) * sizeof *new) : NULL;
+
+    for (size_t i = 0; new &&i < count; i++) new[i] = old[from[i]];
+    return new;
+}
+
+/* size: numbers in a row. */
+static double *copy_numbers(struct call *c, const double *old, size_t size, const uint32_t *from,
+                            size_t count)
+{
+    double *new = arena_alloc(c->mem, (count * size + 1) * sizeof *new);
+
+    for (size_t i = 0; i < count; i++) memcpy(new + i *size, old + from[i] * size, size * sizeof *new);
+    return new;
+}
+
+/* Everybody gets a row, so that the answer is the one of the long table to the last digit. */
+static enum err copy_rows(struct call *c, const struct reading *r, unsigned parts, struct validity *v)
+{
+    uint32_t *from = NULL;
+    size_t count = 0;
+
+    TRY(find_people(c, r, v->rows, &from, &count));
+    v->outcome = copy_codes(c, v->outcome, from, count);
+    v->event = copy_codes(c, v->event, from, count);
+    v->group.codes = copy_codes(c, v->group.codes, from, count);
+    v->strata.codes = copy_codes(c, v->strata.codes, from, count);
+    if (v->time) v->time = copy_numbers(c, v->time, 1, from, count);
+    if (v->x && (parts & READ_COLUMNS)) {
+        double *x = arena_alloc(c->mem, (count * v->x_count + 1) * sizeof *x);
+
+        for (size_t j = 0; j < v->x_count; j++)
+            for (size_t i = 0; i < count; i++) x[j * count + i] = v->x[j * v->most + from[i]];
+        v->x = x;
+    } else if (v->x) {
+        v->x = copy_numbers(c, v->x, v->x_count, from, count);
+    }
+    v->rows = v->most = count;
+    return OK;
+}
+
+void validity_input(struct answer *a, double units, double missing)
+{
+    answer_input(a, "units", units);
+    answer_input(a, "raters", NAN);
+    answer_input(a, "ratings", NAN);
+    answer_input(a, "missing", missing);
+    answer_input(a, "categories", NAN);
+}
+
 static void say_input(struct answer *a, const struct validity *v, unsigned parts)
 {
     double missing = 0;
@@ -125,8 +202,7 @@ static void say_input(struct answer *a, const struct validity *v, unsigned parts
         for (size_t j = 0; j < v->x_count; j++)
             missing += isnan(v->x[parts & READ_COLUMNS ? j * v->most + i : i * v->x_count + j]);
     }
-    answer_input(a, "units", (double)v->rows);
-    answer_input(a, "missing", missing);
+    validity_input(a, (double)v->rows, missing);
 }
 
 static enum err want_parts(struct call *c, struct reading *r, unsigned parts, struct validity *ret)
@@ -141,6 +217,8 @@ static enum err want_parts(struct call *c, struct reading *r, unsigned parts, st
         TRY(want_numbers(c, r, "event", q->event, &r->event_column, &r->event));
     }
     if (ret->x_count) TRY(want_x(c, r, parts & READ_COLUMNS, ret));
+    if (q->frequency)
+        TRY(want_numbers(c, r, "freq", q->frequency, &r->frequency_column, &r->frequency));
     TRY(want_groups(c, r, q->group, &r->groups, &r->group_codes));
     return want_groups(c, r, q->strata, &r->strata, &r->strata_codes);
 }
@@ -156,7 +234,7 @@ enum err validity_read(struct call *c, const struct request *q, unsigned parts, 
         TRY(split_names(c, q->x, &ret->x_names, &ret->x_count));
         ret->x_column = ret->x_names[0];
     }
-    r.wants = arena_alloc(c->mem, (ret->x_count + 5) * sizeof *r.wants);
+    r.wants = arena_alloc(c->mem, (ret->x_count + 6) * sizeof *r.wants);
     TRY(want_parts(c, &r, parts, ret));
     TRY(table_read(c, r.t, r.wants, r.count, &ret->rows));
     if (r.outcome) {
@@ -167,6 +245,7 @@ enum err validity_read(struct call *c, const struct request *q, unsigned parts, 
     if (r.event) TRY(take_events(c, &r, parts, ret));
     TRY(order_groups(c, r.groups, r.group_codes, ret->rows, &ret->group));
     TRY(order_groups(c, r.strata, r.strata_codes, ret->rows, &ret->strata));
+    if (r.frequency) TRY(copy_rows(c, &r, parts, ret));
     say_input(a, ret, parts);
     answer_option(a, "level", json_decimal(c, q->level));
     return OK;
@@ -186,6 +265,31 @@ enum err validity_numbers(struct call *c, const char *option, const char *list, 
         if (end == words[i] || *end || !isfinite((*ret)[i]))
             return misuse(c, "--%s wants numbers separated by commas, not %s.", option, words[i]);
     }
+    return OK;
+}
+
+enum err validity_choose(struct call *c, const char *option, const char *wanted,
+                         const char *const names[], size_t count, size_t *ret)
+{
+    const char *list = names[0];
+
+    *ret = 0;
+    for (size_t i = 0; wanted && i < count; i++)
+        if (strcmp(names[i], wanted) == 0) {
+            *ret = i;
+            return OK;
+        }
+    for (size_t i = 1; i < count; i++) list = arena_format(c->mem, "%s, %s", list, names[i]);
+    return wanted ? misuse(c, "--%s has no %s; there are: %s.", option, wanted, list) : OK;
+}
+
+enum err validity_interval(struct call *c, const struct request *q, enum survival_interval *ret)
+{
+    static const char *const names[] = {"log", "plain", "log-log"};
+    size_t chosen;
+
+    TRY(validity_choose(c, "interval", request_own(q, "interval"), names, 3, &chosen));
+    *ret = (enum survival_interval)chosen;
     return OK;
 }
 

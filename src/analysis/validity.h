@@ -33,9 +33,20 @@ enum validity_part {
 enum err validity_read(struct call *c, const struct request *q, unsigned parts, struct answer *a,
                        struct validity *ret) MUST_CHECK;
 
+/* All that the contract has of input; NAN: not known. */
+void validity_input(struct answer *a, double units, double missing);
+
 /* Numbers of a list, in order; wrong use for anything else. */
 enum err validity_numbers(struct call *c, const char *option, const char *list, double **ret,
                           size_t *ret_count) MUST_CHECK;
+
+/* Which of the names an option has (wanted, NULL without it: the first). Wrong use for another. */
+enum err validity_choose(struct call *c, const char *option, const char *wanted,
+                         const char *const names[], size_t count, size_t *ret) MUST_CHECK;
+
+/* --interval log, plain or log-log; log without it. */
+enum err validity_interval(struct call *c, const struct request *q,
+                           enum survival_interval *ret) MUST_CHECK;
 
 /* As the library has it. */
 struct follow_up validity_follow_up(const struct validity *v);

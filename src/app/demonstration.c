@@ -9,7 +9,9 @@
 #include "app/stage.h"
 #include "app/subjects.h"
 #include "base/arena.h"
+#include "base/embedded.h"
 #include "base/time.h"
+#include "base/words.h"
 #include "instrument/instrument.h"
 #include "instrument/qualification.h"
 #include "keys/user.h"
@@ -48,6 +50,19 @@ struct happening {
 const char *stage_passphrase(enum player player)
 {
     return accounts[player].passphrase;
+}
+
+const struct words *stage_words(const struct stage *s, enum player player)
+{
+    return player == SECOND_ASSESSOR ? s->french : NULL;
+}
+
+static enum err learn_french(struct call *c, struct stage *s)
+{
+    const struct embedded_file *catalogue = embedded_find("po/fr.mo");
+
+    if (!catalogue) return fail(c, ERR_BUG, "%s is not built in.", "po/fr.mo");
+    return words_open(c, "fr", catalogue->bytes, catalogue->length, &s->french);
 }
 
 void stage_plan(struct stage *s, int64_t at, happening_fn happens, void *about)
@@ -157,6 +172,7 @@ static enum err fill(struct call *c, struct stage *s, const struct demonstration
 {
     int written;
 
+    TRY(learn_french(c, s));
     c->now = s->today - (YEARS * 366 + 20) * TIME_DAY;
     TRY(fill_house(c, s));
     TRY(papers_plan(c, s, d->people, &written));
@@ -188,6 +204,7 @@ enum err demonstration_build(struct call *c, const struct demonstration *d, stru
     c->now = today;
     for (enum player player = ADMIN; player < PLAYERS; player++) user_secrets_free(s.secrets[player]);
     site_close(s.site);
+    words_close(s.french);
     TRY(e);
     for (enum player player = ADMIN; player < PLAYERS; player++) {
         struct json *one = json_map(c);

@@ -428,7 +428,9 @@ static enum err is_rated_twice(struct call *c, struct stage *s, void *about)
     TRY(ask_assessment(c, second, &part->assessment, &row));
     TRY(ratings_of(c, part, "second", &ratings));
     TRY(second_draft_save(c, second, row, ratings, 0));
+    c->words = stage_words(s, SECOND_ASSESSOR);
     TRY(second_submit(c, second, &part->assessment, stage_passphrase(SECOND_ASSESSOR)));
+    c->words = stage_words(s, FIRST_ASSESSOR);
     TRY(second_submit(c, first, &part->assessment, stage_passphrase(FIRST_ASSESSOR)));
     return second_agree(c, first, &part->assessment, agreement(c, part));
 }

@@ -52,15 +52,35 @@ enum err work_open(struct call *c, struct stage *s, struct work *w)
 
 /* ---- ratings ---- */
 
-static const char *const presences[] = {NULL, "present", "partly", "absent", "no_information"};
+const char *const work_presences[] = {NULL, "present", "partly", "absent", "no_information"};
+const char *const work_relevances[] = {NULL, "central", "contributing", "marginal"};
 
-/* Most factors stay as they were from one assessment to the next. */
-static unsigned char drawn_presence(struct stage *s, unsigned char was)
+bool work_asks_relevance(unsigned char presence)
+{
+    return presence == WORK_PRESENT || presence == WORK_PARTLY;
+}
+
+unsigned char work_draw_relevance(struct stage *s)
 {
     uint64_t n = draw(s, 100);
 
-    if (was && draw(s, 100) < 78) return was;
-    return n < 22 ? WORK_PRESENT : n < 47 ? WORK_PARTLY : n < 86 ? WORK_ABSENT : WORK_UNKNOWN;
+    return n < 30 ? WORK_CENTRAL : n < 75 ? WORK_CONTRIBUTING : WORK_MARGINAL;
+}
+
+/* Most factors stay as they were from one assessment to the next. */
+static struct chosen draw_rating(struct stage *s, struct chosen was)
+{
+    uint64_t n = draw(s, 100);
+    struct chosen now = {n < 22   ? WORK_PRESENT
+                         : n < 47 ? WORK_PARTLY
+                         : n < 86 ? WORK_ABSENT
+                                  : WORK_UNKNOWN,
+                         0};
+
+    if (was.presence && draw(s, 100) < 78) now.presence = was.presence;
+    if (!work_asks_relevance(now.presence)) return now;
+    now.relevance = was.relevance && draw(s, 100) < 80 ? was.relevance : work_draw_relevance(s);
+    return now;
 }
 
 static struct json *some_pieces(struct call *c, struct stage *s, const struct work *w, uint64_t most)
@@ -73,21 +93,20 @@ static struct json *some_pieces(struct call *c, struct stage *s, const struct wo
     return list;
 }
 
-enum err work_rate(struct call *c, struct stage *s, struct work *w, unsigned char presence,
+enum err work_rate(struct call *c, struct stage *s, struct work *w, struct chosen chosen,
                    struct json **ret)
 {
     static const char *const kinds[] = {NULL, "note_present", "note_partly", "note_absent",
                                         "note_unknown"};
-    static const char *const relevances[] = {"central", "contributing", "marginal"};
     struct json *rating = json_map(c);
 
-    json_set(rating, "presence", json_text(c, presences[presence]));
-    if (presence == WORK_PRESENT || presence == WORK_PARTLY)
-        json_set(rating, "relevance", json_text(c, relevances[draw(s, 3)]));
-    if (presence != WORK_UNKNOWN) json_set(rating, "for", some_pieces(c, s, w, 2));
-    if (presence == WORK_ABSENT && w->search_count && draw(s, 2))
+    json_set(rating, "presence", json_text(c, work_presences[chosen.presence]));
+    if (chosen.relevance)
+        json_set(rating, "relevance", json_text(c, work_relevances[chosen.relevance]));
+    if (chosen.presence != WORK_UNKNOWN) json_set(rating, "for", some_pieces(c, s, w, 2));
+    if (chosen.presence == WORK_ABSENT && w->search_count && draw(s, 2))
         json_add(json_get(rating, "for"), json_id(c, &w->searches[draw(s, w->search_count)]));
-    TRY(put(c, s, w, rating, "note", kinds[presence]));
+    TRY(put(c, s, w, rating, "note", kinds[chosen.presence]));
     *ret = rating;
     return OK;
 }
@@ -103,7 +122,7 @@ static enum err rate_items(struct call *c, struct stage *s, struct work *w, uint
              i = i->next, n++) {
             struct json *rating;
             if (draw(s, 100) >= hundredths) continue;
-            w->was[n] = drawn_presence(s, w->was[n]);
+            w->was[n] = draw_rating(s, w->was[n]);
             TRY(work_rate(c, s, w, w->was[n], &rating));
             json_set(ratings, json_get_text(i, "code"), rating);
         }
@@ -114,11 +133,14 @@ static enum err rate_items(struct call *c, struct stage *s, struct work *w, uint
 
 static enum err write_account(struct call *c, struct stage *s, struct work *w, struct json *account)
 {
+    static const char *const interpreters[] = {"Maud Serrin", "Ilan Corvey", "Noor Tessaly"};
     bool refused = draw(s, 100) < 15;
+    const char *interpreter = draw(s, 100) < 12 ? interpreters[draw(s, 3)] : NULL;
 
     json_set(account, "outcome", json_text(c, refused ? "refused" : "given"));
-    json_set(account, "language", json_text(c, "English"));
-    json_set(account, "interpreter", json_text(c, "no"));
+    json_set(account, "language", json_text(c, interpreter ? "French" : "English"));
+    json_set(account, "interpreter", json_text(c, interpreter ? "yes" : "no"));
+    json_set(account, "interpreter_name", json_text(c, interpreter));
     json_set(account, "notice", json_text(c, "given"));
     json_set(account, "notice_language", json_text(c, "English"));
     json_set(account, "notice_at", json_text(c, time_date_text(c->mem, c->now - 3 * TIME_DAY)));
@@ -211,6 +233,7 @@ enum err work_sign(struct call *c, struct stage *s, struct work *w)
 {
     struct id entry;
 
+    c->words = stage_words(s, w->author);
     return assessment_sign(c, author(s, w), &w->assessment, stage_passphrase(w->author), NULL, &entry);
 }
 

@@ -4,6 +4,13 @@
 
 #include "app/stage.h"
 
+/* What one rater chose for an item: 0 is not rated, and relevance 0 is not asked. */
+enum { WORK_PRESENT = 1, WORK_PARTLY, WORK_ABSENT, WORK_UNKNOWN };
+enum { WORK_CENTRAL = 1, WORK_CONTRIBUTING, WORK_MARGINAL };
+struct chosen {
+    unsigned char presence, relevance;
+};
+
 /* One assessment after the other of one person. */
 struct work {
     struct id person;
@@ -16,11 +23,8 @@ struct work {
     struct id assessment;           /* the latest */
     bool is_again;                  /* it follows an earlier one */
     uint64_t risk;                  /* which of risk_types: each asks the same of one person */
-    unsigned char was[STAGE_ITEMS]; /* presence of each item, as it was rated before, from 1 */
+    struct chosen was[STAGE_ITEMS]; /* each item, as it was rated last */
 };
-
-/* What is kept of a rating in `was`; 0 is not rated. */
-enum { WORK_PRESENT = 1, WORK_PARTLY, WORK_ABSENT, WORK_UNKNOWN };
 
 enum err work_open(struct call *c, struct stage *s, struct work *w) MUST_CHECK;
 /* Writes all steps, and ratings of so many items in a hundred. */
@@ -30,8 +34,11 @@ enum err work_countersign(struct call *c, struct stage *s, struct work *w) MUST_
 enum err work_return(struct call *c, struct stage *s, struct work *w) MUST_CHECK;
 
 /* One rating with its evidence and note. */
-enum err work_rate(struct call *c, struct stage *s, struct work *w, unsigned char presence,
+enum err work_rate(struct call *c, struct stage *s, struct work *w, struct chosen chosen,
                    struct json **ret) MUST_CHECK;
+bool work_asks_relevance(unsigned char presence);
+unsigned char work_draw_relevance(struct stage *s);
+extern const char *const work_presences[], *const work_relevances[]; /* codes, from 1 */
 /* demonstration_second.c: once everything is written, and before it is signed. */
 enum err work_rate_twice(struct call *c, struct stage *s, struct work *w) MUST_CHECK;
 

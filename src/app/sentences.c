@@ -12,10 +12,10 @@
 #include "crypt/hash.h"
 
 #define FILE_NAME "content/demonstration/sentences.json"
-#define TRIES 400             /* other ways to say it, before a kind counts as exhausted */
-#define TOLD_SLOTS (1U << 18) /* of the table of what was told; a power of two */
-#define TOLD_MOST (TOLD_SLOTS / 2)
-#define SAYING_SENTENCES 8 /* in one pattern */
+#define TRIES 400                    /* other ways to say it, before a kind counts as exhausted */
+#define TOLD_FIRST ((size_t)1 << 14) /* slots of the table of what was told; a power of two */
+#define TOLD_MOST ((size_t)1 << 28)  /* slots of the largest one */
+#define SAYING_SENTENCES 8           /* in one pattern */
 
 struct told {
     uint64_t sentence; /* a hash; 0 is a free slot */
@@ -25,8 +25,9 @@ struct told {
 struct sentences {
     uint64_t random;
     const struct json *words, *patterns;
+    struct arena *mem; /* lasts as long as the telling */
     struct told *told;
-    size_t count;
+    size_t slots, count; /* count: slots that are taken */
 };
 
 enum err sentences_open(struct call *c, uint64_t random, struct sentences **ret)
@@ -40,7 +41,9 @@ enum err sentences_open(struct call *c, uint64_t random, struct sentences **ret)
     s->random = random;
     s->words = json_get(content, "words");
     s->patterns = json_get(content, "sentences");
-    s->told = arena_alloc(c->mem, TOLD_SLOTS * sizeof *s->told);
+    s->mem = c->mem;
+    s->slots = TOLD_FIRST;
+    s->told = arena_alloc(s->mem, s->slots * sizeof *s->told);
     *ret = s;
     return OK;
 }
@@ -110,19 +113,45 @@ static enum err fill_pattern(struct call *c, struct sentences *s, const char *pa
     return OK;
 }
 
+static struct told *place_of(const struct sentences *s, uint64_t hash)
+{
+    size_t i = hash & (s->slots - 1);
+
+    while (s->told[i].sentence && s->told[i].sentence != hash) i = (i + 1) & (s->slots - 1);
+    return &s->told[i];
+}
+
 static struct told *slot_of(struct sentences *s, const char *text, size_t length)
 {
     struct id id = hash_id("astrolabe told", text, length);
+    struct told *slot;
     uint64_t hash;
-    size_t i;
 
     memcpy(&hash, id.bytes, sizeof hash);
     if (hash == 0) hash = 1;
-    for (i = hash & (TOLD_SLOTS - 1); s->told[i].sentence && s->told[i].sentence != hash;
-         i = (i + 1) & (TOLD_SLOTS - 1)) {
-    }
-    s->told[i].sentence = hash;
-    return &s->told[i];
+    slot = place_of(s, hash);
+    s->count += slot->sentence == 0;
+    slot->sentence = hash;
+    return slot;
+}
+
+/* Before a saying, whose slots are held on to: twice as many, so that half of them stay free. */
+static enum err make_room(struct call *c, struct sentences *s)
+{
+    struct told *before = s->told;
+    size_t slots = s->slots;
+
+    if (2 * (s->count + SAYING_SENTENCES) <= slots) return OK;
+    if (slots == TOLD_MOST) return fail(c, ERR_BUG, "Too many sentences were told.");
+    s->slots = 2 * slots;
+    s->told = arena_alloc(s->mem, s->slots * sizeof *s->told);
+    s->count = 0;
+    for (size_t i = 0; i < slots; i++)
+        if (before[i].times) {
+            *place_of(s, before[i].sentence) = before[i];
+            s->count++;
+        }
+    return OK;
 }
 
 /* Cuts a saying into its sentences, each with its slot in the table. */
@@ -148,7 +177,7 @@ static bool may_be_told(struct sentences *s, const char *saying)
 
     for (size_t i = 0; i < count; i++)
         if (parts[i]->times >= SENTENCE_TIMES) return false;
-    for (size_t i = 0; i < count; i++) s->count += parts[i]->times++ == 0;
+    for (size_t i = 0; i < count; i++) parts[i]->times++;
     return true;
 }
 
@@ -158,8 +187,8 @@ enum err sentences_tell(struct call *c, struct sentences *s, const char *kind, c
     const struct json *patterns = json_get(s->patterns, kind);
 
     if (json_count(patterns) == 0) return fail(c, ERR_BUG, "%s has no %s.", FILE_NAME, kind);
-    if (s->count >= TOLD_MOST) return fail(c, ERR_BUG, "Too many sentences were told.");
     for (int i = 0; i < TRIES; i++) {
+        TRY(make_room(c, s));
         TRY(fill_pattern(c, s, pick(s, patterns), of, ret));
         if (may_be_told(s, *ret)) return OK;
     }

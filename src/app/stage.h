@@ -39,12 +39,16 @@ struct stage {
     struct id instrument;
     const struct json *definition; /* of the instrument */
     struct sentences *sentences;
+    struct words *french;
     struct happening *happenings;
     size_t count, capacity;
     int64_t today;
 };
 
 const char *stage_passphrase(enum player player);
+
+/* In which language somebody reads the instrument: one of the two assessors in French. */
+const struct words *stage_words(const struct stage *s, enum player player);
 
 /* at may be before today only. What is planned for the same time happens in the order of planning. */
 void stage_plan(struct stage *s, int64_t at, happening_fn happens, void *about);

@@ -5,12 +5,10 @@
  *                                    follows?
  *                             case   question
  *   assessment_signed         coded  assessment, ratings {item: {presence, relevance, for, against}},
- *                                    level, confidence, valid_until, account {outcome, interpreter,
- *                                    notice, notice_at}, legal_status, provisional, supervised_by?,
- *                                    relied_on, supersedes?
- *                             case   notes {item: text}, account, formulation, scenarios, management,
- *                                    judgement
- *                             signed by the author, over the instrument and all cited evidence
+ *                                    language (in which its author read the instrument), level,
+ * confidence, valid_until, account {outcome, interpreter, notice, notice_at}, legal_status,
+ * provisional, supervised_by?, relied_on, supersedes? case   notes {item: text}, account, formulation,
+ * scenarios, management, judgement signed by the author, over the instrument and all cited evidence
  *   assessment_countersigned  coded  assessment, signed, standing, review_due?, done_at?, relied_on
  *                             case   comment; office, reference if it was done elsewhere
  *                             signed by somebody who is not the author

@@ -146,7 +146,7 @@ static const char broken[] =
     " AS first_at, (SELECT MIN(x.at) FROM ratings_submitted x WHERE x.request = r.entry) AS second_at"
     " FROM second_request r;"
     "CREATE VIEW ratings_revealed AS SELECT r.entry AS entry, r.request AS request, p.place AS place,"
-    " r.by AS by, r.at AS at, r.ratings AS ratings FROM ratings_submitted r,"
+    " r.by AS by, r.at AS at, r.ratings AS ratings, r.language AS language FROM ratings_submitted r,"
     " (SELECT 'first' AS place UNION SELECT 'second') p;"
     "CREATE VIEW ratings_compared AS SELECT r.request AS request, j.key AS item, 0 AS differs"
     " FROM ratings_submitted r, json_each(r.ratings) j;";

@@ -4,6 +4,7 @@
 
 #include "assess/asking.h"
 #include "base/text.h"
+#include "page/page.h"
 
 static const char *const sides[] = {"for", "against"};
 
@@ -129,4 +130,11 @@ struct json *sources_of_all(struct call *c, const struct matter *m)
         for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next)
             if (item_is_asked(m, i)) any_cited(m->evidence, rating_of(m, i), collect_source, &k);
     return k.codes;
+}
+
+const char *evidence_ungraded(const struct call *c, const struct json *row)
+{
+    if (json_get_text(row, "source_grade_text")) return NULL;
+    return text_equal(json_get_text(row, "state"), "closed") ? say(c, N_("Closed without a grade"))
+                                                             : say(c, N_("Not graded yet"));
 }

@@ -26,4 +26,7 @@ const char *only_source(const struct json *evidence, const struct json *rating);
 /* The kinds of sources of all ratings that are asked: a list of their codes, each once. */
 struct json *sources_of_all(struct call *c, const struct matter *m);
 
+/* Why it has no grade; NULL if it is graded. What was closed will not be graded any more. */
+const char *evidence_ungraded(const struct call *c, const struct json *row);
+
 #endif

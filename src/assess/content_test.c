@@ -3,6 +3,9 @@
 
 #include "assess/fixture.h"
 
+#include "base/embedded.h"
+#include "base/words.h"
+
 static struct json *missing(struct work *w, const struct json *content)
 {
     struct json *found = NULL;
@@ -49,6 +52,24 @@ static void test_complete_content_lacks_nothing_and_an_empty_one_everything(void
         for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next)
             required += json_count(json_get(i, "when")) == 0; /* a condition does not hold yet */
     assert_int_equal(json_count(missing(&w, empty)), required);
+}
+
+static void test_what_is_missing_is_said_as_the_language_has_it(void **state)
+{
+    const struct embedded_file *file = embedded_find("po/fr.mo");
+    struct work w = work_begin(state);
+    struct words *french = NULL;
+    const struct json *found;
+    bool has_french_colon = false;
+
+    must_work(w.c, words_open(w.c, "fr", file->bytes, file->length, &french));
+    w.c->words = french;
+    found = missing(&w, json_map(w.c));
+    w.c->words = NULL;
+    for (const struct json *m = found->as.members.first; m; m = m->next)
+        has_french_colon |= strstr(json_get_text(m, "text"), "Appréciation : ") != NULL;
+    assert_true(has_french_colon);
+    words_close(french);
 }
 
 /* Sabotages one rating in every way. */
@@ -331,6 +352,7 @@ static void test_what_was_signed_cannot_be_changed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        SITE_TEST(test_what_is_missing_is_said_as_the_language_has_it),
         SITE_TEST(test_complete_content_lacks_nothing_and_an_empty_one_everything),
         SITE_TEST(test_every_item_needs_its_rating_its_relevance_and_its_evidence),
         SITE_TEST(test_evidence_against_does_not_stand_for_evidence),

@@ -113,6 +113,7 @@ enum err put_ratings(struct call *c, struct desk *d, struct entry *e, const stru
             TRY(rely_on_list(c, d, e, m, json_get(rating, "against"), seen));
         }
     entry_coded(c, e, "ratings", coded);
+    entry_coded(c, e, "language", json_text(c, json_get_text(m->instrument, "language")));
     entry_told(c, e, CASE, "notes", notes);
     return OK;
 }

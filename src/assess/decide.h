@@ -19,7 +19,8 @@ enum err rely_on(struct call *c, struct desk *d, struct entry *e, const char *id
                  struct json *seen) MUST_CHECK;
 
 /* The ratings that are asked go into the coded part, their notes into the case part, and the entry
- * rests on all evidence that they name. ERR_INVALID if some of it may not be cited. */
+ * rests on all evidence that they name. Beside them stands in which language the instrument was read.
+ * ERR_INVALID if some of it may not be cited. */
 enum err put_ratings(struct call *c, struct desk *d, struct entry *e, const struct matter *m,
                      struct json *seen) MUST_CHECK;
 

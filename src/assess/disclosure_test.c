@@ -71,6 +71,29 @@ static void test_restricted_evidence_and_intelligence_leave_no_trace_in_the_copy
     call_end(&c);
 }
 
+/* In the report a reader sees how evidence is graded; the copy does not say what kind of source it is.
+ */
+static void test_grades_stand_in_the_report_and_not_in_the_copy(void **state)
+{
+    static const char rows[] =
+        "[{\"id\":\"o\",\"type\":\"fact\",\"source\":\"file\",\"restricted\":false,\"says\":\"x\","
+        "\"source_grade_text\":\"W · Witness\",\"content_grade_text\":\"1 · Confirmed\","
+        "\"provisional\":true},"
+        "{\"id\":\"n\",\"type\":\"fact\",\"source\":\"file\",\"restricted\":false,\"says\":\"y\"}]";
+    struct call c = call_begin();
+    struct reading r = {.evidence = parsed(&c, rows)};
+    const char *report = written(&c, reading_evidence_groups(&c, &r)), *copy;
+
+    (void)state;
+    assert_non_null(
+        strstr(report, "Source: W · Witness / content: 1 · Confirmed (graded provisionally)"));
+    assert_non_null(strstr(report, "Not graded yet"));
+    copy = copy_of(&c, rows, "{}");
+    assert_null(strstr(copy, "Witness"));
+    assert_null(strstr(copy, "graded"));
+    call_end(&c);
+}
+
 /* ---- names ---- */
 
 static const char *with_roles(struct call *c, const char *text)
@@ -167,6 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_restricted_evidence_and_intelligence_leave_no_trace_in_the_copy),
+        cmocka_unit_test(test_grades_stand_in_the_report_and_not_in_the_copy),
         cmocka_unit_test(test_names_of_staff_become_roles),
         cmocka_unit_test(test_words_and_the_persons_own_name_stay),
         SITE_TEST(test_the_copy_is_of_what_is_countersigned_and_names_nobody),

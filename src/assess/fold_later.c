@@ -37,7 +37,8 @@ static enum err fold_ratings_submitted(struct call *c, struct db *db, const stru
                   DB_ARGS(DB_TEXT("entry", e->entry),
                           DB_TEXT("request", json_get_text(e->coded, "request")),
                           DB_TEXT("place", json_get_text(e->coded, "place")), DB_TEXT("by", e->by),
-                          DB_INT("at", e->at), DB_TEXT("ratings", ratings_text(c, e))));
+                          DB_INT("at", e->at), DB_TEXT("ratings", ratings_text(c, e)),
+                          DB_TEXT("language", json_get_text(e->coded, "language"))));
 }
 
 static enum err fold_consensus(struct call *c, struct db *db, const struct folded *e)

@@ -8,7 +8,7 @@ CREATE INDEX second_request_by_user ON second_request (user);
 CREATE TABLE second_withdrawal (entry TEXT PRIMARY KEY, request TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX second_withdrawal_by_request ON second_withdrawal (request);
 CREATE TABLE ratings_submitted (entry TEXT PRIMARY KEY, request TEXT NOT NULL, place TEXT NOT NULL, by TEXT NOT NULL,
-                                at INTEGER NOT NULL, ratings TEXT NOT NULL) WITHOUT ROWID;
+                                at INTEGER NOT NULL, ratings TEXT NOT NULL, language TEXT) WITHOUT ROWID;
 CREATE INDEX ratings_submitted_by_request ON ratings_submitted (request);
 CREATE TABLE consensus (entry TEXT PRIMARY KEY, request TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL,
                         ratings TEXT NOT NULL) WITHOUT ROWID;
@@ -23,7 +23,8 @@ SELECT r.entry AS request, r.assessment AS assessment, r.user AS user, r.by AS b
 -- Blindness is this one condition: whatever reads ratings of two raters reads them here, and here they
 -- are only when both are in.
 CREATE VIEW ratings_revealed AS
-SELECT r.entry AS entry, r.request AS request, r.place AS place, r.by AS by, r.at AS at, r.ratings AS ratings
+SELECT r.entry AS entry, r.request AS request, r.place AS place, r.by AS by, r.at AS at, r.ratings AS ratings,
+       r.language AS language
   FROM ratings_submitted r
  WHERE EXISTS (SELECT 1 FROM ratings_submitted other WHERE other.request = r.request AND other.place <> r.place);
 CREATE VIEW ratings_compared AS

@@ -45,7 +45,7 @@ static bool has(const struct json *member, const char *name)
 
 static const char *titled(struct call *c, const char *title, const char *text)
 {
-    return arena_format(c->mem, "%s: %s", title, text);
+    return arena_format(c->mem, say(c, N_("%s: %s")), title, text);
 }
 
 /* ---- ratings ---- */

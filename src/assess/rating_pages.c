@@ -85,14 +85,6 @@ static const char *coercion_text(const struct call *c, const char *state)
     return NULL;
 }
 
-/* NULL if it is graded. What was closed will not be graded any more. */
-static const char *ungraded_text(const struct call *c, const struct json *row)
-{
-    if (json_get_text(row, "source_grade_text")) return NULL;
-    return text_equal(json_get_text(row, "state"), "closed") ? say(c, N_("Closed without a grade"))
-                                                             : say(c, N_("Not graded yet"));
-}
-
 static struct json *citable(struct call *c, const struct sheet *s, const struct json *row, bool is_for,
                             bool is_against)
 {
@@ -104,7 +96,7 @@ static struct json *citable(struct call *c, const struct sheet *s, const struct 
 
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         json_set(one, shown[i], json_text(c, json_get_text(row, shown[i])));
-    json_set(one, "ungraded_text", json_text(c, ungraded_text(c, row)));
+    json_set(one, "ungraded_text", json_text(c, evidence_ungraded(c, row)));
     json_set(one, "provisional", json_bool(c, json_get_bool(row, "provisional")));
     json_set(one, "coercion_text", json_text(c, coercion_text(c, json_get_text(row, "coercion"))));
     json_set(one, "is_new", json_bool(c, is_new_since(&s->before, row)));

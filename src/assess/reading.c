@@ -110,8 +110,23 @@ static const char *mark_of(struct call *c, const struct json *row)
     return mark;
 }
 
+/* As it is graded now, which may have come after the signature. The person's copy has none: the grade
+ * of a source says what kind of source it is. */
+static const char *grades_of(struct call *c, const struct reading *r, const struct json *row)
+{
+    const char *text = evidence_ungraded(c, row);
+
+    if (r->is_for_person || text) return r->is_for_person ? NULL : text;
+    text =
+        arena_format(c->mem, say(c, N_("Source: %s / content: %s")),
+                     json_get_text(row, "source_grade_text"), json_get_text(row, "content_grade_text"));
+    return json_get_bool(row, "provisional")
+               ? arena_format(c->mem, "%s (%s)", text, say(c, N_("graded provisionally")))
+               : text;
+}
+
 /* Only what is meant to be read: rows carry more. */
-static struct json *evidence_row(struct call *c, const struct json *row)
+static struct json *evidence_row(struct call *c, const struct reading *r, const struct json *row)
 {
     static const char *const keys[] = {"number", "dated_text", "type_text", "source_text", "says"};
     struct json *one = json_map(c);
@@ -119,6 +134,7 @@ static struct json *evidence_row(struct call *c, const struct json *row)
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         json_set(one, keys[i], json_text(c, json_get_text(row, keys[i])));
     json_set(one, "mark", json_text(c, mark_of(c, row)));
+    json_set(one, "grades", json_text(c, grades_of(c, r, row)));
     return one;
 }
 
@@ -129,7 +145,7 @@ struct json *reading_evidence_groups(struct call *c, const struct reading *r)
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
         struct json *group = json_map(c), *rows = json_list(c);
         for (const struct json *e = r->evidence->as.members.first; e; e = e->next)
-            if (belongs_to(&groups[i], e)) json_add(rows, evidence_row(c, e));
+            if (belongs_to(&groups[i], e)) json_add(rows, evidence_row(c, r, e));
         if (json_count(rows) == 0) continue;
         json_set(group, "title", json_text(c, say(c, groups[i].title)));
         json_set(group, "evidence", rows);

@@ -6,7 +6,7 @@
  *   said             [{title, parts [{title, fields [{label, value}]}]}]
  *   sections         [{title, items [{code, title, is_protective, presence, relevance, for, against,
  * note, coercion}]}] evidence_groups  [{title, evidence [{number, dated_text, type_text, source_text,
- * says, mark}]}]
+ * says, mark, grades}]}]
  */
 #ifndef ASSESS_READING_H
 #define ASSESS_READING_H

@@ -201,12 +201,13 @@ static void draw_evidence(struct call *c, struct document *d, const struct json 
     document_heading(d, 2, json_get_text(group, "title"));
     document_table(d, headings, widths, 4);
     for (const struct json *e = json_get(group, "evidence")->as.members.first; e; e = e->next) {
-        const char *mark = json_get_text(e, "mark");
+        const char *mark = json_get_text(e, "mark"), *grades = json_get_text(e, "grades");
         const char *what = arena_format(c->mem, "%s · %s", json_get_text(e, "type_text"),
                                         json_get_text(e, "source_text"));
-        const char *cells[] = {json_get_text(e, "number"), json_get_text(e, "dated_text"),
-                               mark ? arena_format(c->mem, "%s · %s", what, mark) : what,
+        const char *cells[] = {json_get_text(e, "number"), json_get_text(e, "dated_text"), what,
                                json_get_text(e, "says")};
+        if (mark) cells[2] = arena_format(c->mem, "%s · %s", cells[2], mark);
+        if (grades) cells[2] = arena_format(c->mem, "%s\n%s", cells[2], grades);
         document_row(d, cells);
     }
 }

@@ -3,9 +3,12 @@
  *   second_asked         coded  assessment, user
  *   second_withdrawn     coded  request
  *   ratings_submitted    coded  request, place ("first", "second"), ratings {item: {presence,
- * relevance, for, against}}, relied_on            case  notes {item: text} signed by its rater, over
- * the instrument and all cited evidence consensus_recorded   coded  request, ratings of the items that
- * were rated differently case   reasons {item: text}
+ *                               relevance, for, against}}, language (in which its rater read the
+ *                               instrument), relied_on
+ *                        case   notes {item: text}
+ *                        signed by its rater, over the instrument and all cited evidence
+ *   consensus_recorded   coded  request, ratings of the items that were rated differently
+ *                        case   reasons {item: text}
  *
  * A second rater is asked before the assessment is signed: what is signed can be read. While one is
  * asked, the assessment is signed only after both have submitted and agreed on what differs. Until both

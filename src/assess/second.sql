@@ -5,7 +5,8 @@ INSERT INTO second_request (entry, assessment, user, by, at) VALUES (:entry, :as
 INSERT INTO second_withdrawal (entry, request, by, at) VALUES (:entry, :request, :by, :at)
 
 -- name: ratings_submitted_insert
-INSERT INTO ratings_submitted (entry, request, place, by, at, ratings) VALUES (:entry, :request, :place, :by, :at, :ratings)
+INSERT INTO ratings_submitted (entry, request, place, by, at, ratings, language)
+VALUES (:entry, :request, :place, :by, :at, :ratings, :language)
 
 -- name: consensus_insert
 INSERT INTO consensus (entry, request, by, at, ratings) VALUES (:entry, :request, :by, :at, :ratings)

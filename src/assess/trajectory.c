@@ -331,20 +331,27 @@ static void draw_legend(struct call *c, struct document *d)
                      "is added up, and the order is the instrument’s.")));
 }
 
-/* As many pictures as pages are needed. */
-static enum err draw_pictures(struct call *c, const struct trajectory *t, struct document *d)
+/* A picture a section, so that a page is filled before the next one begins; of a section that is longer
+ * than a page, as many as it needs. */
+static enum err draw_section(struct call *c, struct chart chart, struct document *d)
 {
-    struct chart chart = chart_begin(c, t);
-
-    for (const struct json *s = json_get(t->instrument, "sections")->as.members.first; s; s = s->next)
-        add_section(c, t, s, &chart);
-    chart.height_most = DOCUMENT_PICTURE_HEIGHT;
     while (chart.row_count) {
         struct picture picture;
         TRY(chart_lay(c, &chart, DOCUMENT_PICTURE_WIDTH, &picture));
         document_picture(d, &picture);
         chart.rows += picture.row_count;
         chart.row_count -= picture.row_count;
+    }
+    return OK;
+}
+
+static enum err draw_pictures(struct call *c, const struct trajectory *t, struct document *d)
+{
+    for (const struct json *s = json_get(t->instrument, "sections")->as.members.first; s; s = s->next) {
+        struct chart chart = chart_begin(c, t);
+        chart.height_most = DOCUMENT_PICTURE_HEIGHT;
+        add_section(c, t, s, &chart);
+        TRY(draw_section(c, chart, d));
     }
     return OK;
 }

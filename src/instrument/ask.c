@@ -171,6 +171,7 @@ static enum err add_validations(struct call *c, struct desk *d, const char *id, 
     TRY(desk_rows(c, d, "instrument_validation_list", DB_ARGS(DB_TEXT("instrument", id)), &list));
     for (const struct json *v = first_of(list); v; v = v->next)
         is_validated |= text_equal(json_get_text(v, "language"), read);
+    json_set(instrument, "language", json_text(c, read));
     json_set(instrument, "validations", list);
     json_set(instrument, "is_validated", json_bool(c, is_validated));
     return OK;

@@ -16,14 +16,21 @@ static enum err open_one(struct call *c, struct language *l, bool strict)
     return mustache_open(c, l->words, strict, &l->templates);
 }
 
+static const struct language languages[LANGUAGE_COUNT] = {
+    {.code = "en", .name = "English"},
+    {.code = "fr", .name = "Français"},
+    {.code = "ar", .name = "العربية", .right_to_left = true},
+};
+
+const char *page_language_name(const char *code)
+{
+    for (size_t i = 0; code && i < LANGUAGE_COUNT; i++)
+        if (strcmp(languages[i].code, code) == 0) return languages[i].name;
+    return code;
+}
+
 enum err languages_open(struct call *c, struct pages *p, bool strict)
 {
-    static const struct language languages[LANGUAGE_COUNT] = {
-        {.code = "en", .name = "English"},
-        {.code = "fr", .name = "Français"},
-        {.code = "ar", .name = "العربية", .right_to_left = true},
-    };
-
     memcpy(p->languages, languages, sizeof languages);
     for (size_t i = 0; i < LANGUAGE_COUNT; i++) TRY(open_one(c, &p->languages[i], strict));
     return OK;

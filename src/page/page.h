@@ -120,6 +120,10 @@ void page_file(struct request *q, const char *type, const char *name, const void
 const char *say(const struct call *c, const char *text) __attribute__((format_arg(2)));
 const char *say_plural(const struct call *c, const char *one, const char *many, long count)
     __attribute__((format_arg(2), format_arg(3)));
+
+/* A language in its own name; its code where it is none of ours. */
+const char *page_language_name(const char *code);
+
 /* Another language than the reader's, for what is printed for somebody else; NULL, which is English, if
  * it is not known. */
 const struct words *page_words(const struct request *q, const char *language);

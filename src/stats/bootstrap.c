@@ -2,8 +2,9 @@
  *
  * A replicate changes only how often each row or cluster counts, and the coefficients come from sums
  * that are linear in that. Where there are few distinct rows or clusters their sums are kept as a
- * matrix, and a replicate is a vector times it. Otherwise a replicate goes through the rows. Replicate
- * number i draws from stream i, so that threads make no difference.
+ * matrix, and a replicate is a vector times it. Otherwise a replicate goes through the rows. LANES
+ * replicates are taken at once. Replicate number i draws from stream i, so that neither they nor
+ * threads make a difference.
  */
 
 #include <string.h>
@@ -22,10 +23,13 @@
 #define REPLICATES_MOST 10000000
 #define KINDS (AGREE_COUNT + METRIC_COUNT)
 
-/* Each thread's own. */
+/* Each thread's own. lanes: LANES for each row or cluster that is drawn, each row, sum and category. */
 struct room {
-    double *drawn, *sums, *parts, *scale, *gradient;
-    double *units; /* of each row; the same as drawn where rows are drawn */
+    double *drawn;                           /* LANES x rows or clusters */
+    double *sums, *parts, *scale, *gradient; /* of one replicate */
+    double *lanes_drawn, *lanes_sums, *lanes_scale, *lanes_counts;
+    double *lanes_units; /* the same as lanes_drawn where rows are drawn */
+    double within[LANES];
 };
 
 struct resampling {
@@ -42,41 +46,67 @@ struct resampling {
     struct room *rooms;
 };
 
-/* ---- one replicate ---- */
+/* ---- some replicates ---- */
+
+static void draw(const struct resampling *b, size_t first, size_t count, struct room *room)
+{
+    for (size_t l = 0; l < count; l++) {
+        struct random random = random_stream(b->wanted->seed, first + l);
+        random_multinomial(&random, b->frequency, b->drawn, room->drawn + l * b->drawn);
+    }
+    for (size_t i = 0; i < b->drawn; i++)
+        for (size_t l = 0; l < LANES; l++)
+            room->lanes_drawn[LANES * i + l] = room->drawn[l * b->drawn + i];
+}
 
 static void take_sums(const struct resampling *b, struct room *room)
 {
     const struct tallies *t = &b->rows.tallies;
-    size_t count = b->rows.place.count;
-    double *restrict sums = room->sums;
 
-    if (!b->matrix) {
-        for (size_t i = 0; b->cluster && i < t->rows; i++)
-            room->units[i] = room->drawn[b->cluster[i]] * t->frequency[i];
-        rating_blocks_sums(&b->blocks, &b->rows, room->units, room->gradient, sums);
+    if (b->matrix) {
+        lanes_times_matrix(room->lanes_drawn, b->drawn, b->matrix, b->rows.place.count,
+                           room->lanes_sums);
         return;
     }
-    memset(sums, 0, count * sizeof *sums);
-    for (size_t i = 0; i < b->drawn; i++) {
-        const double *one = b->matrix + i * count, times = room->drawn[i];
-        for (size_t k = 0; k < count; k++) sums[k] += times * one[k];
-    }
+    for (size_t i = 0; b->cluster && i < t->rows; i++)
+        for (size_t l = 0; l < LANES; l++)
+            room->lanes_units[LANES * i + l] =
+                room->lanes_drawn[LANES * b->cluster[i] + l] * t->frequency[i];
+    rating_blocks_sums(&b->blocks, &b->rows, room->lanes_units, room->lanes_counts, room->lanes_sums);
 }
 
-/* Disagreement within units as places are now. */
-static double ordinal_within(const struct resampling *b, const struct room *room)
+/* The sums of one of them. */
+static void pick_sums(const struct resampling *b, size_t lane, struct room *room)
 {
-    const struct tallies *t = &b->rows.tallies;
-    const double *pairs = room->sums + b->rows.place.coincidences, *scale = room->scale;
-    double sum = 0;
-
-    if (!b->matrix) return rating_blocks_squares(&b->blocks, room->units, scale);
-    for (size_t i = 1; i < t->categories; i++)
-        for (size_t k = 0; k < i; k++) sum += *pairs++ * (scale[i] - scale[k]) * (scale[i] - scale[k]);
-    return sum;
+    for (size_t k = 0; k < b->rows.place.count; k++) room->sums[k] = room->lanes_sums[LANES * k + lane];
 }
 
-static double alpha_value(const struct resampling *b, enum metric metric, struct room *room)
+/* Disagreement within units as the places are in each: from pairs of categories, or the rows. */
+static void take_ordinal_within(const struct resampling *b, struct room *room)
+{
+    size_t categories = b->rows.tallies.categories;
+    const double *pairs = room->lanes_sums + LANES * b->rows.place.coincidences;
+
+    for (size_t l = 0; l < LANES; l++) {
+        pick_sums(b, l, room);
+        alpha_places(room->sums + b->rows.place.counts, categories, room->scale);
+        for (size_t k = 0; k < categories; k++) room->lanes_scale[LANES * k + l] = room->scale[k];
+    }
+    if (!b->matrix) {
+        rating_blocks_squares(&b->blocks, room->lanes_units, room->lanes_scale, room->within);
+        return;
+    }
+    memset(room->within, 0, sizeof room->within);
+    for (size_t i = 1; i < categories; i++)
+        for (size_t k = 0; k < i; k++, pairs += LANES)
+            for (size_t l = 0; l < LANES; l++) {
+                double apart = room->lanes_scale[LANES * i + l] - room->lanes_scale[LANES * k + l];
+                room->within[l] += pairs[l] * apart * apart;
+            }
+}
+
+static double alpha_value(const struct resampling *b, enum metric metric, size_t lane,
+                          struct room *room)
 {
     const double *counts = room->sums + b->rows.place.counts, *scale = b->form->centred;
     size_t categories = b->rows.tallies.categories;
@@ -86,22 +116,20 @@ static double alpha_value(const struct resampling *b, enum metric metric, struct
     if (metric == METRIC_ORDINAL) {
         alpha_places(counts, categories, room->scale);
         scale = room->scale;
-        within = ordinal_within(b, room);
+        within = room->within[lane];
     }
     alpha_gradient(b->form, metric, scale, counts, room->gradient);
     expected = alpha_expected(counts, room->gradient, categories);
     return expected > 0 ? 1 - (room->sums[SUM_RATINGS] - 1) * within / expected : NAN;
 }
 
-static void replicate(const struct resampling *b, size_t number, struct room *room)
+static void replicate(const struct resampling *b, size_t number, size_t lane, struct room *room)
 {
     size_t all = b->wanted->replicates;
-    struct random random = random_stream(b->wanted->seed, number);
     struct agree_parts parts;
     double *values = b->values + number;
 
-    random_multinomial(&random, b->frequency, b->drawn, room->drawn);
-    take_sums(b, room);
+    pick_sums(b, lane, room);
     for (size_t i = 0; i < KINDS; i++) values[i * all] = NAN;
     if (room->sums[SUM_PAIRED] == 0) return;
     if (b->coefficients) {
@@ -109,14 +137,22 @@ static void replicate(const struct resampling *b, size_t number, struct room *ro
         for (size_t i = 0; i < AGREE_COUNT; i++) values[i * all] = parts.value[i];
     }
     for (enum metric m = 0; b->metrics && m < METRIC_COUNT; m++)
-        values[(AGREE_COUNT + m) * all] = alpha_value(b, m, room);
+        values[(AGREE_COUNT + m) * all] = alpha_value(b, m, lane, room);
 }
 
+/* first and end: in LANES of replicates. */
 static void replicates(void *context, size_t first, size_t end, size_t thread)
 {
     struct resampling *b = context;
+    struct room *room = &b->rooms[thread];
 
-    for (size_t i = first; i < end; i++) replicate(b, i, &b->rooms[thread]);
+    for (size_t i = first * LANES; i < end * LANES && i < b->wanted->replicates; i += LANES) {
+        size_t left = b->wanted->replicates - i, count = left < LANES ? left : LANES;
+        draw(b, i, count, room);
+        take_sums(b, room);
+        if (b->metrics) take_ordinal_within(b, room);
+        for (size_t l = 0; l < count; l++) replicate(b, i + l, l, room);
+    }
 }
 
 /* ---- what all replicates share ---- */
@@ -157,12 +193,18 @@ static void take_rooms(struct call *c, struct resampling *b, size_t threads)
     b->rooms = arena_alloc(c->mem, threads * sizeof *b->rooms);
     for (size_t i = 0; i < threads; i++) {
         struct room *room = &b->rooms[i];
-        room->drawn = arena_alloc(c->mem, b->drawn * size);
-        room->units = b->cluster ? arena_alloc(c->mem, b->rows.tallies.rows * size) : room->drawn;
+        room->drawn = arena_alloc(c->mem, LANES * b->drawn * size);
         room->sums = arena_alloc(c->mem, b->rows.place.count * size);
         room->parts = arena_alloc(c->mem, agree_parts_room(&b->rows) * size);
         room->scale = arena_alloc(c->mem, categories * size);
         room->gradient = arena_alloc(c->mem, categories * size);
+        room->lanes_drawn = arena_alloc(c->mem, LANES * b->drawn * size);
+        room->lanes_units = b->cluster && !b->matrix
+                                ? arena_alloc(c->mem, LANES * b->rows.tallies.rows * size)
+                                : room->lanes_drawn;
+        room->lanes_sums = arena_alloc(c->mem, LANES * b->rows.place.count * size);
+        room->lanes_counts = arena_alloc(c->mem, LANES * categories * size);
+        room->lanes_scale = arena_alloc(c->mem, LANES * categories * size);
     }
 }
 
@@ -270,7 +312,7 @@ enum err agree_bootstrap(struct call *c, const struct ratings *r, const struct a
     TRY(take_rows(c, r, w, &b));
     size_t threads = parallel_threads(wanted->threads);
     take_rooms(c, &b, threads);
-    progress_for(c, threads, wanted->replicates, 8, replicates, &b);
+    progress_for(c, threads, (wanted->replicates + LANES - 1) / LANES, 1, replicates, &b);
     for (size_t i = 0; i < KINDS; i++) {
         bool is_metric = i >= AGREE_COUNT;
         struct estimate *e = is_metric ? metrics : coefficients;

@@ -6,30 +6,74 @@
 
 #include "base/arena.h"
 
-/* The state "nothing has happened" and one cause, with the covariance of both shares. */
+#define NOTHING 1e-16 /* what is left of a variance that is 0 */
+
+/* A cause's share, with its variance. */
 struct share {
-    double incidence, variance, with_survival;
+    double incidence, variance;
+    double with_survival;     /* delta: covariance with the share to whom nothing has happened */
+    double squares, one, two; /* Aalen: sums of a a, a b and b b of step_aalen, times the spread */
 };
 
-static void set_interval(struct incidence_step *s, double z)
+static void set_interval(struct incidence_step *s, enum survival_interval kind, double z)
 {
-    double width;
+    double p = s->incidence, width;
 
-    if (s->incidence <= 0 || s->incidence >= 1) {
-        s->low = s->high = s->se > 0 ? NAN : s->incidence;
+    s->low = s->high = NAN;
+    if (!(s->se > 0)) s->low = s->high = p;
+    if (p <= 0 || p >= 1 || !(s->se > 0)) return;
+    switch (kind) {
+    case INTERVAL_PLAIN:
+        s->low = fmax(p - z * s->se, 0);
+        s->high = fmin(p + z * s->se, 1);
+        return;
+    case INTERVAL_LOG:
+        s->low = p * exp(-z * s->se / p);
+        s->high = fmin(p * exp(z * s->se / p), 1);
+        return;
+    case INTERVAL_LOG_LOG:
+        width = exp(z * s->se / (-p * log(p)));
+        s->low = pow(p, width);
+        s->high = pow(p, 1 / width);
         return;
     }
-    width = exp(z * s->se / (-s->incidence * log(s->incidence)));
-    s->low = pow(s->incidence, width);
-    s->high = pow(s->incidence, 1 / width);
+}
+
+/* d of n, not put back. */
+static double spread(double d, double n)
+{
+    return d > 0 ? d / (n * n) * (n > 1 ? (n - d) / (n - 1) : 1) : 0;
+}
+
+/* An event changes the incidence F(t) of a later time by (its own share of survival if it is of the
+ * cause) less (F(t) - F) / S, for so much of what was to come is lost; S and F with its time. With
+ * b = 1 / S and a = (of the cause) + F / S the variance is the sum of (a - F(t) b)^2 x spread. Where
+ * nobody is left nothing comes later. */
+static void step_aalen(size_t causes, double n, double events, const double *of, double survival,
+                       struct share *shares)
+{
+    double left = survival * (1 - events / n), inverse = left > 0 ? 1 / left : 0;
+
+    for (size_t k = 0; k < causes; k++) {
+        struct share *x = &shares[k];
+        double f = x->incidence += survival * of[k] / n;
+        double mine = survival * survival * spread(of[k], n);
+        double others = left > 0 ? survival * survival * spread(events - of[k], n) : 0;
+        double a = 1 + f * inverse, a_other = f * inverse;
+
+        x->squares += a * a * mine + a_other * a_other * others;
+        x->one += (a * mine + a_other * others) * inverse;
+        x->two += (mine + others) * inverse * inverse;
+        x->variance = x->squares - 2 * f * x->one + f * f * x->two;
+    }
 }
 
 /* One time: `events` of all causes, of[] of each. Errors are carried on as the estimates are: the share
  * of a cause grows by survival x its hazard, survival shrinks by the hazard of all. */
-static void step_causes(size_t causes, double n, double events, const double *of, double *survival,
-                        double *survival_variance, struct share *shares)
+static void step_delta(size_t causes, double n, double events, const double *of, double survival,
+                       double *survival_variance, struct share *shares)
 {
-    double hazard = events / n, s = *survival;
+    double hazard = events / n, s = survival;
 
     for (size_t k = 0; k < causes; k++) {
         double mine = of[k] / n;
@@ -42,14 +86,15 @@ static void step_causes(size_t causes, double n, double events, const double *of
     }
     *survival_variance =
         (1 - hazard) * (1 - hazard) * *survival_variance + s * s * events * (n - events) / (n * n * n);
-    *survival = s * (1 - hazard);
 }
 
 static void make_steps(struct call *c, const struct survival_rows *r, size_t first, size_t end,
-                       size_t causes, double z, struct incidence_curve *curves)
+                       const struct incidence_wanted *w, struct incidence_curve *curves)
 {
+    size_t causes = w->causes;
     struct share *shares = arena_alloc(c->mem, causes * sizeof *shares);
     double *of = arena_alloc(c->mem, causes * sizeof *of), survival = 1, variance = 0;
+    double z = gsl_cdf_ugaussian_Pinv(.5 + w->level / 2);
 
     while (first < end) {
         double n = (double)(end - first), events = 0, time = r->time[first];
@@ -60,22 +105,27 @@ static void make_steps(struct call *c, const struct survival_rows *r, size_t fir
             of[r->event[first] - 1]++;
             events++;
         }
-        step_causes(causes, n, events, of, &survival, &variance, shares);
+        if (w->errors == ERRORS_AALEN)
+            step_aalen(causes, n, events, of, survival, shares);
+        else
+            step_delta(causes, n, events, of, survival, &variance, shares);
+        survival *= 1 - events / n;
         for (size_t k = 0; k < causes; k++) {
             struct incidence_step *s = &curves[k].steps[curves[k].count++];
 
-            *s = (struct incidence_step){
-                time, n, of[k], shares[k].incidence, sqrt(fmax(shares[k].variance, 0)), NAN, NAN};
-            set_interval(s, z);
+            *s = (struct incidence_step){time, n,  of[k], shares[k].incidence, sqrt(shares[k].variance),
+                                         NAN,  NAN};
+            if (!(shares[k].variance > NOTHING)) s->se = 0;
+            set_interval(s, w->interval, z);
             curves[k].events += of[k];
         }
     }
 }
 
-enum err competing_curves(struct call *c, const struct follow_up *d, size_t causes, double level,
+enum err competing_curves(struct call *c, const struct follow_up *d, const struct incidence_wanted *w,
                           struct incidence_curve *ret)
 {
-    double z = gsl_cdf_ugaussian_Pinv(.5 + level / 2);
+    size_t causes = w->causes;
     struct survival_rows r;
 
     TRY(survival_sort(c, d, d->group, d->groups, NULL, &r));
@@ -91,9 +141,9 @@ enum err competing_curves(struct call *c, const struct follow_up *d, size_t caus
             ret[g * causes + k] = (struct incidence_curve){
                 .steps = arena_alloc(c->mem, (distinct + 1) * sizeof(struct incidence_step)),
                 .n = (double)(end - first),
-                .level = level,
+                .level = w->level,
                 .warnings = r.warnings};
-        make_steps(c, &r, first, end, causes, z, &ret[g * causes]);
+        make_steps(c, &r, first, end, w, &ret[g * causes]);
     }
     return OK;
 }
@@ -101,26 +151,18 @@ enum err competing_curves(struct call *c, const struct follow_up *d, size_t caus
 struct estimate competing_at(const struct incidence_curve *curve, double time)
 {
     struct estimate e = estimate_nothing();
-    size_t low = 0, high = curve->count;
+    size_t until = survival_steps_until(curve->steps, curve->count, sizeof *curve->steps, time);
 
     e.warnings = curve->warnings;
     if (curve->count == 0 || !(time <= curve->steps[curve->count - 1].time)) return e;
-    while (low < high) { /* the first step after the time */
-        size_t middle = low + (high - low) / 2;
-
-        if (curve->steps[middle].time <= time)
-            low = middle + 1;
-        else
-            high = middle;
-    }
     e.method = "analytic";
     e.value = e.se = e.low = e.high = 0;
     e.n = curve->n;
-    if (low == 0) return e;
-    e.value = curve->steps[low - 1].incidence;
-    e.se = curve->steps[low - 1].se;
-    e.low = curve->steps[low - 1].low;
-    e.high = curve->steps[low - 1].high;
-    e.n = curve->steps[low - 1].at_risk;
+    if (until == 0) return e;
+    e.value = curve->steps[until - 1].incidence;
+    e.se = curve->steps[until - 1].se;
+    e.low = curve->steps[until - 1].low;
+    e.high = curve->steps[until - 1].high;
+    e.n = curve->steps[until - 1].at_risk;
     return e;
 }

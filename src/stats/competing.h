@@ -23,21 +23,36 @@ struct incidence_curve {
     unsigned warnings;
 };
 
+/* How the error of an incidence is made. Delta: of the product of matrices, events of all causes at a
+ * time multinomial (with one cause that of Greenwood; as in survival). Aalen: events of each cause for
+ * themselves and without replacement (Aalen 1978, Annals of Statistics 6; as in cmprsk); a little
+ * larger where few are left. */
+enum incidence_errors { ERRORS_DELTA, ERRORS_AALEN };
+
+struct incidence_wanted {
+    size_t causes;
+    enum incidence_errors errors;
+    enum survival_interval interval; /* here INTERVAL_LOG_LOG is the usual one */
+    double level;
+};
+
 /* Cumulative incidence (Aalen and Johansen 1978, Scandinavian Journal of Statistics 5) of causes 1 to
- * `causes` in each group: ret[group x causes + cause - 1]. se by the delta method of the product of
- * matrices (with one cause that of Greenwood); interval on the scale of log(-log incidence).
- * ERR_INVALID for an event above `causes`. O(n + times x causes). */
-STATS_PUBLIC enum err competing_curves(struct call *c, const struct follow_up *d, size_t causes,
-                                       double level, struct incidence_curve *ret) MUST_CHECK;
+ * `causes` in each group: ret[group x causes + cause - 1]. Intervals for it, its logarithm or
+ * log(-log incidence), cut at 0 and 1; none at 0 and 1. ERR_INVALID for an event above `causes`.
+ * O(n + times x causes). */
+STATS_PUBLIC enum err competing_curves(struct call *c, const struct follow_up *d,
+                                       const struct incidence_wanted *w,
+                                       struct incidence_curve *ret) MUST_CHECK;
 
 /* Incidence up to and with a time; nothing after the last one. */
 STATS_PUBLIC struct estimate competing_at(const struct incidence_curve *curve, double time);
 
 /* Do groups differ in the incidence of a cause, within strata (Gray 1988, Annals of Statistics 16)?
- * rho: weight 1 - incidence to that power. expected: what the log-rank of the subdistribution expects.
- * The variance is that of the article for whole steps of time, so that the test is the log-rank where
- * nothing else can happen; programs differ here by some hundredths of chi-square where many events
- * share a time.
+ * rho: weight 1 - incidence to that power, of all groups together. expected: what the log-rank of the
+ * subdistribution expects. The variance is that of the article under the hypothesis, with one incidence
+ * for all groups, and events that share a time are taken as drawn without replacement, as in cmprsk.
+ * Hence it is not exactly the log-rank where nothing else can happen: only the scores are the same, the
+ * variances have the same limit. covariance may fail to be definite where groups are tiny: no test.
  */
 STATS_PUBLIC enum err competing_gray(struct call *c, const struct follow_up *d, int32_t cause,
                                      double rho, struct logrank *ret) MUST_CHECK;

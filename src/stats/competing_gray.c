@@ -2,7 +2,9 @@
  *
  * The score of a group is observed less expected events of the cause, where each group counts with
  * R = at risk x (1 - incidence) / survival instead of those at risk: who had another event stays. The
- * variance takes into account that R is estimated; an event of either kind at u changes R ever after.
+ * variance is section 3 of the article, as if all groups had one incidence F, that is estimated from
+ * all of them: its step is events / h, h the sum over groups of h_k = at risk / survival. It takes into
+ * account that survival is estimated, too: an event of either kind changes R ever after.
  */
 
 #include <gsl/gsl_cdf.h>
@@ -14,10 +16,11 @@
 
 /* What is kept of a time of events, for the walk back: of all groups, and of each. */
 struct time_kept {
-    double events;                /* of the cause */
-    double weight;                /* 1 - incidence just before, to the power rho */
-    double *at_risk, *others, *r; /* just before it; others: events of other causes at it */
-    double *survival, *survival_after, *free_after; /* just before, and with it; free: 1 - incidence */
+    double events;                         /* of the cause */
+    double weight;                         /* 1 - F just before, to the power rho */
+    double step, free, free_after;         /* of F; 1 - F just before, and with it */
+    double *at_risk, *others;              /* just before it; events of other causes at it */
+    double *h, *survival, *survival_after; /* just before; just before, and with it */
 };
 
 struct gray {
@@ -26,10 +29,10 @@ struct gray {
     int32_t cause;
     double rho;
     size_t groups;
-    double *at_risk, *survival, *incidence, *of_cause, *others; /* of each group, while walking */
+    double *at_risk, *survival, *incidence, *of_cause, *others, *r; /* of each group, while walking */
     struct time_kept *times;
     size_t count;
-    double *later; /* groups x groups: C of the head of spread_time */
+    double *a, *own, *later; /* later: groups x groups; see spread_group */
     struct logrank *ret;
 };
 
@@ -38,37 +41,49 @@ static double *of_groups(struct call *c, size_t groups)
     return arena_alloc(c->mem, groups * sizeof(double));
 }
 
-/* One time: what each group may expect, and what is left of its shares. */
-static void keep_time(struct call *c, struct gray *g, double events, double *free_of_it)
+static double sum(const double *values, size_t n)
+{
+    double all = 0;
+
+    for (size_t i = 0; i < n; i++) all += values[i];
+    return all;
+}
+
+/* One time: what each group may expect, and what is left of its shares. r is room. */
+static void keep_time(struct call *c, struct gray *g, double events, double *free_of_it, double *r)
 {
     struct time_kept *t = &g->times[g->count++];
     size_t k = g->groups;
-    double all = 0;
+    double all;
 
-    *t = (struct time_kept){events,          g->rho == 0 ? 1 : pow(*free_of_it, g->rho),
-                            of_groups(c, k), of_groups(c, k),
-                            of_groups(c, k), of_groups(c, k),
-                            of_groups(c, k), of_groups(c, k)};
+    *t = (struct time_kept){.events = events, .free = *free_of_it};
+    t->weight = g->rho == 0 ? 1 : pow(*free_of_it, g->rho);
+    t->at_risk = of_groups(c, k);
+    t->others = of_groups(c, k);
+    t->h = of_groups(c, k);
+    t->survival = of_groups(c, k);
+    t->survival_after = of_groups(c, k);
     for (size_t i = 0; i < k; i++) {
         double n = g->at_risk[i];
 
+        r[i] = 0;
         t->at_risk[i] = n;
         t->others[i] = g->others[i];
         t->survival[i] = g->survival[i];
         if (n > 0) {
-            t->r[i] = n * (1 - g->incidence[i]) / g->survival[i];
+            t->h[i] = n / g->survival[i];
+            r[i] = t->h[i] * (1 - g->incidence[i]);
             g->incidence[i] += g->survival[i] * g->of_cause[i] / n;
             g->survival[i] *= (n - g->of_cause[i] - g->others[i]) / n;
         }
         t->survival_after[i] = g->survival[i];
-        t->free_after[i] = 1 - g->incidence[i];
-        all += t->r[i];
     }
-    if (!(all > 0)) return;
-    *free_of_it *= 1 - events / all;
-    for (size_t i = 0; i < k; i++) {
+    t->step = events / sum(t->h, k);
+    t->free_after = *free_of_it -= t->step;
+    all = sum(r, k);
+    for (size_t i = 0; i < k && all > 0; i++) {
         g->ret->observed[i] += t->weight * g->of_cause[i];
-        g->ret->expected[i] += t->weight * events * t->r[i] / all;
+        g->ret->expected[i] += t->weight * events * r[i] / all;
     }
 }
 
@@ -98,60 +113,48 @@ static void walk_forwards(struct call *c, struct gray *g, size_t first, size_t e
             events += r->event[next] == g->cause;
             anything++;
         }
-        if (anything > 0) keep_time(c, g, events, &free_of_it);
+        if (anything > 0) keep_time(c, g, events, &free_of_it, g->r);
         for (; first < next; first++) g->at_risk[g->d->group[r->row[first]]]--;
     }
 }
 
-/* How the score of each group changes with an event at this time in group r: of the cause, own[], and
- * of another, other[]. Both lower survival, and with it raise R, at all later times (later, see below).
- */
-static void influence(const struct gray *g, const struct time_kept *t, double all, size_t r,
-                      double *own, double *other)
+/* Of d events at once among n, each takes one away from the next: their hypergeometric variance is so
+ * much of the binomial one. */
+static double tied(double d, double n)
 {
-    double left = t->survival_after[r] > 1e-14 ? t->survival[r] / t->survival_after[r] : 0;
-    double change = left / t->at_risk[r];
-
-    for (size_t i = 0; i < g->groups; i++) {
-        double c = g->later[i * g->groups + r] * change;
-
-        own[i] = t->weight * ((i == r) - t->r[i] / all) - (t->free_after[r] - t->survival_after[r]) * c;
-        other[i] = -t->free_after[r] * c;
-    }
+    return d > 1 ? 1 - (d - 1) / (n - 1) : 1;
 }
 
-/* One time of the walk back. later[k r] is the sum over later times of (k = r) - R_k / R, times at risk
- * over survival in r, times the step of the subdistribution's hazard. Events of group r are
- * multinomial, with the hazard of the cause that all groups share; n / (n - 1) makes of it the
- * log-rank's variance where there are no other causes. */
-static void spread_time(struct gray *g, const struct time_kept *t)
+/* One time of the walk back, with what it says of group r. An event of the cause changes the score by
+ * a_ir = weight h_i ((i = r) - h_r / h), for h_r / h of the events were expected there, and, as
+ * survival falls and F rises, by what is left of later times: later[i r] is the sum over them of a_ir
+ * step / (1 - F). An event of another cause lowers survival alone. */
+static void spread_group(struct gray *g, const struct time_kept *t, double h, size_t r)
 {
     size_t k = g->groups;
-    double all = 0, n = 0, *own = g->of_cause, *other = g->others;
+    double n = t->at_risk[r],
+           left = t->survival_after[r] > 0 ? t->free_after / t->survival_after[r] : 0;
+    double of_cause = tied(t->events, h * t->survival[r]) * t->survival[r] * t->step / n;
+    double of_others = t->survival[r] * t->survival[r] * t->others[r] / (n * n) * tied(t->others[r], n);
 
-    for (size_t r = 0; r < k; r++) {
-        all += t->r[r];
-        n += t->at_risk[r];
+    for (size_t i = 0; i < k; i++) {
+        g->a[i] = t->weight * t->h[i] * ((i == r) - t->h[r] / h);
+        g->own[i] = g->a[i] + (1 - left) * g->later[i * k + r];
     }
-    if (!(all > 0)) return;
-    for (size_t r = 0; r < k; r++) {
-        double hazard, others, factor = t->at_risk[r] * (n > 1 ? n / (n - 1) : 1);
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j < k; j++)
+            g->ret->covariance[i * k + j] +=
+                g->own[i] * g->own[j] * of_cause +
+                left * left * g->later[i * k + r] * g->later[j * k + r] * of_others;
+    for (size_t i = 0; i < k; i++) g->later[i * k + r] += g->a[i] * t->step / t->free;
+}
 
-        if (t->at_risk[r] == 0) continue;
-        hazard = fmin(t->r[r] / t->at_risk[r] * t->events / all, 1);
-        others = t->others[r] / t->at_risk[r];
-        influence(g, t, all, r, own, other);
-        for (size_t i = 0; i < k; i++)
-            for (size_t j = 0; j < k; j++)
-                g->ret->covariance[i * k + j] +=
-                    factor * (own[i] * own[j] * hazard * (1 - hazard) +
-                              other[i] * other[j] * others * (1 - others) -
-                              (own[i] * other[j] + other[i] * own[j]) * hazard * others);
-    }
-    for (size_t r = 0; r < k; r++)
-        for (size_t i = 0; i < k && t->at_risk[r] > 0; i++)
-            g->later[i * k + r] += t->weight * ((i == r) - t->r[i] / all) * t->at_risk[r] /
-                                   t->survival[r] * t->events / all;
+static void spread_time(struct gray *g, const struct time_kept *t)
+{
+    double h = sum(t->h, g->groups);
+
+    for (size_t r = 0; r < g->groups; r++)
+        if (t->at_risk[r] > 0) spread_group(g, t, h, r);
 }
 
 static struct gray gray_new(struct call *c, const struct follow_up *d, const struct survival_rows *rows,
@@ -165,6 +168,9 @@ static struct gray gray_new(struct call *c, const struct follow_up *d, const str
     g.incidence = of_groups(c, k);
     g.of_cause = of_groups(c, k);
     g.others = of_groups(c, k);
+    g.r = of_groups(c, k);
+    g.a = of_groups(c, k);
+    g.own = of_groups(c, k);
     g.times = arena_alloc(c->mem, rows->n * sizeof *g.times);
     g.later = arena_alloc(c->mem, k * k * sizeof *g.later);
     *ret = (struct logrank){.n = of_groups(c, k),

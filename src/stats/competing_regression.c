@@ -198,7 +198,10 @@ static enum err set_covariance(struct call *c, const struct influence *s, struct
     TRY(linear_multiply(c, p, p, p, inverse, false, meat, false, half));
     TRY(linear_multiply(c, p, p, p, half, false, inverse, false, ret->covariance));
     for (size_t j = 0; j < p; j++)
-        for (size_t k = 0; k < p; k++) ret->covariance[j * p + k] /= m->scale[j] * m->scale[k];
+        for (size_t k = 0; k < p; k++)
+            ret->covariance[j * p + k] = m->endless[j] != 0 || m->endless[k] != 0
+                                             ? NAN
+                                             : ret->covariance[j * p + k] / (m->scale[j] * m->scale[k]);
     return OK;
 }
 
@@ -207,7 +210,7 @@ static enum err report(struct call *c, double level, struct cox *ret)
     size_t p = ret->columns;
     double *beta = arena_alloc(c->mem, p * sizeof *beta),
            *solved = arena_alloc(c->mem, p * sizeof *solved);
-    bool is_definite;
+    bool is_definite = true;
 
     for (size_t j = 0; j < p; j++) {
         struct estimate *e = &ret->coefficients[j];
@@ -219,11 +222,12 @@ static enum err report(struct call *c, double level, struct cox *ret)
         e->p = 2 * gsl_cdf_ugaussian_Q(fabs(e->statistic));
         e->warnings = warnings;
     }
-    TRY(linear_solve(c, p, ret->covariance, 1, beta, solved, &is_definite));
+    for (size_t j = 0; j < p; j++) is_definite &= ret->model->endless[j] == 0;
+    if (is_definite) TRY(linear_solve(c, p, ret->covariance, 1, beta, solved, &is_definite));
     ret->wald.statistic = 0;
-    for (size_t j = 0; j < p; j++) ret->wald.statistic += beta[j] * solved[j];
+    for (size_t j = 0; j < p && is_definite; j++) ret->wald.statistic += beta[j] * solved[j];
     if (!is_definite) ret->wald.statistic = NAN;
-    ret->wald.p = gsl_cdf_chisq_Q(ret->wald.statistic, (double)p);
+    ret->wald.p = is_definite ? gsl_cdf_chisq_Q(ret->wald.statistic, (double)p) : NAN;
     ret->score = estimate_nothing(); /* of a likelihood that is none */
     return OK;
 }

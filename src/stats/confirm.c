@@ -3,37 +3,13 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "stats/confirm_parts.h"
+#include "stats/confirm_normal.h"
 #include "stats/linear.h"
+#include "stats/progress.h"
 
 #define ITERATIONS_MOST 300
 #define HALVINGS_MOST 40
 #define SETTLED 1e-9 /* of log-likelihood: what a step still promises */
-#define FIXED (-1)
-
-/* One parameter of one group: the derivative of the covariances is a b' + b a', of the means u. */
-struct local {
-    size_t at; /* among all parameters */
-    double *a, *b, *u;
-};
-
-struct group {
-    const struct confirm_group *data;
-    int *lambda, *theta, *nu, *psi, *alpha; /* places among all parameters, or FIXED */
-    double *loading, *residual, *intercept, *between, *mean;
-    double *covariance, *inverse, *gap; /* implied; gap: observed less implied means */
-    double log_determinant, of_data;    /* of_data: the logarithm of its determinant */
-};
-
-struct work {
-    const struct confirm_model *model;
-    struct group *group;
-    size_t count, parameters, most; /* most: parameters of one group */
-    double n;
-    double *parameter, *tried, *slope, *step, *information;
-    double *vectors, *turned, *products; /* 3 most x items, and 3 most x 3 most */
-    struct local *local;
-};
 
 /* ---- which parameters there are ---- */
 
@@ -104,7 +80,7 @@ static void guess(struct work *w)
 
 /* ---- what they imply ---- */
 
-static void fill(struct work *w, struct group *s, const double *parameter)
+void confirm_fill(struct work *w, struct group *s, const double *parameter)
 {
     size_t p = w->model->items, k = w->model->factors;
 
@@ -138,7 +114,7 @@ static enum err look(struct call *c, struct work *w, const double *parameter, do
         struct group *s = &w->group[g];
         double sum = 0;
         bool definite;
-        fill(w, s, parameter);
+        confirm_fill(w, s, parameter);
         TRY(linear_invert(c, p, s->covariance, s->inverse, &s->log_determinant, &definite));
         if (!definite) {
             *ret = INFINITY;
@@ -169,7 +145,7 @@ static void add_local(struct work *w, size_t *count, int at, struct local **ret)
 }
 
 /* All parameters of one group. */
-static size_t locals(struct work *w, const struct group *s)
+size_t confirm_locals(struct work *w, const struct group *s)
 {
     size_t p = w->model->items, k = w->model->factors, count = 0;
     struct local *l;
@@ -223,7 +199,7 @@ static enum err excess(struct call *c, const struct work *w, const struct group 
 
 static enum err add_group(struct call *c, struct work *w, const struct group *s)
 {
-    size_t p = w->model->items, count = locals(w, s), size = 3 * count;
+    size_t p = w->model->items, count = confirm_locals(w, s), size = 3 * count;
     double *over = arena_alloc(c->mem, p * p * sizeof *over),
            *pull = arena_alloc(c->mem, p * sizeof *pull);
 
@@ -258,16 +234,18 @@ static enum err derive(struct call *c, struct work *w)
 
 /* ---- the summit ---- */
 
-static enum err minimise(struct call *c, struct work *w, struct confirm_fit *fit)
+enum err confirm_minimise(struct call *c, struct work *w, struct confirm_fit *fit)
 {
     double now, there = INFINITY;
 
     TRY(look(c, w, w->parameter, &now));
     if (!isfinite(now))
         return fail(c, ERR_INVALID, "The model cannot be begun with: its matrix is improper.");
+    progress_begin(c, 0);
     for (; fit->iterations < ITERATIONS_MOST && !fit->converged; fit->iterations++) {
         double promised = 0, part = 1;
         bool definite, moved = false;
+        progress_add(c, 1);
         TRY(derive(c, w));
         TRY(linear_solve(c, w->parameters, w->information, 1, w->slope, w->step, &definite));
         if (!definite)
@@ -308,8 +286,8 @@ static struct estimate one_of(const struct work *w, const double *errors, int at
                            w->n);
 }
 
-static void take(struct call *c, struct work *w, const struct group *s, const double *errors,
-                 double level, struct confirm_found *ret, struct confirm_fit *fit)
+void confirm_take(struct call *c, struct work *w, const struct group *s, const double *errors,
+                  double level, struct confirm_found *ret, struct confirm_fit *fit)
 {
     size_t p = w->model->items, k = w->model->factors;
     struct estimate *loading = arena_alloc(c->mem, p * k * sizeof *loading);
@@ -339,7 +317,7 @@ static void take(struct call *c, struct work *w, const struct group *s, const do
 }
 
 /* Sum of squared standardised residuals of one group. */
-static double residuals(const struct work *w, const struct group *s)
+double confirm_residuals(const struct work *w, const struct group *s, bool means)
 {
     size_t p = w->model->items;
     const double *v = s->data->covariance;
@@ -350,9 +328,9 @@ static double residuals(const struct work *w, const struct group *s)
             double rest = (v[i * p + j] - s->covariance[i * p + j]) / sqrt(v[i * p + i] * v[j * p + j]);
             sum += rest * rest;
         }
-        if (w->count > 1) sum += s->gap[i] * s->gap[i] / v[i * p + i];
+        if (means) sum += s->gap[i] * s->gap[i] / v[i * p + i];
     }
-    return sqrt(sum / (w->count > 1 ? cells + (double)p : cells));
+    return sqrt(sum / (means ? cells + (double)p : cells));
 }
 
 static enum err judge(struct call *c, struct work *w, struct confirm_fit *fit)
@@ -365,7 +343,7 @@ static enum err judge(struct call *c, struct work *w, struct confirm_fit *fit)
         double sum = -s->of_data;
         for (size_t i = 0; i < p; i++) sum += log(s->data->covariance[i * p + i]);
         fit->baseline += s->data->n * sum;
-        squares += s->data->n / w->n * residuals(w, s);
+        squares += s->data->n / w->n * confirm_residuals(w, s, w->count > 1);
         fit->log_likelihood -= s->data->n / 2 * (s->of_data + (double)p * (1 + log(2 * M_PI)));
     }
     fit->log_likelihood -= fit->chi_square.value / 2;
@@ -380,8 +358,8 @@ static enum err judge(struct call *c, struct work *w, struct confirm_fit *fit)
     return OK;
 }
 
-static enum err begin(struct call *c, struct work *w, const struct confirm_group *groups,
-                      unsigned equal)
+enum err confirm_begin(struct call *c, struct work *w, const struct confirm_group *groups,
+                       unsigned equal)
 {
     size_t p = w->model->items;
     bool definite;
@@ -422,13 +400,13 @@ enum err confirm_ml(struct call *c, const struct confirm_model *m, const struct 
     *ret_fit = (struct confirm_fit){.converged = false};
     TRY(confirm_check(c, m));
     if (!count) return fail(c, ERR_INVALID, "There is no group.");
-    TRY(begin(c, &w, groups, wanted->equal));
-    TRY(minimise(c, &w, ret_fit));
+    TRY(confirm_begin(c, &w, groups, wanted->equal));
+    TRY(confirm_minimise(c, &w, ret_fit));
     TRY(derive(c, &w));
     errors = arena_alloc(c->mem, w.parameters * w.parameters * sizeof *errors);
     TRY(linear_invert(c, w.parameters, w.information, errors, NULL, &definite));
     for (size_t i = 0; i < w.parameters * w.parameters && !definite; i++) errors[i] = NAN;
     for (size_t g = 0; g < count; g++)
-        take(c, &w, &w.group[g], errors, wanted->level, &ret[g], ret_fit);
+        confirm_take(c, &w, &w.group[g], errors, wanted->level, &ret[g], ret_fit);
     return judge(c, &w, ret_fit);
 }

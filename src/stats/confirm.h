@@ -80,14 +80,28 @@ STATS_PUBLIC void confirm_indices(struct confirm_fit *f, double n, size_t groups
 /* P(X <= x), X chi-square with df and noncentrality. */
 STATS_PUBLIC double noncentral_chi_square(double x, double df, double noncentrality);
 
-/* Means and covariances (dividing by n) of complete rows, of one group (of: -1 in `group` or another
- * number: not in it; group NULL: all rows). ERR_INVALID where there are fewer than the items. */
+/* Rows, complete or not, of one group or several. */
 struct confirm_rows {
     size_t rows, items;
     const double *values, *frequency; /* NAN: missing; frequency NULL: one each */
-    const int32_t *group;
+    const int32_t *group;             /* -1 or beyond the last: in none; NULL: all rows are in one */
 };
+
+/* Means and covariances (dividing by n) of the complete rows of one group. ERR_INVALID where there are
+ * no more than the items. */
 STATS_PUBLIC enum err confirm_moments(struct call *c, const struct confirm_rows *r, int32_t group,
                                       struct confirm_group *ret, double *ret_left_out) MUST_CHECK;
+
+/* As confirm_ml, of all rows with an answer: full information maximum likelihood (Arbuckle 1996; Enders
+ * and Bandalos 2001, Struct. Equ. Modeling 8:430-457), right where answers are missing at random given
+ * those that are there. Chi-square against the greatest likelihood of any means and covariances,
+ * baseline by the likelihood of items with nothing in common, errors from the observed information
+ * (Savalei 2010), srmr against the means and covariances of greatest likelihood, means included. By
+ * Fisher scoring from the solution of those. ret_left_out: rows without any answer. ERR_INVALID as
+ * confirm_ml, and: two items that nobody answered both. */
+STATS_PUBLIC enum err confirm_fiml(struct call *c, const struct confirm_model *m,
+                                   const struct confirm_rows *rows, size_t count,
+                                   const struct confirm_wanted *w, struct confirm_found *ret,
+                                   struct confirm_fit *ret_fit, double *ret_left_out) MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 #include "stats/confirm_parts.h"
 #include "stats/linear.h"
 #include "stats/polychoric.h"
+#include "stats/progress.h"
 
 #define ITERATIONS_MOST 500
 #define HALVINGS_MOST 40
@@ -89,9 +90,11 @@ static enum err minimise(struct call *c, struct work *w, double *matrix, double 
     double *right = arena_alloc(c->mem, w->parameters * sizeof *right);
     double *step = arena_alloc(c->mem, w->parameters * sizeof *step), now = look(w, w->parameter);
 
+    progress_begin(c, 0);
     for (; fit->iterations < ITERATIONS_MOST && !fit->converged; fit->iterations++) {
         double promised = 0, part = 1, there = INFINITY;
         bool definite, moved = false;
+        progress_add(c, 1);
         derive(w);
         TRY(normal_equations(c, w, matrix, right));
         TRY(linear_solve(c, w->parameters, matrix, 1, right, step, &definite));

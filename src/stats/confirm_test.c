@@ -4,6 +4,7 @@
 
 #include "stats/confirm.h"
 #include "stats/fixture.h"
+#include "stats/progress.h"
 
 #define ITEMS 6
 
@@ -141,6 +142,36 @@ static void test_ordinal(void **state)
     call_end(&c);
 }
 
+/* Rounds are counted for whoever looks, of every estimator. */
+static void test_rounds_are_counted(void **state)
+{
+    static const uint8_t one[] = {1, 1, 1, 1, 1};
+    struct call c = call_begin();
+    struct confirm_model single = {5, 1, one};
+    struct ratings r = ratings_made(c.mem, &(struct made){300, 5, 4, 1, 0, 5});
+    double v[ITEMS * ITEMS];
+    struct confirm_found f;
+    struct confirm_fit fit;
+    struct progress progress;
+
+    (void)state;
+    made(v, loadings, 1);
+    v[1] = v[6] += .15;
+    c.progress = &progress;
+    for (size_t i = 0; i < 2; i++) {
+        atomic_init(&progress.done, 99);
+        atomic_init(&progress.all, 99);
+        if (i)
+            must_work(&c, confirm_dwls(&c, &single, &r, .95, &f, &fit));
+        else
+            must_work(&c, confirm_ml(&c, &model, &(struct confirm_group){300, zeros, v}, 1, &usual, &f,
+                                     &fit));
+        assert_int_equal(atomic_load(&progress.done), fit.iterations);
+        assert_int_equal(atomic_load(&progress.all), 0);
+    }
+    call_end(&c);
+}
+
 /* Figures of R 4.2.2, pchisq(x, df, ncp). */
 static void test_noncentral(void **state)
 {
@@ -191,9 +222,13 @@ static void test_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_a_true_model), cmocka_unit_test(test_invariances),
-        cmocka_unit_test(test_groups),       cmocka_unit_test(test_ordinal),
-        cmocka_unit_test(test_noncentral),   cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_a_true_model),
+        cmocka_unit_test(test_invariances),
+        cmocka_unit_test(test_groups),
+        cmocka_unit_test(test_ordinal),
+        cmocka_unit_test(test_noncentral),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_rounds_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "stats/cox_risk.h"
 #include "stats/linear.h"
+#include "stats/progress.h"
 
 #define STEPS_MOST 60
 #define SETTLED 1e-9      /* twice the gain in log-likelihood that a step promises */
@@ -91,6 +92,7 @@ enum err cox_prepare(struct call *c, const struct follow_up *d, const struct cox
     m->columns = p;
     m->ties = w->ties;
     m->beta = arena_alloc(c->mem, p * sizeof *m->beta);
+    m->endless = arena_alloc(c->mem, p * sizeof *m->endless);
     ret->n = (double)m->rows.n;
     for (size_t i = 0; i < m->rows.n; i++) ret->events += m->rows.event[i] > 0;
     if (ret->events == 0)
@@ -139,8 +141,9 @@ static enum err newton_step(struct call *c, const struct sums *s, double *ret, b
     return OK;
 }
 
-/* Goes along the step, half of it at a time, until the likelihood does not fall. */
-static void take_step(struct risk_walk *walk, double *beta, const double *step, struct sums *now,
+/* Goes along the step, half of it at a time, until the likelihood does not fall. False: it always does.
+ */
+static bool take_step(struct risk_walk *walk, double *beta, const double *step, struct sums *now,
                       struct sums *next, double *trial)
 {
     double share = 1;
@@ -148,10 +151,13 @@ static void take_step(struct risk_walk *walk, double *beta, const double *step, 
     for (int halvings = 0; halvings < 30; halvings++) {
         for (size_t j = 0; j < now->p; j++) trial[j] = beta[j] + share * step[j];
         evaluate(walk, trial, next);
-        if (next->log_likelihood >= now->log_likelihood - 1e-9 * fabs(now->log_likelihood)) break;
+        if (next->log_likelihood >= now->log_likelihood - 1e-9 * fabs(now->log_likelihood)) {
+            memcpy(beta, trial, now->p * sizeof *beta);
+            return true;
+        }
         share /= 2;
     }
-    memcpy(beta, trial, now->p * sizeof *beta);
+    return false;
 }
 
 static enum err climb(struct call *c, struct risk_walk *walk, struct cox_model *m, struct sums *now,
@@ -163,20 +169,29 @@ static enum err climb(struct call *c, struct risk_walk *walk, struct cox_model *
     struct sums next = sums_new(c, p), swap;
     bool is_definite = true, is_moving = false;
 
+    progress_begin(c, 0);
     while (ret->iterations < STEPS_MOST && !ret->is_converged) {
         TRY(newton_step(c, now, step, &is_definite));
         if (!is_definite) break;
         ret->is_converged = product(step, now->u, p) < SETTLED;
         is_moving = false;
-        for (size_t j = 0; j < p; j++) is_moving |= fabs(step[j]) > STILL_MOVING;
-        take_step(walk, m->beta, step, now, &next, trial);
+        for (size_t j = 0; j < p; j++) {
+            m->endless[j] = fabs(step[j]) > STILL_MOVING ? step[j] : 0;
+            is_moving |= m->endless[j] != 0;
+        }
+        if (!take_step(walk, m->beta, step, now, &next, trial)) {
+            ret->is_converged = false;
+            break;
+        }
         swap = *now;
         *now = next;
         next = swap;
         ret->iterations++;
+        progress_add(c, 1);
     }
-    if (is_moving || !is_definite) ret->warnings |= WARNING_SEPARATED;
+    if (is_moving) ret->warnings |= WARNING_SEPARATED;
     if (!ret->is_converged && !is_moving) ret->warnings |= WARNING_NOT_CONVERGED;
+    for (size_t j = 0; j < p && !ret->is_converged; j++) m->endless[j] = 1;
     return OK;
 }
 
@@ -193,18 +208,30 @@ static struct estimate chi_square(double statistic, size_t df, double n)
     return e;
 }
 
-static enum err report(struct call *c, const struct cox_model *m, const struct sums *at_end,
-                       double level, struct cox *ret)
+/* The information along the way without end is nearly 0, and its inverse nothing but rounding.
+ * Something is put in its place, which the inverse of what lies across it does not depend on. */
+static void bar_the_way(const struct cox_model *m)
+{
+    size_t p = m->columns;
+    double length = product(m->endless, m->endless, p), trace = 0;
+
+    for (size_t j = 0; j < p; j++) trace += m->information[j * p + j];
+    for (size_t i = 0; i < p && length > 0; i++)
+        for (size_t j = 0; j < p; j++)
+            m->information[i * p + j] += trace / length * m->endless[i] * m->endless[j];
+}
+
+static enum err report(struct call *c, const struct cox_model *m, double level, struct cox *ret)
 {
     size_t p = m->columns;
     double *inverse = arena_alloc(c->mem, p * p * sizeof *inverse), wald = 0;
     bool is_definite;
 
-    TRY(linear_invert(c, p, at_end->v, inverse, NULL, &is_definite));
+    TRY(linear_invert(c, p, m->information, inverse, NULL, &is_definite));
     ret->coefficients = arena_alloc(c->mem, p * sizeof *ret->coefficients);
     for (size_t i = 0; i < p; i++) {
-        double beta = m->beta[i] / m->scale[i];
-        double se = is_definite ? sqrt(inverse[i * p + i]) / m->scale[i] : NAN;
+        double beta = m->endless[i] != 0 ? NAN : m->beta[i] / m->scale[i];
+        double se = is_definite && m->endless[i] == 0 ? sqrt(inverse[i * p + i]) / m->scale[i] : NAN;
         struct estimate *e = &ret->coefficients[i];
 
         *e = estimate_normal(beta, se, level, ret->events);
@@ -212,9 +239,10 @@ static enum err report(struct call *c, const struct cox_model *m, const struct s
         e->p = 2 * gsl_cdf_ugaussian_Q(fabs(e->statistic));
         e->warnings = ret->warnings;
         for (size_t j = 0; j < p; j++) {
-            ret->covariance[i * p + j] =
-                is_definite ? inverse[i * p + j] / (m->scale[i] * m->scale[j]) : NAN;
-            wald += m->beta[i] * at_end->v[i * p + j] * m->beta[j];
+            ret->covariance[i * p + j] = is_definite && !m->endless[i] && !m->endless[j]
+                                             ? inverse[i * p + j] / (m->scale[i] * m->scale[j])
+                                             : NAN;
+            wald += m->endless[i] != 0 ? NAN : m->beta[i] * m->information[i * p + j] * m->beta[j];
         }
     }
     ret->wald = chi_square(wald, p, ret->events);
@@ -250,10 +278,11 @@ enum err cox_solve(struct call *c, size_t n, double level, struct cox *ret)
     TRY(climb(c, walk, m, &now, ret));
     ret->log_likelihood = now.log_likelihood;
     m->information = now.v;
+    bar_the_way(m);
     ret->covariance = arena_alloc(c->mem, p * p * sizeof *ret->covariance);
     ret->predictor = arena_alloc(c->mem, (n + 1) * sizeof *ret->predictor);
     predict(m, n, ret->predictor);
-    return report(c, m, &now, level, ret);
+    return report(c, m, level, ret);
 }
 
 enum err cox_fit(struct call *c, const struct follow_up *d, const struct cox_wanted *w, struct cox *ret)

@@ -35,14 +35,14 @@ struct cox {
 };
 
 /* Strata of d are used, groups are not. ERR_INVALID where nobody had the event, a column has one value
- * or follows from the others. WARNING_SEPARATED where a coefficient has no end. O(n x columns^2) a
- * step.
- */
+ * or follows from the others. WARNING_SEPARATED where a coefficient has no end: it, its error and the
+ * test of Wald are NAN; the others are those of the limit, as are likelihood and its test. Without
+ * convergence all are NAN. Rounds are counted (stats/progress.h). O(n x columns^2) a step. */
 STATS_PUBLIC enum err cox_fit(struct call *c, const struct follow_up *d, const struct cox_wanted *w,
                               struct cox *ret) MUST_CHECK;
 
 /* Cumulative hazard of a row with the means of all columns, at the times of events of each stratum:
- * with ties of Efron his, otherwise Breslow's. */
+ * with ties of Efron his, otherwise Breslow's; NAN where a coefficient has no end. */
 struct cox_hazard {
     size_t stratum;
     double time, hazard; /* cumulative */
@@ -67,7 +67,9 @@ enum cox_clock { CLOCK_SURVIVAL, CLOCK_IDENTITY, CLOCK_RANK, CLOCK_LOG };
 
 /* Are hazards proportional? The score test that the effect of a column does not change with time
  * (Grambsch and Therneau 1994, Biometrika 81, with the information at each time instead of its mean).
- * ret: one a column, and the last of all together; statistic is chi-square. */
+ * ret: one a column, and the last of all together; statistic is chi-square. With exact ties score and
+ * information are those of the exact likelihood (survival takes Breslow's at the exact estimate, where
+ * they have a score that is not 0). Columns without an end have no test, and all together neither. */
 STATS_PUBLIC enum err cox_proportional(struct call *c, const struct cox *fit, enum cox_clock clock,
                                        struct estimate *ret) MUST_CHECK;
 

@@ -45,6 +45,8 @@ enum err cox_baseline(struct call *c, const struct cox *fit, struct cox_hazard *
 
     risk_walk_go(risk_walk_new(c, fit->model), fit->model->beta, add_hazard, &h);
     accumulate(&h);
+    for (size_t i = 0; i < h.count && fit->warnings & (WARNING_SEPARATED | WARNING_NOT_CONVERGED); i++)
+        h.steps[i].hazard = NAN;
     *ret = h.steps;
     *ret_count = h.count;
     return OK;
@@ -162,7 +164,7 @@ static struct estimate score_test(double statistic, size_t df, double n)
 }
 
 /* Of all columns together: u' (S - C I^-1 C')^-1 u; of one: its own part of both. */
-static enum err test_weighted(struct call *c, const struct weighted *w, const double *information,
+static enum err test_weighted(struct call *c, const struct weighted *w, const struct cox_model *m,
                               double n, struct estimate *ret)
 {
     size_t p = w->p;
@@ -172,13 +174,15 @@ static enum err test_weighted(struct call *c, const struct weighted *w, const do
     bool is_definite;
 
     for (size_t j = 0; j <= p; j++) ret[j] = estimate_nothing();
-    TRY(linear_solve(c, p, information, p, w->cross, solved, &is_definite));
+    TRY(linear_solve(c, p, m->information, p, w->cross, solved, &is_definite));
     if (!is_definite) return OK;
     TRY(linear_multiply(c, p, p, p, w->cross, true, solved, false, left));
     for (size_t j = 0; j < p * p; j++) left[j] = w->square[j] - left[j];
     for (size_t j = 0; j < p; j++)
-        if (left[j * p + j] > 0) ret[j] = score_test(w->u[j] * w->u[j] / left[j * p + j], 1, n);
+        if (m->endless[j] == 0 && left[j * p + j] > 0)
+            ret[j] = score_test(w->u[j] * w->u[j] / left[j * p + j], 1, n);
     TRY(linear_solve(c, p, left, 1, w->u, z, &is_definite));
+    for (size_t j = 0; j < p; j++) is_definite &= m->endless[j] == 0;
     if (!is_definite) return OK;
     for (size_t j = 0; j < p; j++) sum += w->u[j] * z[j];
     ret[p] = score_test(sum, p, n);
@@ -197,5 +201,5 @@ enum err cox_proportional(struct call *c, const struct cox *fit, enum cox_clock 
 
     TRY(set_clock(c, m, fit->events, clock, g));
     risk_walk_go(risk_walk_new(c, m), m->beta, add_weighted, &w);
-    return test_weighted(c, &w, m->information, fit->events, ret);
+    return test_weighted(c, &w, m, fit->events, ret);
 }

@@ -19,8 +19,8 @@ struct subsets {
 
 struct risk_walk {
     const struct cox_model *m;
-    double *eta, *weight; /* weight: exp(eta - most of the stratum) */
-    double most;
+    double *eta, *weight; /* weight: exp(eta - most) */
+    double most;          /* of eta among those at risk; sums are of exp(eta - most) */
     struct moments at_risk, events;
     struct moments staying, total; /* of the subdistribution: who stays at risk, and all together */
     struct subsets subsets;
@@ -49,6 +49,13 @@ static inline void moments_add(struct moments *s, size_t p, double w, const doub
         s->z[j] += wz;
         for (size_t k = 0; k <= j; k++) s->zz[j * p + k] += wz * z[k];
     }
+}
+
+static void moments_scale(struct moments *s, size_t p, double factor)
+{
+    s->w *= factor;
+    for (size_t j = 0; j < p; j++) s->z[j] *= factor;
+    for (size_t j = 0; j < p * p; j++) s->zz[j] *= factor;
 }
 
 /* to = a + factor b */
@@ -171,6 +178,23 @@ double risk_exact_cost(const struct cox_model *m)
 
 /* ---- the walk ---- */
 
+/* Rows first to end - 1 come to those at risk: sums are made anew where one of them weighs more than
+ * all so far, so that the heaviest always weighs 1. */
+static void weigh(struct risk_walk *w, size_t first, size_t end)
+{
+    double most = w->most;
+
+    for (size_t i = first; i < end; i++) most = fmax(most, w->eta[i]);
+    if (most > w->most) {
+        double factor = exp(w->most - most);
+
+        moments_scale(&w->at_risk, w->m->columns, factor);
+        if (w->m->is_competing) moments_scale(&w->staying, w->m->columns, factor);
+        w->most = most;
+    }
+    for (size_t i = first; i < end; i++) w->weight[i] = exp(w->eta[i] - w->most);
+}
+
 static void walk_time(struct risk_walk *w, size_t stratum, size_t first, size_t end,
                       struct risk_time *ret)
 {
@@ -186,6 +210,7 @@ static void walk_time(struct risk_walk *w, size_t stratum, size_t first, size_t 
                               .mean = w->mean};
     memset(w->u, 0, p * sizeof *w->u);
     moments_clear(&w->events, p);
+    weigh(w, first, end);
     for (size_t i = first; i < end; i++) {
         moments_add(&w->at_risk, p, w->weight[i], m->z + i * p);
         if (m->is_competing && m->is_competing[i])
@@ -211,13 +236,13 @@ static void walk_stratum(struct risk_walk *w, size_t stratum,
     size_t begin = survival_begin(r, stratum), end = r->end[stratum];
 
     moments_clear(&w->at_risk, w->m->columns);
-    w->most = -INFINITY;
-    for (size_t i = begin; i < end; i++) w->most = fmax(w->most, w->eta[i]);
-    for (size_t i = begin; i < end; i++) w->weight[i] = exp(w->eta[i] - w->most);
     moments_clear(&w->staying, w->m->columns);
+    w->most = -INFINITY;
+    for (size_t i = begin; i < end && w->m->is_competing; i++)
+        if (w->m->is_competing[i]) w->most = fmax(w->most, w->eta[i]);
     for (size_t i = begin; i < end && w->m->is_competing; i++)
         if (w->m->is_competing[i])
-            moments_add(&w->staying, w->m->columns, w->weight[i] / w->m->uncensored[i],
+            moments_add(&w->staying, w->m->columns, exp(w->eta[i] - w->most) / w->m->uncensored[i],
                         w->m->z + i * w->m->columns);
     while (end > begin) {
         struct risk_time t;

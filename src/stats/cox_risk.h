@@ -11,7 +11,8 @@ struct cox_model {
     double *z;           /* rows x columns: centred, divided by scale */
     double *scale;       /* of each column */
     double *beta;        /* of z, as they were fitted */
-    double *information; /* of z, at beta */
+    double *information; /* of z, at beta; along `endless` what it is not */
+    double *endless; /* the way that beta goes without end, 0 where a column has one; all 0 as a rule */
     /* Of the subdistribution of one cause (stats/competing.h), else NULL: who had another event first
      * and stays at risk, and the share of each row's stratum not censored just before its time. */
     const bool *is_competing;

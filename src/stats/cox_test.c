@@ -195,20 +195,60 @@ static void test_what_cannot_be_computed_is_refused(void **state)
     call_end(&c);
 }
 
-/* All events of one group come first: the coefficient grows without end, and it is said. */
+/* All events of one group come first: its coefficient grows without end, which is said, and there is no
+ * figure for it. What is left for the other column is the comparison within both groups. */
 static void test_separation_is_told(void **state)
 {
-    static const double time[] = {1, 2, 3, 4, 5, 6, 7, 8}, x[] = {1, 1, 1, 1, 0, 0, 0, 0};
-    static const int32_t event[] = {1, 1, 1, 1, 1, 1, 1, 1};
+    static const double time[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 9};
+    static const double x[] = {1, .3, 1, -.2, 1, .5, 1, .1, 1, .9, 0, .7, 0, -.4, 0, .2, 0, .8, 0, .1};
+    static const double own[] = {.3, -.2, .5, .1, .9, .7, -.4, .2, .8, .1};
+    static const int32_t event[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1},
+                         group[] = {0, 0, 0, 0, 0, 1, 1, 1, 1, 1};
     struct call c = call_begin();
-    struct follow_up d = {.n = 8, .time = time, .event = event};
-    struct cox_wanted w = {x, 1, TIES_EFRON, .95};
+    struct follow_up d = {.n = 10, .time = time, .event = event}, apart = d;
+    struct cox_wanted w = {x, 2, TIES_EFRON, .95}, of_own = {own, 1, TIES_EFRON, .95};
+    struct cox f, limit;
+    struct estimate tests[3];
+    struct cox_hazard *hazard;
+    size_t count;
+
+    (void)state;
+    apart.stratum = group;
+    apart.strata = 2;
+    must_work(&c, cox_fit(&c, &d, &w, &f));
+    must_work(&c, cox_fit(&c, &apart, &of_own, &limit));
+    assert_true(f.coefficients[0].warnings & WARNING_SEPARATED);
+    assert_true(isnan(f.coefficients[0].value) && isnan(f.coefficients[0].se));
+    assert_true(isnan(f.covariance[1]) && isnan(f.wald.statistic) && isnan(f.wald.p));
+    assert_near(f.coefficients[1].value, limit.coefficients[0].value, 1e-6);
+    assert_near(f.coefficients[1].se, limit.coefficients[0].se, 1e-6);
+    assert_near(f.log_likelihood, limit.log_likelihood, 1e-6);
+    must_work(&c, cox_proportional(&c, &f, CLOCK_IDENTITY, tests));
+    assert_true(isnan(tests[0].statistic) && tests[1].statistic > 0 && isnan(tests[2].statistic));
+    must_work(&c, cox_baseline(&c, &f, &hazard, &count));
+    assert_true(count == 9 && isnan(hazard[8].hazard));
+    call_end(&c);
+}
+
+/* The largest and the smallest hazard at the maximum are e^900 apart; figures of survival 3.5-3. */
+static void test_effects_beyond_all_numbers(void **state)
+{
+    static const double time[] = {0, 20, 50, 70, 90, 110, 160, 370, 610};
+    static const int32_t event[] = {1, 0, 1, 1, 1, 1, 1, 1, 1};
+    static const double x[] = {2.74876,   0, 1.090952, 1, .483109,   5, -.130601, 4, 1.629048, 4,
+                               -.406172,  8, 1.13571,  4, 1.857068,  2, 1.605226, 1, -.03689,  1,
+                               .807289,   3, .022139,  2, .743149,   3, .366416,  0, .616931,  26,
+                               -1.519968, 5, 1.15476,  0, -1.610061, 24};
+    struct call c = call_begin();
+    struct follow_up d = {.n = 9, .time = time, .event = event};
+    struct cox_wanted w = {x, 4, TIES_EFRON, .95};
     struct cox f;
 
     (void)state;
     must_work(&c, cox_fit(&c, &d, &w, &f));
-    assert_true(f.coefficients[0].warnings & WARNING_SEPARATED);
-    assert_true(f.likelihood_ratio.statistic > 0);
+    assert_true(f.is_converged);
+    assert_near(f.coefficients[0].value, 191.66351, 1e-3);
+    assert_near(f.likelihood_ratio.statistic, 17.8894, 1e-3);
     call_end(&c);
 }
 
@@ -222,6 +262,7 @@ int main(void)
         cmocka_unit_test(test_residuals_sum_to_nothing),
         cmocka_unit_test(test_what_cannot_be_computed_is_refused),
         cmocka_unit_test(test_separation_is_told),
+        cmocka_unit_test(test_effects_beyond_all_numbers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

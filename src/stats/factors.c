@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "stats/linear.h"
+#include "stats/progress.h"
 
 #define ITERATIONS_MOST 200
 #define HALVINGS_MOST 40
@@ -165,9 +166,11 @@ static enum err minimise(struct call *c, struct work *w, struct factors *ret)
     bool settled = false;
 
     TRY(look(c, w, w->parameter, &w->discrepancy));
+    progress_begin(c, 0);
     for (; ret->iterations < ITERATIONS_MOST && !settled; ret->iterations++) {
         double largest = 0;
         bool moved;
+        progress_add(c, 1);
         derivatives(w);
         for (size_t i = 0; i < w->items; i++)
             if (!is_held(w, i)) largest = fmax(largest, fabs(w->slope[i]));

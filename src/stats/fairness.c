@@ -8,7 +8,7 @@
 #include <gsl/gsl_cdf.h>
 
 #include "base/arena.h"
-#include "stats/ordinal_logistic.h"
+#include "stats/fairness_parts.h"
 
 #define ROUNDS_MOST 20
 #define STRATA_MOST ((size_t)100000)
@@ -367,39 +367,58 @@ static void changes(const struct ordinal_logistic *null, const struct ordinal_lo
     f->nagelkerke[place] = (before - after) / most;
 }
 
+struct fairness_logistic fairness_no_logistic(void)
+{
+    struct fairness_logistic f = {.uniform = estimate_nothing()};
+
+    f.total = f.non_uniform = f.coefficient = f.uniform;
+    for (size_t i = 0; i < 2; i++) f.mcfadden[i] = f.nagelkerke[i] = f.cox_snell[i] = NAN;
+    return f;
+}
+
+struct fairness_logistic fairness_compare(const struct fairness_wanted *w, size_t groups,
+                                          const struct ordinal_logistic models[FAIRNESS_MODELS])
+{
+    const struct ordinal_logistic *null = &models[FAIRNESS_NULL], *alone = &models[FAIRNESS_SCORE];
+    const struct ordinal_logistic *uniform = &models[FAIRNESS_UNIFORM],
+                                  *total = &models[FAIRNESS_TOTAL];
+    struct fairness_logistic f = fairness_no_logistic();
+
+    f.uniform = ratio(uniform, alone, groups - 1);
+    f.total = ratio(total, alone, 2 * (groups - 1));
+    f.non_uniform = ratio(total, uniform, groups - 1);
+    if (groups == 2)
+        f.coefficient = estimate_normal(uniform->coefficient[1], uniform->se[1], w->level, uniform->n);
+    if (!uniform->converged) f.coefficient.warnings |= WARNING_SEPARATED;
+    changes(null, alone, uniform, 0, &f);
+    changes(null, alone, total, 1, &f);
+    f.flagged = f.total.p < 1 - w->level &&
+                (w->rule == FAIRNESS_SIGNIFICANCE || f.nagelkerke[1] >= NAGELKERKE_SMALL);
+    return f;
+}
+
 static enum err study_logistic(struct call *c, struct matching *m, size_t item,
                                const struct fairness_wanted *w, void *ret, bool *ret_flagged)
 {
     struct fairness_logistic *f = (struct fairness_logistic *)ret + item;
     double *values = arena_alloc(c->mem, m->categories * sizeof *values);
     struct strata s = of_item(c, m, values);
-    struct ordinal_logistic null, alone, uniform, total;
+    struct ordinal_logistic models[FAIRNESS_MODELS];
     struct ordinal_settings all;
     size_t more = s.groups - 1;
 
-    *f = (struct fairness_logistic){.uniform = estimate_nothing(), .flagged = false};
-    f->total = f->non_uniform = f->coefficient = f->uniform;
+    *f = fairness_no_logistic();
     *ret_flagged = false;
-    for (size_t i = 0; i < 2; i++) f->mcfadden[i] = f->nagelkerke[i] = f->cox_snell[i] = NAN;
     if (s.categories < 2) {
         f->uniform.warnings = WARNING_ZERO_VARIANCE;
         return OK;
     }
     all = settings_of(c, m, &s);
-    TRY(fit(c, &all, 0, &null));
-    TRY(fit(c, &all, 1, &alone));
-    TRY(fit(c, &all, 1 + more, &uniform));
-    TRY(fit(c, &all, 1 + 2 * more, &total));
-    f->uniform = ratio(&uniform, &alone, more);
-    f->total = ratio(&total, &alone, 2 * more);
-    f->non_uniform = ratio(&total, &uniform, more);
-    if (s.groups == 2)
-        f->coefficient = estimate_normal(uniform.coefficient[1], uniform.se[1], w->level, uniform.n);
-    if (!uniform.converged) f->coefficient.warnings |= WARNING_SEPARATED;
-    changes(&null, &alone, &uniform, 0, f);
-    changes(&null, &alone, &total, 1, f);
-    f->flagged = f->total.p < 1 - w->level &&
-                 (w->rule == FAIRNESS_SIGNIFICANCE || f->nagelkerke[1] >= NAGELKERKE_SMALL);
+    TRY(fit(c, &all, 0, &models[FAIRNESS_NULL]));
+    TRY(fit(c, &all, 1, &models[FAIRNESS_SCORE]));
+    TRY(fit(c, &all, 1 + more, &models[FAIRNESS_UNIFORM]));
+    TRY(fit(c, &all, 1 + 2 * more, &models[FAIRNESS_TOTAL]));
+    *f = fairness_compare(w, s.groups, models);
     *ret_flagged = f->flagged;
     return OK;
 }

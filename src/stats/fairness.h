@@ -23,6 +23,12 @@ struct fairness_data {
     const double *match; /* of each row: the variable to match on, NAN: left out; NULL: the sum */
 };
 
+/* What to match on where answers are missing: of each row the mean place on the scale of what was
+ * answered, times the items, as a whole number; NAN with fewer than half of the items answered. Without
+ * missing answers it is the sum. */
+STATS_PUBLIC enum err fairness_match_answered(struct call *c, const struct ratings *items,
+                                              double **ret) MUST_CHECK;
+
 enum fairness_rule {
     FAIRNESS_SIGNIFICANCE, /* p below 1 - level */
     FAIRNESS_EFFECT        /* and a size that is not negligible: class B or C; of ordinal items a

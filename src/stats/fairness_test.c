@@ -65,6 +65,22 @@ static void test_what_was_put_in_is_found(void **state)
     call_end(&c);
 }
 
+static void test_matching_on_what_was_answered(void **state)
+{
+    struct call c = call_begin();
+    int32_t codes[] = {
+        2, 1, 1, 1, 2, RATING_MISSING, 2, 0, RATING_MISSING, 1, RATING_MISSING, RATING_MISSING};
+    struct ratings items = {.rows = 3, .raters = 4, .categories = 3, .codes = codes};
+    double *match;
+
+    (void)state;
+    must_work(&c, fairness_match_answered(&c, &items, &match));
+    assert_near(match[0], 5, 0); /* all answered: the sum */
+    assert_near(match[1], 5, 0); /* 4 of 3 items, as if of 4: 5.33 */
+    assert_true(isnan(match[2]));
+    call_end(&c);
+}
+
 /* The sum from outside is the sum. */
 static void test_matching_from_outside(void **state)
 {
@@ -171,6 +187,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_was_put_in_is_found),
+        cmocka_unit_test(test_matching_on_what_was_answered),
         cmocka_unit_test(test_matching_from_outside),
         cmocka_unit_test(test_groups_exchanged),
         cmocka_unit_test(test_nothing_put_in),

@@ -1,18 +1,11 @@
 /* stats/generalisability.c: components of variance of balanced designs, and what follows from them. */
 
-#include "stats/generalisability.h"
-
 #include "base/arena.h"
+#include "stats/generalisability_parts.h"
 
-#define EFFECTS_MOST (1U << GSTUDY_FACETS)
 #define ROUNDING 1e-13 /* of a sum of squares, against the whole */
 
 /* ---- effects ---- */
-
-static bool holds(unsigned set, size_t facet)
-{
-    return set >> facet & 1;
-}
 
 /* Whatever is nested stands with what it is nested in. */
 static bool is_effect(const struct gstudy_design *d, unsigned set)
@@ -50,7 +43,16 @@ static double sign_of(unsigned taken)
     return __builtin_popcount(taken) % 2 ? -1 : 1;
 }
 
-static enum err check(struct call *c, const struct gstudy_design *d)
+void gstudy_effects(struct call *c, struct gstudy *g)
+{
+    g->effect = arena_alloc(c->mem, EFFECTS_MOST * sizeof *g->effect);
+    for (int size = 1; size <= (int)g->design.facets; size++)
+        for (unsigned set = 1; set < 1U << g->design.facets; set++)
+            if (__builtin_popcount(set) == size && is_effect(&g->design, set))
+                g->effect[g->effects++].facets = set;
+}
+
+enum err gstudy_check_facets(struct call *c, const struct gstudy_design *d)
 {
     if (d->facets < 2 || d->facets > GSTUDY_FACETS)
         return fail(c, ERR_INVALID, "A study has an object and one to %d facets.", GSTUDY_FACETS - 1);
@@ -58,10 +60,7 @@ static enum err check(struct call *c, const struct gstudy_design *d)
         return fail(c, ERR_INVALID,
                     "What is measured is nested in a facet; measure within each of its "
                     "conditions instead.");
-    for (size_t i = 0; i < d->facets; i++) {
-        if (d->sizes[i] < 2)
-            return fail(c, ERR_INVALID,
-                        "A facet has only one condition, so that nothing is known of its variance.");
+    for (size_t i = 0; i < d->facets; i++)
         for (size_t k = 0; k < d->facets; k++) {
             if (holds(d->nested[i], k) && holds(d->nested[k], i))
                 return fail(c, ERR_INVALID, "Two facets are nested in each other.");
@@ -70,7 +69,16 @@ static enum err check(struct call *c, const struct gstudy_design *d)
                             "A facet is nested in one that is nested itself; it is "
                             "nested in both.");
         }
-    }
+    return OK;
+}
+
+static enum err check(struct call *c, const struct gstudy_design *d)
+{
+    TRY(gstudy_check_facets(c, d));
+    for (size_t i = 0; i < d->facets; i++)
+        if (d->sizes[i] < 2)
+            return fail(c, ERR_INVALID,
+                        "A facet has only one condition, so that nothing is known of its variance.");
     return OK;
 }
 
@@ -151,10 +159,12 @@ static void estimate(struct call *c, struct gstudy *g)
 }
 
 /* What rounding alone can leave below zero is no negative variance. */
-static void use(struct gstudy *g)
+enum err gstudy_use(struct call *c, struct gstudy *g)
 {
     double largest = 0;
 
+    for (size_t i = 0; i < g->effects; i++)
+        if (!isfinite(g->effect[i].component)) return fail(c, ERR_INVALID, "A score is too large.");
     for (size_t i = 0; i < g->effects; i++) largest = fmax(largest, fabs(g->effect[i].component));
     for (size_t i = 0; i < g->effects; i++) {
         struct gstudy_effect *e = &g->effect[i];
@@ -162,6 +172,7 @@ static void use(struct gstudy *g)
         e->used = fmax(0, e->component);
         if (e->component < 0) g->warnings |= WARNING_NEGATIVE;
     }
+    return OK;
 }
 
 enum err gstudy_of(struct call *c, const struct gstudy_design *d, const double *scores,
@@ -177,20 +188,23 @@ enum err gstudy_of(struct call *c, const struct gstudy_design *d, const double *
     for (size_t i = 0; i < count; i++) ret->mean += scores[i] / (double)count;
     if (!isfinite(ret->mean)) return fail(c, ERR_INVALID, "A score is missing or too large.");
     for (size_t i = 0; i < count; i++) off[i] = scores[i] - ret->mean;
-    ret->effect = arena_alloc(c->mem, EFFECTS_MOST * sizeof *ret->effect);
-    for (int size = 1; size <= (int)d->facets; size++)
-        for (unsigned set = 1; set < 1U << d->facets; set++)
-            if (__builtin_popcount(set) == size && is_effect(d, set))
-                ret->effect[ret->effects++].facets = set;
+    gstudy_effects(c, ret);
     analyse(c, ret, off, count);
     estimate(c, ret);
-    use(ret);
-    return OK;
+    return gstudy_use(c, ret);
 }
 
 /* ---- measurements to come ---- */
 
 struct dstudy dstudy_of(const struct gstudy *g, const size_t *conditions)
+{
+    double numbers[GSTUDY_FACETS] = {0};
+
+    for (size_t i = 1; i < g->design.facets; i++) numbers[i] = (double)conditions[i];
+    return dstudy_for(g, numbers);
+}
+
+struct dstudy dstudy_for(const struct gstudy *g, const double *conditions)
 {
     struct dstudy s = {0};
 
@@ -203,7 +217,7 @@ struct dstudy dstudy_of(const struct gstudy *g, const size_t *conditions)
             continue;
         }
         for (size_t k = 1; k < g->design.facets; k++)
-            if (holds(e->facets, k)) count *= (double)conditions[k];
+            if (holds(e->facets, k)) count *= conditions[k];
         s.absolute += e->used / count;
         if (holds(e->facets, 0)) s.relative += e->used / count;
     }

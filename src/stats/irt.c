@@ -12,7 +12,9 @@
 #define PATTERNS_FIRST 5000
 #define EM_ROUNDS 3      /* before the observed information is good for a direction */
 #define RENEWED_EVERY 12 /* rounds */
-#define STEEPEST 25      /* slopes beyond have no end: the nodes cannot tell them apart */
+#define FLATTEST 1e-6    /* and such slopes are 0 */
+#define BLUNTEST 1e3     /* errors beyond so many times the estimate, and 1, are none */
+#define WIDEST 10        /* spreads of so many ranges of the nodes are: all nodes alike */
 #define GAIN_LEAST 1e-11 /* 1e-5 of a standard error at most */
 
 struct irt_wanted irt_usual(enum irt_model model)
@@ -169,6 +171,30 @@ static enum err errors(struct call *c, struct engine *e, const double *free, str
     return OK;
 }
 
+static bool has_end(double value, double se)
+{
+    return se < BLUNTEST * (1 + fabs(value));
+}
+
+/* A parameter that can be moved without end has no error; nor has what is divided by a slope of 0 a
+ * place. */
+static void keep_what_has_an_end(struct irt_item *item, unsigned *warnings)
+{
+    bool has = fabs(item->slope) <= IRT_STEEPEST, is_flat = fabs(item->slope) < FLATTEST;
+
+    if (!has || (!isnan(item->slope_se) && !has_end(item->slope, item->slope_se)))
+        item->slope_se = NAN, has = false;
+    for (size_t k = 0; k + 1 < item->categories; k++) {
+        if (is_flat) item->thresholds[k] = item->threshold_ses[k] = NAN, has = false;
+        if (fabs(item->slope) > IRT_STEEPEST ||
+            !has_end(item->intercepts[k], item->intercept_ses[k])) /* NAN is none either */
+            item->intercept_ses[k] = NAN;
+        if (fabs(item->slope) > IRT_STEEPEST || !has_end(item->thresholds[k], item->threshold_ses[k]))
+            item->threshold_ses[k] = NAN;
+    }
+    if (!has) *warnings |= WARNING_BOUNDARY;
+}
+
 static enum err describe(struct call *c, struct engine *e, const double *free,
                          const struct summit *summit, struct irt_fit *ret)
 {
@@ -187,15 +213,17 @@ static enum err describe(struct call *c, struct engine *e, const double *free,
             covariance_of(l, ret->covariance, l->first[i], l->categories[i], covariance);
         irt_describe_item(c, ret->wanted.model, l->categories[i], e->whole + l->first[i],
                           ret->covariance ? covariance : NULL, &ret->item[i]);
-        if (fabs(ret->item[i].slope) > STEEPEST) ret->warnings |= WARNING_BOUNDARY;
+        if (fabs(ret->item[i].slope) > IRT_STEEPEST) ret->warnings |= WARNING_BOUNDARY;
+        keep_what_has_an_end(&ret->item[i], &ret->warnings);
     }
     ret->spread = exp(e->whole[l->spread]), ret->spread_se = NAN;
     if (ret->covariance && l->tie[l->spread].count) {
         covariance_of(l, ret->covariance, l->spread, 1, covariance);
         ret->spread_se = ret->spread * sqrt(covariance[0]);
     }
-    if (l->tie[l->spread].count && ret->spread < (e->theta[1] - e->theta[0]) / 2) {
-        ret->spread_se = NAN; /* all persons at one node */
+    if (l->tie[l->spread].count &&
+        (ret->spread < (e->theta[1] - e->theta[0]) / 2 || ret->spread > WIDEST * ret->wanted.range)) {
+        ret->spread_se = NAN; /* all persons at one node, or as many at each */
         ret->warnings |= WARNING_BOUNDARY;
     }
     weight = arena_alloc(c->mem, e->nodes * sizeof *weight);
@@ -213,6 +241,7 @@ enum err irt_fit(struct call *c, const struct irt_data *data, const struct irt_w
     double *free;
 
     TRY(irt_answers(c, data, &answers));
+    if (wanted->model == IRT_RSM) irt_share_scale(c, &answers);
     TRY(irt_check(c, data, &answers, wanted));
     *ret = (struct irt_fit){.wanted = *wanted, .items = data->items, .spread = NAN, .spread_se = NAN};
     ret->item = arena_alloc(c->mem, data->items * sizeof *ret->item);

@@ -24,6 +24,7 @@ enum irt_quadrature { IRT_EVEN, IRT_HERMITE };
 
 #define IRT_MISSING (-1)
 #define IRT_CATEGORIES_MOST 64
+#define IRT_STEEPEST 25 /* slopes beyond have no end: the nodes cannot tell them apart */
 
 /* Answers: rows x items, a row a person or, with a frequency, a pattern. Missing answers are ignorable.
  * names: of the items, for refusals; NULL: they are called by number. */
@@ -78,15 +79,18 @@ struct irt_fit {
 };
 
 /* ERR_INVALID, with the item by name: one item alone, an item that all answer alike, a category below
- * the highest that nobody chose, a rating scale over items of different length, more than
+ * the highest that nobody chose (rating scale: that nobody chose in any item), more than
  * IRT_CATEGORIES_MOST categories, conditional estimation outside the Rasch family. The highest category
- * of an item is the highest that occurs. Rows without any answer are left out.
+ * of an item is the highest that occurs, of the rating scale model the highest that occurs in any item.
+ * Rows without any answer are left out.
  *
  * Marginal: the log-likelihood is climbed by a quasi-Newton method (BFGS) that starts from the EM
  * direction and takes the observed information (Louis 1982) as its first curvature; it never goes down.
  * More than 10 000 patterns are first fitted on every n-th of them, for a start near the end. Standard
  * errors come from the observed information at the end, over all patterns. The sum of the slopes is
- * positive. A slope above 25 is warned of (WARNING_BOUNDARY): it has no end.
+ * positive. A slope above IRT_STEEPEST is warned of (WARNING_BOUNDARY): it has no end, and neither it
+ * nor what hangs on it has an error. Errors that are beyond all measure are NAN, and so are thresholds
+ * where the slope is 0.
  *
  * Conditional (Andersen 1972): thresholds sum to zero over all steps of all items; slope 1, spread NAN.
  * Rows with a lowest or highest total say nothing. */
@@ -108,7 +112,8 @@ enum irt_person { IRT_EAP, IRT_ML, IRT_WLE };
 
 /* One estimate a row: value, se, n (answers). EAP: mean and standard deviation of the posterior over
  * the nodes (Bock and Mislevy 1982). ML: NAN where all answers are lowest or all highest. WLE: Warm's
- * (1989) weighted likelihood, for more categories as Penfield and Bergeron (2005) have it. Standard
+ * (1989) weighted likelihood, for more categories as Penfield and Bergeron (2005) have it; of several
+ * tops the highest. Standard
  * errors of ML and WLE: 1 / sqrt(information). EAP after conditional estimation: ERR_INVALID. */
 STATS_PUBLIC enum err irt_persons(struct call *c, const struct irt_data *data,
                                   const struct irt_fit *fit, enum irt_person kind,
@@ -120,9 +125,9 @@ STATS_PUBLIC double irt_reliability(const struct irt_data *data, const struct es
 /* ---- fit ---- */
 
 /* S-X2 of each item (Orlando and Thissen 2000; Kang and Chen 2008): statistic, df, p, n. Complete rows
- * alone. Neighbouring totals, and then neighbouring categories, are joined until each cell expects at
- * least 1. df: cells - groups - the item's own parameters (a common
- * slope is none); NAN where nothing is left. */
+ * alone. Neighbouring categories, and then neighbouring totals, are joined until each cell expects at
+ * least 1, in the order that mirt has. df: cells - groups - the item's own parameters (a common slope
+ * or spread is none, where mirt counts the spread); NAN where nothing is left. */
 STATS_PUBLIC enum err irt_item_fit(struct call *c, const struct irt_data *data,
                                    const struct irt_fit *fit, struct estimate *ret) MUST_CHECK;
 

@@ -140,7 +140,7 @@ static enum err check_item(struct call *c, const struct irt_data *data, const st
     if (used == 0) return fail(c, ERR_INVALID, "Item %s has no answer: leave it out.", name);
     if (used == 1)
         return fail(c, ERR_INVALID, "Item %s was answered alike by all: leave it out.", name);
-    for (size_t k = 0; k < a->categories[item]; k++)
+    for (size_t k = 0; w->model != IRT_RSM && k < a->categories[item]; k++)
         if (chosen[k] == 0)
             return fail(c, ERR_INVALID,
                         "Nobody chose category %zu of item %s: join it with its neighbour.", k + 1,
@@ -148,11 +148,32 @@ static enum err check_item(struct call *c, const struct irt_data *data, const st
     if ((w->model == IRT_RASCH || w->model == IRT_2PL) && a->categories[item] != 2)
         return fail(c, ERR_INVALID, "Item %s has %zu categories, and this model is for two.", name,
                     a->categories[item]);
-    if (w->model == IRT_RSM && a->categories[item] != a->categories[0])
-        return fail(c, ERR_INVALID,
-                    "Item %s has %zu categories and item %s has %zu: a rating scale is one for all.",
-                    name, a->categories[item], name_of(c, data, 0), a->categories[0]);
     return OK;
+}
+
+/* The rating scale model has one scale for all items. */
+static enum err check_scale(struct call *c, const struct answers *a)
+{
+    for (size_t k = 0; k < a->categories[0]; k++) {
+        double chosen[IRT_CATEGORIES_MOST], persons = 0;
+        for (size_t i = 0; i < a->items; i++) {
+            irt_chosen(a, i, chosen);
+            persons += chosen[k];
+        }
+        if (persons == 0)
+            return fail(c, ERR_INVALID, "Nobody chose category %zu of any item: leave it out.", k + 1);
+    }
+    return OK;
+}
+
+void irt_share_scale(struct call *c, struct answers *a)
+{
+    size_t *categories = arena_alloc(c->mem, a->items * sizeof *categories), most = 0;
+
+    for (size_t i = 0; i < a->items; i++)
+        if (a->categories[i] > most) most = a->categories[i];
+    for (size_t i = 0; i < a->items; i++) categories[i] = most;
+    a->categories = categories;
 }
 
 enum err irt_check(struct call *c, const struct irt_data *data, const struct answers *a,
@@ -170,7 +191,7 @@ enum err irt_check(struct call *c, const struct irt_data *data, const struct ans
     if (w->quadrature == IRT_EVEN && !(w->range > 0))
         return fail(c, ERR_INVALID, "The range of the nodes must be above zero.");
     for (size_t i = 0; i < a->items; i++) TRY(check_item(c, data, a, w, i));
-    return OK;
+    return w->model == IRT_RSM ? check_scale(c, a) : OK;
 }
 
 /* ---- free parameters ---- */
@@ -221,13 +242,17 @@ struct layout irt_layout(struct call *c, const struct answers *a, const struct i
     return ret;
 }
 
-/* Intercepts as they were if theta did not vary, and slopes of 1. */
+/* Intercepts as they were if theta did not vary, and slopes of 1. On a shared scale an item may lack a
+ * category: half a person is put there. */
 static void start_item(const struct answers *a, size_t item, bool is_graded, double *ret)
 {
     double chosen[IRT_CATEGORIES_MOST] = {0}, above = 0, all = 0;
 
     irt_chosen(a, item, chosen);
-    for (size_t k = 0; k < a->categories[item]; k++) all += chosen[k];
+    for (size_t k = 0; k < a->categories[item]; k++) {
+        if (chosen[k] == 0) chosen[k] = .5;
+        all += chosen[k];
+    }
     ret[0] = 1;
     for (size_t k = a->categories[item] - 1; k > 0; k--) {
         above += chosen[k];

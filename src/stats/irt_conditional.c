@@ -16,7 +16,8 @@
 
 #define STEP 1e-4 /* of the differences of the gradient */
 #define RENEWED_EVERY 10
-#define DIFFERENCES_MOST 20000 /* groups times parameters */
+#define DIFFERENCES_MOST 20000 /* groups times parameters: while it climbs */
+#define PRODUCTS_MOST 4e9      /* of differences at the end, for the errors: some seconds */
 
 struct group {
     const int8_t *codes; /* of one pattern of it: who has the same gaps */
@@ -232,17 +233,24 @@ static void cross_products(struct call *c, struct conditional *k, double *ret)
     }
 }
 
-static enum err information(struct call *c, struct conditional *k, double *ret)
+static enum err curvature(struct call *c, void *context, size_t round, double *ret, bool *ret_made)
 {
+    struct conditional *k = context;
+
+    *ret_made = round % RENEWED_EVERY == 0;
+    if (!*ret_made) return OK;
     if (k->groups * k->layout.free <= DIFFERENCES_MOST) return differences(c, k, ret);
     cross_products(c, k, ret);
     return OK;
 }
 
-static enum err curvature(struct call *c, void *context, size_t round, double *ret, bool *ret_made)
+/* Three passes over items, totals and categories for each group, twice for each parameter. */
+static bool can_be_exact(const struct conditional *k)
 {
-    *ret_made = round % RENEWED_EVERY == 0;
-    return *ret_made ? information(c, context, ret) : OK;
+    double steps = (double)(k->totals_most - 1), once = steps + (double)k->layout.items;
+
+    return 6. * (double)k->layout.free * (double)k->groups * once * (double)k->totals_most <=
+           PRODUCTS_MOST;
 }
 
 /* ---- what is told of it ---- */
@@ -325,10 +333,12 @@ enum err irt_conditional(struct call *c, const struct answers *answers, const st
     if (wanted->errors) {
         matrix = arena_alloc(c->mem, hill.n * hill.n * sizeof *matrix);
         ret->covariance = arena_alloc(c->mem, hill.n * hill.n * sizeof *matrix);
-        TRY(information(c, &k, matrix));
+        if (can_be_exact(&k))
+            TRY(differences(c, &k, matrix));
+        else
+            cross_products(c, &k, matrix);
         TRY(linear_invert(c, hill.n, matrix, ret->covariance, NULL, &definite));
-        ret->errors_from =
-            k.groups * hill.n <= DIFFERENCES_MOST ? "observed information" : "cross-products";
+        ret->errors_from = can_be_exact(&k) ? "observed information" : "cross-products";
         if (!definite) ret->covariance = NULL, ret->warnings |= WARNING_BOUNDARY;
     }
     describe(c, &k, ret);

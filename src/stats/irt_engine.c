@@ -167,8 +167,8 @@ enum err irt_engine(struct call *c, const struct answers *answers, const struct 
 
 /* ---- the sum ---- */
 
-IRT_WIDE double irt_posterior(const struct engine *e, size_t pattern, double *ret, size_t *ret_low,
-                              size_t *ret_high)
+WIDE double irt_posterior(const struct engine *e, size_t pattern, double *ret, size_t *ret_low,
+                          size_t *ret_high)
 {
     const uint16_t *rows = e->rows + pattern * e->blocks;
     size_t width = e->width, low = 0, high = e->nodes;
@@ -184,11 +184,13 @@ IRT_WIDE double irt_posterior(const struct engine *e, size_t pattern, double *re
     while (high - 1 > low && ret[high - 1] < most - NEGLIGIBLE) high--;
     for (size_t k = low; k < high; k++) sum += ret[k] = exp(ret[k] - most);
     for (size_t k = low; k < high; k++) ret[k] /= sum;
+    for (; high % LANES; high++) ret[high] = 0;
+    for (; low % LANES; low--) ret[low - 1] = 0;
     *ret_low = low, *ret_high = high;
     return most + log(sum);
 }
 
-IRT_WIDE static void add_part(void *context, size_t first, size_t end, size_t thread)
+WIDE static void add_part(void *context, size_t first, size_t end, size_t thread)
 {
     struct engine *e = context;
     double posterior[1008];
@@ -208,7 +210,8 @@ IRT_WIDE static void add_part(void *context, size_t first, size_t end, size_t th
             into += e->width;
             for (size_t b = 0; b < e->blocks; b++) {
                 double *row = into + e->rows[p * e->blocks + b] * e->width;
-                for (size_t k = low; k < high; k++) row[k] += posterior[k];
+                for (size_t k = low; k < high; k += LANES)
+                    for (size_t lane = 0; lane < LANES; lane++) row[k + lane] += posterior[k + lane];
                 into += e->block[b].rows * e->width;
             }
         }
@@ -238,11 +241,13 @@ static void gather(struct engine *e)
     }
 }
 
-static double sum_of_products(size_t count, const double *a, const double *b)
+WIDE double irt_sum_of_products(size_t count, const double *a, const double *b)
 {
-    double sum = 0;
+    double lanes[LANES] = {0}, sum = 0;
 
-    for (size_t k = 0; k < count; k++) sum += a[k] * b[k];
+    for (size_t k = 0; k < count; k += LANES)
+        for (size_t lane = 0; lane < LANES; lane++) lanes[lane] += a[k + lane] * b[k + lane];
+    for (size_t lane = 0; lane < LANES; lane++) sum += lanes[lane];
     return sum;
 }
 
@@ -268,9 +273,9 @@ enum err irt_height(struct call *c, void *engine, const double *free, double *re
         size_t size = l->categories[i] * e->width;
         for (size_t k = 0; k < l->categories[i]; k++)
             gradient[l->first[i] + k] =
-                sum_of_products(size, e->counts[i], e->curves[i].score + k * size);
+                irt_sum_of_products(size, e->counts[i], e->curves[i].score + k * size);
     }
-    gradient[l->spread] = sum_of_products(e->width, e->persons_at, e->spread_score);
+    gradient[l->spread] = irt_sum_of_products(e->width, e->persons_at, e->spread_score);
     irt_tie_gradient(l, gradient, ret_gradient);
     *ret_height = e->log_likelihood;
     return OK;

@@ -13,18 +13,9 @@
 
 #include "stats/irt.h"
 #include "stats/irt_climb.h"
+#include "stats/wide.h"
 
 #define BLOCK_ROWS 36
-#define LANES 8 /* nodes are filled up to a multiple of it, with weight zero */
-
-/* The inner loops are made twice, and the one that the processor can run is taken when the program
- * starts. Both give the same digits. The sanitizers do not bear it. */
-#if defined(__x86_64__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&                    \
-    !defined(__SANITIZE_THREAD__)
-#define IRT_WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define IRT_WIDE
-#endif
 
 /* Each pattern once, with how many persons have it. */
 struct answers {
@@ -37,6 +28,9 @@ struct answers {
     const size_t *pattern_of;  /* of each row of the data: its pattern, or SIZE_MAX for an empty row */
 };
 enum err irt_answers(struct call *c, const struct irt_data *data, struct answers *ret) MUST_CHECK;
+
+/* All items get the scale of the longest. */
+void irt_share_scale(struct call *c, struct answers *a);
 
 /* ERR_INVALID as irt_fit says. */
 enum err irt_check(struct call *c, const struct irt_data *data, const struct answers *answers,
@@ -126,19 +120,25 @@ void irt_weigh(struct engine *e);
 enum err irt_height(struct call *c, void *engine, const double *free, double *ret_height,
                     double *ret_gradient);
 
+/* Of a multiple of LANES, added up lane by lane. */
+double irt_sum_of_products(size_t count, const double *a, const double *b);
+
 /* Minus the expected second derivatives if theta were known (whole x whole), after irt_height. */
 void irt_complete_information(const struct engine *e, double *ret);
 
 /* The observed information (Louis 1982), whole x whole, after irt_height. */
 enum err irt_observed_information(struct call *c, const struct engine *e, double *ret) MUST_CHECK;
 
-/* Posterior of pattern p: weights of nodes from *ret_low to *ret_high - 1, which sum to 1; what lies
- * outside is below the last digit. Gives the logarithm of the sum. */
+/* Posterior of pattern p: weights of nodes from *ret_low to *ret_high - 1 (multiples of LANES), which
+ * sum to 1; what lies outside is below the last digit. Gives the logarithm of the sum. */
 double irt_posterior(const struct engine *e, size_t pattern, double *ret, size_t *ret_low,
                      size_t *ret_high);
 
 enum err irt_conditional(struct call *c, const struct answers *answers, const struct irt_wanted *wanted,
                          struct irt_fit *ret) MUST_CHECK;
+
+/* The derivative of log P(category | theta) by theta, also where P is too small for a number. */
+double irt_pull(const struct irt_fit *fit, size_t item, size_t category, double theta);
 
 /* The results of an item from slope and intercepts; covariance of its whole parameters, or NULL. */
 void irt_describe_item(struct call *c, enum irt_model model, size_t categories,

@@ -57,69 +57,167 @@ static void expect(const struct totals *k, size_t item)
     }
 }
 
-/* Joins row b into row a. */
+/* ---- cells are joined until each expects at least one ----
+ *
+ * Which are joined is a choice: it is that of mirt, so that figures can be compared. Totals at which
+ * the item cannot have every category join the next at which it can, and the two totals of nobody's
+ * choice are left out. Then within a total the smallest category joins its smaller neighbour, and what
+ * is left moves up to the first places; columns that hardly anybody reaches join the one before them;
+ * last, totals join the neighbour with fewer persons. */
+
+/* Row a gets what row b has. */
 static void join(const struct totals *k, size_t categories, size_t a, size_t b)
 {
     for (size_t m = 0; m < categories; m++) {
         k->expected[a * categories + m] += k->expected[b * categories + m];
         k->observed[a * categories + m] += k->observed[b * categories + m];
-        k->expected[b * categories + m] = k->observed[b * categories + m] = 0;
     }
 }
 
+static void remove_row(const struct totals *k, size_t categories, size_t row, size_t *rows)
+{
+    size_t moved = (--*rows - row) * categories;
+
+    memmove(k->expected + row * categories, k->expected + (row + 1) * categories,
+            moved * sizeof *k->expected);
+    memmove(k->observed + row * categories, k->observed + (row + 1) * categories,
+            moved * sizeof *k->observed);
+}
+
+static double persons_of(const struct totals *k, size_t categories, size_t row)
+{
+    double sum = 0;
+
+    for (size_t m = 0; m < categories; m++) sum += k->observed[row * categories + m];
+    return sum;
+}
+
+/* The first place whose expectation is thin; those with nothing expected are none. */
 static bool is_thin(const double *expected, size_t categories)
 {
     for (size_t m = 0; m < categories; m++)
-        if (expected[m] < EXPECTED_LEAST) return true;
+        if (expected[m] > 0 && expected[m] < EXPECTED_LEAST) return true;
     return false;
 }
 
-/* From both ends towards the middle totals are joined until no cell is thin. The lowest and the highest
- * total of all tell nothing and are left out. */
-static void join_totals(const struct totals *k, size_t categories)
+/* Totals at which every category is possible and somebody is; gives their number. */
+static size_t join_ends(const struct totals *k, size_t categories)
 {
-    size_t middle = k->most / 2, low = 1, high = k->most - 2;
+    size_t low = categories - 1, high = k->most - categories, rows;
 
-    for (; low < middle && is_thin(k->expected + low * categories, categories); low++)
-        join(k, categories, low + 1, low);
-    for (; high > low + 1 && is_thin(k->expected + high * categories, categories); high--)
-        join(k, categories, high - 1, high);
-    for (size_t s = low + 1; s < high; s++)
-        if (is_thin(k->expected + s * categories, categories)) join(k, categories, s + 1, s);
+    for (size_t s = 1; s < low; s++) join(k, categories, low, s);
+    for (size_t s = high + 1; s + 1 < k->most; s++) join(k, categories, high, s);
+    rows = high + 1;
+    for (size_t s = 0; s < low; s++) remove_row(k, categories, 0, &rows);
+    for (size_t s = rows; s-- > 0;)
+        if (persons_of(k, categories, s) == 0) remove_row(k, categories, s, &rows);
+    for (size_t s = 0; s + 1 < rows;) {
+        if (persons_of(k, categories, s) != 1) {
+            s++;
+            continue;
+        }
+        join(k, categories, s + 1, s);
+        remove_row(k, categories, s, &rows);
+    }
+    if (rows > 1 && persons_of(k, categories, rows - 1) == 1)
+        join(k, categories, rows - 2, rows - 1), rows--;
+    return rows;
 }
 
-/* A row's part of the statistic: thin categories that are left are joined with their neighbour. */
-static double row_statistic(const double *observed, const double *expected, size_t categories,
-                            double *ret_cells)
+/* Within a total: the smallest (of equal ones the last) joins its smaller neighbour, until none is thin
+ * or two are left. */
+static void join_categories(double *expected, double *observed, size_t categories)
 {
-    double sum = 0, o = 0, e = 0, left = 0;
+    size_t left = categories;
 
-    *ret_cells = 0;
-    for (size_t m = 0; m < categories; m++) left += expected[m];
-    for (size_t m = 0; m < categories; m++) {
-        o += observed[m], e += expected[m], left -= expected[m];
-        if (e < EXPECTED_LEAST || (left < EXPECTED_LEAST && m + 1 < categories)) continue;
-        sum += (o - e) * (o - e) / e;
-        o = e = 0, ++*ret_cells;
+    while (left > 2) {
+        size_t least = 0, into;
+        for (size_t m = 1; m < left; m++)
+            if (expected[m] <= expected[least]) least = m;
+        if (expected[least] >= EXPECTED_LEAST) break;
+        into = least == 0 ? 1 : least - 1;
+        if (least > 0 && least + 1 < left && expected[least + 1] < expected[least - 1])
+            into = least + 1;
+        expected[into] += expected[least], observed[into] += observed[least];
+        for (size_t m = least; m + 1 < left; m++)
+            expected[m] = expected[m + 1], observed[m] = observed[m + 1];
+        left--;
+        expected[left] = observed[left] = 0;
     }
-    return sum;
+}
+
+/* What stands in the column joins the one before it. */
+static void join_column(const struct totals *k, size_t categories, size_t rows, size_t column)
+{
+    for (size_t s = 0; s < rows; s++) {
+        size_t at = s * categories + column;
+        k->expected[at - 1] += k->expected[at], k->observed[at - 1] += k->observed[at];
+        k->expected[at] = k->observed[at] = 0;
+    }
+}
+
+static void join_columns(const struct totals *k, size_t categories, size_t rows)
+{
+    size_t last = categories - 1;
+
+    for (; last > 1; last--) {
+        double sum = 0;
+        for (size_t s = 0; s < rows; s++) sum += k->expected[s * categories + last];
+        if (sum >= EXPECTED_LEAST * ceil((double)rows * .1)) break;
+        join_column(k, categories, rows, last);
+    }
+    for (; last > 0; last--) {
+        double there = 0;
+        for (size_t s = 0; s < rows; s++) there += k->expected[s * categories + last] > 0;
+        if (there < .05 * (double)rows) join_column(k, categories, rows, last);
+    }
+}
+
+static size_t join_totals(const struct totals *k, size_t categories, size_t rows)
+{
+    for (size_t s = 0; rows > 1 && s < rows;) {
+        size_t into = s == 0 ? 1 : s - 1;
+        if (!is_thin(k->expected + s * categories, categories)) {
+            s++;
+            continue;
+        }
+        if (s > 0 && s + 1 < rows &&
+            persons_of(k, categories, s + 1) < persons_of(k, categories, s - 1))
+            into = s + 1;
+        join(k, categories, into, s);
+        remove_row(k, categories, s, &rows);
+        s = 0;
+    }
+    return rows;
 }
 
 static void statistic(const struct totals *k, size_t item, struct estimate *ret)
 {
-    size_t categories = k->fit->item[item].categories;
-    double cells, df = 0, own = (double)categories;
+    size_t categories = k->fit->item[item].categories, rows;
+    double df, own = (double)categories;
 
     if (k->fit->wanted.model == IRT_RASCH || k->fit->wanted.model == IRT_PCM) own--;
     if (k->fit->wanted.model == IRT_RSM) own = 1;
-    ret->statistic = 0;
-    for (size_t s = 1; s + 1 < k->most; s++) {
-        ret->statistic += row_statistic(k->observed + s * categories, k->expected + s * categories,
-                                        categories, &cells);
-        if (cells > 1) df += cells - 1;
+    if (k->most < 2 * categories) { /* no total leaves every category possible */
+        ret->warnings |= WARNING_SMALL_SAMPLE;
+        return;
     }
-    df -= own;
-    if (df < 1) {
+    rows = join_ends(k, categories);
+    for (size_t s = 0; s < rows; s++)
+        if (is_thin(k->expected + s * categories, categories))
+            join_categories(k->expected + s * categories, k->observed + s * categories, categories);
+    join_columns(k, categories, rows);
+    rows = join_totals(k, categories, rows);
+    ret->statistic = 0, df = -own;
+    for (size_t s = 0; s < rows; s++) {
+        double cells = 0;
+        for (size_t at = s * categories; at < (s + 1) * categories; at++) {
+            double away = k->observed[at] - k->expected[at];
+            if (k->expected[at] > 0) ret->statistic += away * away / k->expected[at], cells++;
+        }
+        df += cells - 1;
+    }
+    if (rows < 2 || df < 1) {
         ret->statistic = NAN, ret->warnings |= WARNING_SMALL_SAMPLE;
         return;
     }
@@ -180,7 +278,6 @@ enum err irt_item_fit(struct call *c, const struct irt_data *data, const struct 
         count(&k, &answers, i, &ret[i].n);
         spread_total(&k, i, k.rest, scratch);
         expect(&k, i);
-        join_totals(&k, fit->item[i].categories);
         statistic(&k, i, &ret[i]);
     }
     return OK;

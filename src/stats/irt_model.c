@@ -219,6 +219,23 @@ void irt_curve(const struct irt_fit *fit, size_t item, double theta, double *p, 
     }
 }
 
+double irt_pull(const struct irt_fit *fit, size_t item, size_t category, double theta)
+{
+    const struct irt_item *it = &fit->item[item];
+    double parameters[IRT_CATEGORIES_MOST], p[IRT_CATEGORIES_MOST], log_p[IRT_CATEGORIES_MOST];
+    double mean = 0;
+
+    parameters[0] = it->slope;
+    memcpy(parameters + 1, it->intercepts, (it->categories - 1) * sizeof *parameters);
+    if (irt_is_graded(fit->wanted.model)) {
+        struct between b = between(parameters, it->categories, category, theta);
+        return it->slope * (b.by_lower + b.by_upper);
+    }
+    partial_credit(parameters, it->categories, theta, p, log_p);
+    for (size_t k = 0; k < it->categories; k++) mean += (double)k * p[k];
+    return it->slope * ((double)category - mean);
+}
+
 double irt_information(const struct irt_fit *fit, size_t item, double theta)
 {
     double p[IRT_CATEGORIES_MOST], p1[IRT_CATEGORIES_MOST], sum = 0;

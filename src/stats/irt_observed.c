@@ -20,12 +20,20 @@ struct observed {
     const struct engine *e;
     double *posterior; /* patterns x width */
     uint16_t *low, *high;
-    double **joint;      /* of each thread: rows x rows x width of one pair of blocks */
+    double **joint; /* of each thread: rows x rows x width of one pair of blocks, and rows x width */
     size_t pairs, *pair; /* blocks first and second of each */
     double *ret;         /* whole x whole; its upper half is filled */
     double *scores;      /* CHUNK x whole */
     size_t chunk;        /* its first pattern */
 };
+
+static double most_of(const double *lanes)
+{
+    double most = lanes[0];
+
+    for (size_t k = 1; k < LANES; k++) most = fmax(most, lanes[k]);
+    return most;
+}
 
 static void fill_posterior(void *context, size_t first, size_t end, size_t thread)
 {
@@ -36,8 +44,8 @@ static void fill_posterior(void *context, size_t first, size_t end, size_t threa
     for (size_t p = first; p < end; p++) {
         double *posterior = o->posterior + p * o->e->width;
         irt_posterior(o->e, p, posterior, &low, &high);
-        while (posterior[low] < SHARE_LEAST) low++;
-        while (posterior[high - 1] < SHARE_LEAST) high--;
+        while (most_of(posterior + low) < SHARE_LEAST) low += LANES;
+        while (most_of(posterior + high - LANES) < SHARE_LEAST) high -= LANES;
         o->low[p] = (uint16_t)low, o->high[p] = (uint16_t)high;
     }
 }
@@ -57,14 +65,13 @@ static void take(const struct observed *o, const double *counts, const size_t it
         const double *first = v->score + (i * v->categories + category[0]) * e->width;
         if (irt_is_graded(e->wanted.model) && i != 0 && i != category[0] && i != category[0] + 1)
             continue;
-        for (size_t k = 0; k < e->nodes; k++) weighted[k] = counts[k] * first[k];
+        for (size_t k = 0; k < e->width; k++) weighted[k] = counts[k] * first[k];
         for (size_t j = 0; j < w->categories; j++) {
             const double *second = w->score + (j * w->categories + category[1]) * e->width;
-            double sum = 0;
             if (irt_is_graded(e->wanted.model) && j != 0 && j != category[1] && j != category[1] + 1)
                 continue;
-            for (size_t k = 0; k < e->nodes; k++) sum += weighted[k] * second[k];
-            o->ret[(l->first[item[0]] + i) * l->whole + l->first[item[1]] + j] -= sum;
+            o->ret[(l->first[item[0]] + i) * l->whole + l->first[item[1]] + j] -=
+                irt_sum_of_products(e->width, weighted, second);
         }
     }
 }
@@ -77,32 +84,68 @@ static size_t digit_step(const struct block *b, size_t i)
     return step;
 }
 
-/* From the counts of rows of two blocks (or of one with itself, then joint has the rows once) those of
- * two categories. */
-static void take_pair(const struct observed *o, const struct block *a, const struct block *b,
-                      const double *joint, size_t i, size_t j)
+/* With many categories most pairs of them are nobody's. */
+static bool has_any(const double *counts, size_t nodes)
+{
+    for (size_t k = 0; k < nodes; k++)
+        if (counts[k] > 0) return true;
+    return false;
+}
+
+/* Sums the rows (of `length` each) of a block in which its i-th item has this category. */
+static void sum_rows(const struct block *b, const double *from, size_t length, size_t i,
+                     size_t category, double *ret)
+{
+    size_t step = digit_step(b, i), round = step * b->radix[i];
+
+    memset(ret, 0, length * sizeof *ret);
+    for (size_t start = category * step; start < b->rows; start += round)
+        for (size_t r = start; r < start + step; r++)
+            for (size_t k = 0; k < length; k++) ret[k] += from[r * length + k];
+}
+
+/* Two items of one block. */
+static void take_within(const struct observed *o, const struct block *b, size_t i, size_t j)
 {
     const struct engine *e = o->e;
-    size_t item[2] = {a->first + i, b->first + j}, category[2];
-    size_t first = digit_step(a, i), second = digit_step(b, j), rows = a == b ? 1 : b->rows;
+    size_t item[2] = {b->first + i, b->first + j}, category[2], step[2];
     double counts[1008];
 
+    step[0] = digit_step(b, i), step[1] = digit_step(b, j);
     for (category[0] = 0; category[0] < e->curves[item[0]].categories; category[0]++)
         for (category[1] = 0; category[1] < e->curves[item[1]].categories; category[1]++) {
             memset(counts, 0, e->width * sizeof *counts);
-            for (size_t r = 0; r < a->rows; r++) {
-                if (r / first % a->radix[i] != category[0]) continue;
-                for (size_t s = 0; s < rows; s++) {
-                    const double *from = joint + (r * rows + s) * e->width;
-                    if ((a == b ? r : s) / second % b->radix[j] != category[1]) continue;
-                    for (size_t k = 0; k < e->nodes; k++) counts[k] += from[k];
-                }
+            for (size_t r = 0; r < b->rows; r++) {
+                const double *from = b->count_at + r * e->width;
+                if (r / step[0] % b->radix[i] != category[0]) continue;
+                if (r / step[1] % b->radix[j] != category[1]) continue;
+                for (size_t k = 0; k < e->width; k++) counts[k] += from[k];
             }
-            take(o, counts, item, category);
+            if (has_any(counts, e->nodes)) take(o, counts, item, category);
         }
 }
 
-IRT_WIDE static void count_pair(const struct observed *o, size_t first, size_t second, double *joint)
+/* The i-th item of a block with all of another, from the counts of rows of both; some: room. */
+static void take_between(const struct observed *o, const struct block *a, const struct block *b,
+                         const double *joint, size_t i, double *some)
+{
+    const struct engine *e = o->e;
+    size_t category[2];
+    double counts[1008];
+
+    for (category[0] = 0; category[0] < e->curves[a->first + i].categories; category[0]++) {
+        sum_rows(a, joint, b->rows * e->width, i, category[0], some);
+        for (size_t j = 0; j < b->count; j++) {
+            size_t item[2] = {a->first + i, b->first + j};
+            for (category[1] = 0; category[1] < e->curves[item[1]].categories; category[1]++) {
+                sum_rows(b, some, e->width, j, category[1], counts);
+                if (has_any(counts, e->nodes)) take(o, counts, item, category);
+            }
+        }
+    }
+}
+
+WIDE static void count_pair(const struct observed *o, size_t first, size_t second, double *joint)
 {
     const struct engine *e = o->e;
     size_t rows = e->block[second].rows;
@@ -113,7 +156,8 @@ IRT_WIDE static void count_pair(const struct observed *o, size_t first, size_t s
         const double *from = o->posterior + p * e->width;
         double *into = joint + (at[first] * rows + at[second]) * e->width;
         double frequency = e->answers.frequency[p];
-        for (size_t k = o->low[p]; k < o->high[p]; k++) into[k] += frequency * from[k];
+        for (size_t k = o->low[p]; k < o->high[p]; k += LANES)
+            for (size_t lane = 0; lane < LANES; lane++) into[k + lane] += frequency * from[k + lane];
     }
 }
 
@@ -124,10 +168,12 @@ static void work_pairs(void *context, size_t from, size_t end, size_t thread)
     for (size_t n = from; n < end; n++) {
         size_t first = o->pair[2 * n], second = o->pair[2 * n + 1];
         const struct block *a = &o->e->block[first], *b = &o->e->block[second];
-        const double *joint = a == b ? a->count_at : o->joint[thread];
-        if (a != b) count_pair(o, first, second, o->joint[thread]);
+        double *joint = o->joint[thread];
+        if (a != b) count_pair(o, first, second, joint);
         for (size_t i = 0; i < a->count; i++)
-            for (size_t j = a == b ? i + 1 : 0; j < b->count; j++) take_pair(o, a, b, joint, i, j);
+            if (a != b) take_between(o, a, b, joint, i, joint + a->rows * b->rows * o->e->width);
+        for (size_t i = 0; i < a->count; i++)
+            for (size_t j = i + 1; a == b && j < a->count; j++) take_within(o, a, i, j);
     }
 }
 
@@ -139,7 +185,7 @@ static void products(struct call *c, struct observed *o)
     for (size_t b = 0; b < blocks; b++) most = e->block[b].rows > most ? e->block[b].rows : most;
     o->joint = arena_alloc(c->mem, e->threads * sizeof *o->joint);
     for (size_t t = 0; t < e->threads; t++)
-        o->joint[t] = arena_alloc(c->mem, most * most * e->width * sizeof **o->joint);
+        o->joint[t] = arena_alloc(c->mem, most * (most + 1) * e->width * sizeof **o->joint);
     o->pair = arena_alloc(c->mem, blocks * (blocks + 1) * sizeof *o->pair);
     for (size_t a = 0; a < blocks; a++)
         for (size_t b = a; b < blocks; b++, o->pairs++)
@@ -200,12 +246,11 @@ static void fill_scores(void *context, size_t first, size_t end, size_t thread)
             if (code < 0) continue;
             for (size_t i = 0; i < v->categories; i++) {
                 const double *s = v->score + (i * v->categories + (size_t)code) * e->width;
-                double sum = 0;
                 if (irt_is_graded(e->wanted.model) && i != 0 && i != (size_t)code &&
                     i != (size_t)code + 1)
                     continue;
-                for (size_t k = low; k < high; k++) sum += posterior[k] * s[k];
-                into[l->first[item] + i] = root * sum;
+                into[l->first[item] + i] =
+                    root * irt_sum_of_products(high - low, posterior + low, s + low);
             }
         }
         for (size_t k = low; k < high; k++) into[l->spread] += root * posterior[k] * e->spread_score[k];

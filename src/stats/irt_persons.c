@@ -1,5 +1,6 @@
 /* stats/irt_persons.c: where each person lies, given the items. */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -7,7 +8,18 @@
 #include "stats/parallel.h"
 
 #define FARTHEST 40 /* of theta, in units of 1 / slope */
-#define HALVINGS 60
+#define FLATTEST .1 /* slopes below are taken for this */
+#define HALVINGS 80
+#define GRID_REACH 10
+#define GRID_POINTS 161 /* even ones; at the thresholds there are others */
+
+/* Where the weighted likelihood is looked at, because it may have several tops. */
+struct grid {
+    size_t points;
+    double *theta;
+    double *const *log_p;       /* of each item: categories x points */
+    double *information, *bend; /* items x points */
+};
 
 struct people {
     const struct answers *answers;
@@ -15,6 +27,7 @@ struct people {
     enum irt_person kind;
     double *const *log_p; /* of each item: categories x nodes */
     double farthest;
+    struct grid grid;
     struct estimate *ret; /* of each pattern */
 };
 
@@ -62,7 +75,7 @@ static double slope_at(const struct people *k, const int8_t *codes, double theta
         irt_curve(k->fit, i, theta, p, p1, p2);
         for (size_t m = 0; m < k->fit->item[i].categories; m++)
             if (p[m] > 0) *ret_information += p1[m] * p1[m] / p[m], bend += p1[m] * p2[m] / p[m];
-        slope += p1[codes[i]] / p[codes[i]];
+        slope += irt_pull(k->fit, i, (size_t)codes[i], theta);
     }
     return k->kind == IRT_WLE && *ret_information > 0 ? slope + bend / (2 * *ret_information) : slope;
 }
@@ -82,6 +95,31 @@ static bool has_a_top(const struct people *k, const int8_t *codes)
     return pulls_up && pulls_down;
 }
 
+/* The neighbours on the grid of the highest point of the weighted likelihood; ends of the grid are left
+ * as they were. The weight is the integral of J / (2 I) by theta. */
+static void bracket(const struct people *k, const int8_t *codes, double *low, double *high)
+{
+    const struct grid *g = &k->grid;
+    double weight = 0, before = 0, best = -INFINITY;
+    size_t at = 0;
+
+    for (size_t n = 0; n < g->points; n++) {
+        double height = 0, information = 0, bend = 0, now;
+        for (size_t i = 0; i < k->fit->items; i++) {
+            if (codes[i] < 0) continue;
+            height += g->log_p[i][(size_t)codes[i] * g->points + n];
+            information += g->information[i * g->points + n], bend += g->bend[i * g->points + n];
+        }
+        now = information > 0 ? bend / (2 * information) : before;
+        if (n) weight += (now + before) / 2 * (g->theta[n] - g->theta[n - 1]);
+        before = now;
+        if (height + weight > best) best = height + weight, at = n;
+    }
+    if (best == -INFINITY) return;
+    if (at > 0) *low = g->theta[at - 1];
+    if (at + 1 < g->points) *high = g->theta[at + 1];
+}
+
 /* Fisher scoring kept between bounds that close in; where it leaves them, their middle. */
 static void largest(const struct people *k, size_t pattern, struct estimate *ret)
 {
@@ -92,6 +130,8 @@ static void largest(const struct people *k, size_t pattern, struct estimate *ret
         ret->warnings |= WARNING_BOUNDARY;
         return;
     }
+    if (k->kind == IRT_WLE && ret->n > 0) bracket(k, codes, &low, &high);
+    if (!(theta > low && theta < high)) theta = (low + high) / 2;
     for (int turn = 0; turn < HALVINGS && high - low > 1e-12; turn++) {
         double slope = slope_at(k, codes, theta, &information), next;
         if (slope > 0)
@@ -122,18 +162,57 @@ static void work(void *context, size_t first, size_t end, size_t thread)
     }
 }
 
-static double *const *curves_at_nodes(struct call *c, const struct irt_fit *fit)
+static double *const *curves_at(struct call *c, const struct irt_fit *fit, size_t points,
+                                const double *theta)
 {
     double **ret = arena_alloc(c->mem, fit->items * sizeof *ret), p[IRT_CATEGORIES_MOST];
 
     for (size_t i = 0; i < fit->items; i++) {
-        ret[i] = arena_alloc(c->mem, fit->item[i].categories * fit->nodes * sizeof **ret);
-        for (size_t n = 0; n < fit->nodes; n++) {
-            irt_curve(fit, i, fit->theta[n], p, NULL, NULL);
-            for (size_t m = 0; m < fit->item[i].categories; m++) ret[i][m * fit->nodes + n] = log(p[m]);
+        ret[i] = arena_alloc(c->mem, fit->item[i].categories * points * sizeof **ret);
+        for (size_t n = 0; n < points; n++) {
+            irt_curve(fit, i, theta[n], p, NULL, NULL);
+            for (size_t m = 0; m < fit->item[i].categories; m++) ret[i][m * points + n] = log(p[m]);
         }
     }
     return ret;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Even points, and each item's thresholds: steep items have their tops there. */
+static struct grid make_grid(struct call *c, const struct irt_fit *fit)
+{
+    struct grid g = {.points = GRID_POINTS};
+    double p[IRT_CATEGORIES_MOST], p1[IRT_CATEGORIES_MOST], p2[IRT_CATEGORIES_MOST];
+    size_t steps = 0;
+
+    for (size_t i = 0; i < fit->items; i++) steps += fit->item[i].categories - 1;
+    g.theta = arena_alloc(c->mem, (GRID_POINTS + steps) * sizeof *g.theta);
+    for (size_t n = 0; n < GRID_POINTS; n++)
+        g.theta[n] = GRID_REACH * (2 * (double)n / (GRID_POINTS - 1) - 1);
+    for (size_t i = 0; i < fit->items; i++)
+        for (size_t m = 0; m + 1 < fit->item[i].categories; m++)
+            if (fabs(fit->item[i].thresholds[m]) < GRID_REACH)
+                g.theta[g.points++] = fit->item[i].thresholds[m];
+    qsort(g.theta, g.points, sizeof *g.theta, by_size);
+    g.log_p = curves_at(c, fit, g.points, g.theta);
+    g.information = arena_alloc(c->mem, fit->items * g.points * sizeof *g.information);
+    g.bend = arena_alloc(c->mem, fit->items * g.points * sizeof *g.bend);
+    for (size_t i = 0; i < fit->items; i++)
+        for (size_t n = 0; n < g.points; n++) {
+            irt_curve(fit, i, g.theta[n], p, p1, p2);
+            for (size_t m = 0; m < fit->item[i].categories; m++) {
+                if (!(p[m] > 0)) continue;
+                g.information[i * g.points + n] += p1[m] * p1[m] / p[m];
+                g.bend[i * g.points + n] += p1[m] * p2[m] / p[m];
+            }
+        }
+    return g;
 }
 
 enum err irt_persons(struct call *c, const struct irt_data *data, const struct irt_fit *fit,
@@ -141,7 +220,7 @@ enum err irt_persons(struct call *c, const struct irt_data *data, const struct i
 {
     struct answers answers;
     struct people k = {.answers = &answers, .fit = fit, .kind = kind};
-    double steepest = 0;
+    double flattest = INFINITY;
 
     if (data->items != fit->items)
         return fail(c, ERR_INVALID, "%zu items were fitted, and these answers are to %zu.", fit->items,
@@ -150,12 +229,13 @@ enum err irt_persons(struct call *c, const struct irt_data *data, const struct i
         return fail(c, ERR_INVALID, "Without a distribution of persons there is no posterior mean.");
     TRY(irt_answers(c, data, &answers));
     for (size_t i = 0; i < data->items; i++) {
-        steepest = fmax(steepest, fabs(fit->item[i].slope));
+        flattest = fmin(flattest, fabs(fit->item[i].slope));
         if (answers.categories[i] > fit->item[i].categories)
             return fail(c, ERR_INVALID, "Item %zu has a category that was not fitted.", i + 1);
     }
-    k.farthest = steepest > 0 ? FARTHEST / steepest : FARTHEST;
-    if (kind == IRT_EAP) k.log_p = curves_at_nodes(c, fit);
+    k.farthest = FARTHEST / fmax(flattest, FLATTEST);
+    if (kind == IRT_EAP) k.log_p = curves_at(c, fit, fit->nodes, fit->theta);
+    if (kind == IRT_WLE) k.grid = make_grid(c, fit);
     k.ret = arena_alloc(c->mem, answers.patterns * sizeof *k.ret);
     parallel_for(fit->wanted.threads, answers.patterns, 64, work, &k);
     for (size_t r = 0; r < data->rows; r++)

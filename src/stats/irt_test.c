@@ -418,6 +418,59 @@ static void test_weighted_likelihood_in_closed_form(void **state)
     call_end(&c);
 }
 
+/* One steep item among flat ones: the weighted likelihood of a person without success has two tops. The
+ * figures are those of a grid of the same function elsewhere. */
+static void test_weighted_likelihood_takes_the_highest_top(void **state)
+{
+    struct call c = call_begin();
+    double slope[] = {5.011, .781, 1.381, 1.924, .781}, d[] = {4.2, .54, 1, -1.51, .77}, threshold[5];
+    struct irt_item item[5];
+    struct irt_fit fit = {.wanted = irt_usual(IRT_2PL), .items = 5, .item = item};
+    static const int32_t codes[] = {0, 0, 0, 0, 0};
+    struct irt_data data = {.rows = 1, .items = 5, .codes = codes};
+    struct estimate ret;
+    double best = -INFINITY, at = 0;
+
+    (void)state;
+    for (size_t i = 0; i < 5; i++) {
+        threshold[i] = -d[i] / slope[i];
+        item[i] = (struct irt_item){
+            .categories = 2, .slope = slope[i], .intercepts = &d[i], .thresholds = &threshold[i]};
+    }
+    for (double theta = -6; theta < 6; theta += .001) {
+        double height = 0, information = 0, p[2];
+        for (size_t i = 0; i < 5; i++) {
+            irt_curve(&fit, i, theta, p, NULL, NULL);
+            height += log(p[0]), information += irt_information(&fit, i, theta);
+        }
+        if (height + log(information) / 2 > best) best = height + log(information) / 2, at = theta;
+    }
+    must_work(&c, irt_persons(&c, &data, &fit, IRT_WLE, &ret));
+    assert_near(ret.value, at, .001);
+    assert_true(at > -1.4 && at < -1.2);
+    call_end(&c);
+}
+
+/* Beyond where an item's chance is too small for a number, a flat one still says where a person is. */
+static void test_persons_far_from_a_steep_item(void **state)
+{
+    struct call c = call_begin();
+    double slope[] = {200, .5, .5}, d[] = {0, -2, -2.5}, threshold[] = {0, 4, 5};
+    struct irt_item item[3];
+    struct irt_fit fit = {.wanted = irt_usual(IRT_2PL), .items = 3, .item = item};
+    static const int32_t codes[] = {1, 1, 0};
+    struct irt_data data = {.rows = 1, .items = 3, .codes = codes};
+    struct estimate ret;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        item[i] = (struct irt_item){
+            .categories = 2, .slope = slope[i], .intercepts = &d[i], .thresholds = &threshold[i]};
+    must_work(&c, irt_persons(&c, &data, &fit, IRT_ML, &ret));
+    assert_near(ret.value, 4.5, 1e-6);
+    call_end(&c);
+}
+
 /* ---- fit ---- */
 
 static void test_fit_of_items(void **state)
@@ -451,6 +504,78 @@ static void test_fit_of_items(void **state)
     call_end(&c);
 }
 
+/* Observed and expected counts of an item with two categories need no joining where many answer: the
+ * statistic is the sum over totals, and df is totals less parameters. */
+static void test_fit_of_two_categories(void **state)
+{
+    struct call c = call_begin();
+    struct truth truth;
+    int32_t *codes = answer(&c, IRT_2PL, PERSONS, 0, &truth);
+    struct irt_data data = {.rows = PERSONS, .items = ITEMS, .codes = codes};
+    struct irt_fit fit = fit_of(&c, &data, irt_usual(IRT_2PL));
+    struct estimate sx2[ITEMS];
+
+    (void)state;
+    must_work(&c, irt_item_fit(&c, &data, &fit, sx2));
+    for (size_t i = 0; i < ITEMS; i++) {
+        double all[ITEMS + 1] = {0}, right[ITEMS + 1] = {0}, n[ITEMS + 1] = {0}, sum = 0;
+        double chosen[ITEMS + 1] = {0};
+        for (size_t k = 0; k < fit.nodes; k++) {
+            double spread[ITEMS + 2] = {fit.weight[k]}, p[2], own = 0;
+            for (size_t j = 0; j < ITEMS; j++) { /* the item itself comes last */
+                size_t at = j + 1 < ITEMS ? (i + 1 + j) % ITEMS : i;
+                irt_curve(&fit, at, fit.theta[k], p, NULL, NULL);
+                if (at == i) own = p[1];
+                for (size_t s = 0; at == i && s < ITEMS; s++) right[s + 1] += spread[s] * own;
+                for (size_t s = ITEMS; s > 0; s--) spread[s] = spread[s] * p[0] + spread[s - 1] * p[1];
+                spread[0] *= p[0];
+            }
+            for (size_t s = 0; s <= ITEMS; s++) all[s] += spread[s];
+        }
+        for (size_t p = 0; p < PERSONS; p++) {
+            size_t total = 0;
+            for (size_t j = 0; j < ITEMS; j++) total += (size_t)codes[p * ITEMS + j];
+            n[total]++, chosen[total] += codes[p * ITEMS + i];
+        }
+        for (size_t s = 1; s < ITEMS; s++) {
+            double share = right[s] / all[s], away = chosen[s] / n[s] - share;
+            sum += n[s] * away * away / (share * (1 - share));
+        }
+        assert_near(sx2[i].statistic, sum, 1e-8 * (1 + sum));
+        assert_near(sx2[i].df, ITEMS - 1 - 2, 0);
+    }
+    call_end(&c);
+}
+
+/* The rating scale model knows one scale: an item may lack a category, and its step is that of all. */
+static void test_a_rating_scale_is_one_for_all(void **state)
+{
+    struct call c = call_begin();
+    struct truth truth;
+    int32_t *codes = answer(&c, IRT_RSM, PERSONS, 0, &truth);
+    struct irt_data data = {.rows = PERSONS, .items = ITEMS, .codes = codes};
+    struct irt_wanted wanted = irt_usual(IRT_RSM);
+
+    (void)state;
+    for (size_t p = 0; p < PERSONS; p++) {
+        if (codes[p * ITEMS] == STEPS) codes[p * ITEMS] = STEPS - 1;
+        if (codes[p * ITEMS + 1] == 1) codes[p * ITEMS + 1] = 2;
+    }
+    for (int turn = 0; turn < 2; turn++) {
+        struct irt_fit fit = fit_of(&c, &data, wanted);
+        for (size_t i = 0; i < ITEMS; i++) {
+            const double *own = fit.item[i].thresholds, *first = fit.item[0].thresholds;
+            assert_int_equal(fit.item[i].categories, STEPS + 1);
+            for (size_t k = 1; k < STEPS; k++) assert_near(own[k] - own[0], first[k] - first[0], 1e-9);
+        }
+        wanted.estimator = IRT_CONDITIONAL;
+    }
+    for (size_t p = 0; p < PERSONS * ITEMS; p++)
+        if (codes[p] == 2) codes[p] = 1;
+    must_fail(&c, ERR_INVALID, irt_fit(&c, &data, &wanted, &(struct irt_fit){0}));
+    call_end(&c);
+}
+
 /* ---- refusals ---- */
 
 static void test_refusals(void **state)
@@ -478,8 +603,6 @@ static void test_refusals(void **state)
     data.codes = unlike;
     wanted.estimator = IRT_CONDITIONAL;
     must_fail(&c, ERR_INVALID, irt_fit(&c, &data, &wanted, &fit));
-    wanted = irt_usual(IRT_RSM);
-    must_fail(&c, ERR_INVALID, irt_fit(&c, &data, &wanted, &fit));
     wanted = irt_usual(IRT_2PL);
     must_fail(&c, ERR_INVALID, irt_fit(&c, &data, &wanted, &fit));
     wanted = irt_usual(IRT_GRM);
@@ -503,7 +626,11 @@ int main(void)
         cmocka_unit_test(test_a_start_from_a_part_ends_at_the_same_top),
         cmocka_unit_test(test_persons),
         cmocka_unit_test(test_weighted_likelihood_in_closed_form),
+        cmocka_unit_test(test_weighted_likelihood_takes_the_highest_top),
+        cmocka_unit_test(test_persons_far_from_a_steep_item),
         cmocka_unit_test(test_fit_of_items),
+        cmocka_unit_test(test_fit_of_two_categories),
+        cmocka_unit_test(test_a_rating_scale_is_one_for_all),
         cmocka_unit_test(test_refusals),
     };
 

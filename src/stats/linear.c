@@ -39,6 +39,14 @@ static bool find(const char *name, void *slot)
     return found != NULL;
 }
 
+/* Its own threads would wait for one another between the small matrices that statistics have. */
+static void keep_to_one_thread(void)
+{
+    void (*set)(int);
+
+    if (find("openblas_set_num_threads", &set)) set(1);
+}
+
 static void load(void)
 {
     blas.library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
@@ -46,6 +54,7 @@ static void load(void)
                     find("dpotri_", &blas.dpotri) && find("dpotrs_", &blas.dpotrs) &&
                     find("dgetrf_", &blas.dgetrf) && find("dgetri_", &blas.dgetri) &&
                     find("dsyev_", &blas.dsyev);
+    if (blas.is_whole) keep_to_one_thread();
 }
 
 enum err linear_load(struct call *c)

@@ -149,9 +149,10 @@ static enum err newton_step(struct call *c, size_t p, const struct sums *s, doub
     return OK;
 }
 
-/* From beta on; now holds what evaluate says at it, before and after. */
+/* From beta on; now holds what evaluate says at it, before and after. endless: the way that beta goes
+ * on though nothing is gained by it. */
 static enum err climb(struct call *c, const struct model *m, double *beta, struct sums *now,
-                      struct logistic *ret)
+                      double *endless, struct logistic *ret)
 {
     size_t p = m->p;
     double *step = arena_alloc(c->mem, p * sizeof *step),
@@ -168,7 +169,8 @@ static enum err climb(struct call *c, const struct model *m, double *beta, struc
         is_moving = false;
         for (size_t j = 0; j < p; j++) {
             gain += step[j] * now->u[j];
-            is_moving |= fabs(step[j]) > STILL_MOVING;
+            endless[j] = fabs(step[j]) > STILL_MOVING ? step[j] : 0;
+            is_moving |= endless[j] != 0;
         }
         ret->is_converged = gain < SETTLED;
         for (int halvings = 0; halvings < 30; halvings++) {
@@ -179,14 +181,29 @@ static enum err climb(struct call *c, const struct model *m, double *beta, struc
         }
         memcpy(beta, trial, p * sizeof *beta);
     }
-    if (is_moving || !is_definite) ret->warnings |= WARNING_SEPARATED;
+    if (is_moving) ret->warnings |= WARNING_SEPARATED;
     if (!ret->is_converged && !is_moving) ret->warnings |= WARNING_NOT_CONVERGED;
+    for (size_t j = 0; j < p && !ret->is_converged; j++) endless[j] = 1;
     return OK;
+}
+
+/* The information along the way without end is nearly 0, and its inverse nothing but rounding.
+ * Something is put in its place, which the inverse of what lies across it does not depend on. */
+static void bar_the_way(size_t p, const double *endless, double *v)
+{
+    double length = 0, trace = 0;
+
+    for (size_t j = 0; j < p; j++) {
+        length += endless[j] * endless[j];
+        trace += v[j * p + j];
+    }
+    for (size_t i = 0; i < p && length > 0; i++)
+        for (size_t j = 0; j < p; j++) v[i * p + j] += trace / length * endless[i] * endless[j];
 }
 
 /* Back from centred and scaled columns: b = T beta, with T's first row taking the means off. */
 static enum err report(struct call *c, const struct model *m, const double *beta, const struct sums *s,
-                       double level, struct logistic *ret)
+                       const double *endless, double level, struct logistic *ret)
 {
     size_t p = m->p;
     double *inverse = arena_alloc(c->mem, p * p * sizeof *inverse);
@@ -200,9 +217,17 @@ static enum err report(struct call *c, const struct model *m, const double *beta
     TRY(linear_multiply(c, p, p, p, turn, false, inverse, false, half));
     TRY(linear_multiply(c, p, p, p, half, false, turn, true, ret->covariance));
     for (size_t j = 0; j < p; j++) {
-        double value = 0, se = is_definite ? sqrt(ret->covariance[j * p + j]) : NAN;
+        double value = 0, se = is_definite ? sqrt(ret->covariance[j * p + j]) : NAN, way = 0;
 
-        for (size_t k = 0; k < p; k++) value += turn[j * p + k] * beta[k];
+        for (size_t k = 0; k < p; k++) {
+            value += turn[j * p + k] * beta[k];
+            way += turn[j * p + k] * endless[k];
+        }
+        if (fabs(way) > STILL_MOVING / m->scale[j]) {
+            value = se = NAN;
+            for (size_t k = 0; k < p; k++)
+                ret->covariance[j * p + k] = ret->covariance[k * p + j] = NAN;
+        }
         ret->coefficients[j] = estimate_normal(value, se, level, ret->n);
         ret->coefficients[j].statistic = value / se;
         ret->coefficients[j].p = 2 * gsl_cdf_ugaussian_Q(fabs(value / se));
@@ -221,7 +246,7 @@ static enum err report(struct call *c, const struct model *m, const double *beta
 static enum err fit_intercept(struct call *c, const struct model *m, struct logistic *ret, double *beta)
 {
     struct model alone = *m;
-    double u, v, *ones = arena_alloc(c->mem, m->n * sizeof *ones);
+    double u, v, endless, *ones = arena_alloc(c->mem, m->n * sizeof *ones);
     struct sums s = {0, &u, &v};
 
     for (size_t i = 0; i < m->n; i++) ones[i] = 1;
@@ -229,7 +254,7 @@ static enum err fit_intercept(struct call *c, const struct model *m, struct logi
     alone.z = ones;
     beta[0] = log(ret->events / (ret->n - ret->events));
     evaluate(&alone, beta, &s);
-    TRY(climb(c, &alone, beta, &s, ret));
+    TRY(climb(c, &alone, beta, &s, &endless, ret));
     ret->null_log_likelihood = s.log_likelihood;
     return OK;
 }
@@ -240,6 +265,7 @@ enum err logistic_fit(struct call *c, const struct logistic_wanted *w, struct lo
     struct sums s = {0, arena_alloc(c->mem, p * sizeof(double)),
                      arena_alloc(c->mem, p * p * sizeof(double))};
     double *beta = arena_alloc(c->mem, p * sizeof *beta);
+    double *endless = arena_alloc(c->mem, p * sizeof *endless);
     struct model m;
 
     *ret = (struct logistic){.columns = w->columns};
@@ -248,7 +274,7 @@ enum err logistic_fit(struct call *c, const struct logistic_wanted *w, struct lo
     TRY(fit_intercept(c, &m, ret, beta));
     evaluate(&m, beta, &s);
     TRY(require_own(c, &m, &s));
-    if (p > 1) TRY(climb(c, &m, beta, &s, ret));
+    if (p > 1) TRY(climb(c, &m, beta, &s, endless, ret));
     ret->log_likelihood = s.log_likelihood;
     if (fmin(ret->events, ret->n - ret->events) < 10 * (double)p) ret->warnings |= WARNING_FEW_UNITS;
     ret->coefficients = arena_alloc(c->mem, p * sizeof *ret->coefficients);
@@ -257,7 +283,8 @@ enum err logistic_fit(struct call *c, const struct logistic_wanted *w, struct lo
     for (size_t i = 0; i < w->n; i++) ret->predicted[i] = NAN;
     for (size_t i = 0; i < m.n; i++)
         ret->predicted[m.row[i]] = 1 / (1 + exp(-linear_part(&m, beta, i)));
-    return report(c, &m, beta, &s, w->level, ret);
+    bar_the_way(p, endless, s.v);
+    return report(c, &m, beta, &s, endless, w->level, ret);
 }
 
 /* ---- patterns ---- */

@@ -28,7 +28,9 @@ struct logistic {
 };
 
 /* Newton's method. ERR_INVALID where only one outcome occurs, a column has one value or follows from
- * the others. WARNING_SEPARATED where a coefficient has no end. O(n x columns^2) a step. */
+ * the others. WARNING_SEPARATED where a coefficient has no end: it and the intercept are NAN; the
+ * others and the likelihood are those of the limit. Without convergence all are NAN. O(n x columns^2) a
+ * step. */
 STATS_PUBLIC enum err logistic_fit(struct call *c, const struct logistic_wanted *w,
                                    struct logistic *ret) MUST_CHECK;
 

@@ -113,12 +113,49 @@ static void test_what_cannot_be_computed_is_refused_or_told(void **state)
     call_end(&c);
 }
 
+/* To everybody with the second column it happened: its coefficient has no end, and what is left is the
+ * regression of the others. */
+static void test_what_has_no_end_has_no_figure(void **state)
+{
+    struct call c = call_begin();
+    double x[N * P], own[N];
+    int32_t outcome[N], of_others[N];
+    struct logistic_wanted w = {.n = N, .columns = P, .x = x, .outcome = outcome, .level = .95},
+                           others = {
+                               .n = N, .columns = 1, .x = own, .outcome = of_others, .level = .95};
+    struct logistic f, limit;
+
+    (void)state;
+    draw(x, outcome);
+    for (size_t i = 0; i < N; i++) {
+        own[i] = x[P * i];
+        x[P * i + 1] = outcome[i] && i % 3 == 0;
+        of_others[i] = x[P * i + 1] > 0 ? -1 : outcome[i];
+    }
+    must_work(&c, logistic_fit(&c, &w, &f));
+    must_work(&c, logistic_fit(&c, &others, &limit));
+    assert_true(f.warnings & WARNING_SEPARATED);
+    assert_true(isnan(f.coefficients[2].value) && isnan(f.coefficients[2].se));
+    assert_true(isnan(f.covariance[2]));
+    for (size_t j = 0; j < 2; j++) { /* the intercept is that of people without the second column */
+        assert_near(f.coefficients[j].value, limit.coefficients[j].value, 1e-6);
+        assert_near(f.coefficients[j].se, limit.coefficients[j].se, 1e-6);
+    }
+    for (size_t i = 0; i < N; i++) x[P * i + 1] = 1 - x[P * i + 1];
+    must_work(&c, logistic_fit(&c, &w, &f));
+    assert_true(isnan(f.coefficients[2].value) && isnan(f.coefficients[0].value));
+    assert_near(f.coefficients[1].value, limit.coefficients[1].value, 1e-6);
+    assert_near(f.coefficients[1].se, limit.coefficients[1].se, 1e-6);
+    call_end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_table_of_four),
         cmocka_unit_test(test_units_do_not_matter_and_offsets_do),
         cmocka_unit_test(test_what_cannot_be_computed_is_refused_or_told),
+        cmocka_unit_test(test_what_has_no_end_has_no_figure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,7 +31,7 @@ struct work {
     double *table;          /* of each thread: (most + 1)^2, and twice most x most for the pair */
     uint32_t *tally;        /* of each thread: twice (most + 1)^2 */
     uint8_t *has_empty;     /* of each pair, as pair has them */
-    double *own;            /* full: of each thread 6 most: the pair's own thresholds */
+    double *own;            /* full: of each thread 8 most: the pair's own margins */
     size_t pairs;
 };
 
@@ -201,25 +201,53 @@ static struct estimate answer_of(const struct pair_found *f, double n, double le
     return e;
 }
 
-/* A copy of the margins for the pair alone, whose thresholds then move. */
-static void own_thresholds(const struct work *w, size_t thread, struct pair *p)
+/* A side's thresholds from its sums in the table, at `at`. */
+static double *thresholds_of(const struct work *w, const double *sum, double n, double *at,
+                             struct margin *ret)
 {
-    double *at = w->own + thread * 6 * w->columns->most;
-    struct margin *const sides[] = {&p->row, &p->column};
+    double below = 0;
 
-    for (size_t i = 0; i < 2; i++) {
-        double **const lists[] = {&sides[i]->threshold, &sides[i]->below, &sides[i]->density};
-        for (size_t k = 0; k < 3; k++, at += w->columns->most) {
-            memcpy(at, *lists[k], (sides[i]->categories - 1) * sizeof *at);
-            *lists[k] = at;
-        }
+    ret->threshold = at, ret->below = at + w->columns->most;
+    ret->density = at + 2 * w->columns->most;
+    for (size_t k = 0; k + 1 < ret->categories; k++) {
+        below += sum[k];
+        ret->below[k] = below / n;
+        ret->threshold[k] = below * 2 > n ? gsl_cdf_ugaussian_Qinv((n - below) / n)
+                                          : gsl_cdf_ugaussian_Pinv(below / n);
+        ret->density[k] = exp(-ret->threshold[k] * ret->threshold[k] / 2) / sqrt(2 * M_PI);
     }
+    return at + 3 * w->columns->most;
+}
+
+/* The pair's own margins, from those who answered both, whose thresholds then move. Categories that none
+ * of them chose have no threshold and are taken out of the table. */
+static void own_margins(const struct work *w, size_t thread, struct pair *p)
+{
+    size_t most = w->columns->most, rows = p->row.categories, columns = p->column.categories;
+    double *at = w->own + thread * 8 * most, *row = at + 6 * most, *column = row + most;
+    double *cell = (double *)p->cell;
+    size_t kept = 0, row_at = 0, column_at = 0;
+
+    memset(row, 0, 2 * most * sizeof *row);
+    for (size_t i = 0; i < rows * columns; i++)
+        row[i / columns] += cell[i], column[i % columns] += cell[i];
+    for (size_t i = 0; i < rows * columns; i++)
+        if (row[i / columns] > 0 && column[i % columns] > 0) cell[kept++] = cell[i];
+    for (size_t i = 0; i < rows; i++)
+        if (row[i] > 0) row[row_at++] = row[i];
+    for (size_t j = 0; j < columns; j++)
+        if (column[j] > 0) column[column_at++] = column[j];
+    p->row.categories = row_at, p->column.categories = column_at;
+    at = thresholds_of(w, row, p->n, at, &p->row);
+    thresholds_of(w, column, p->n, at, &p->column);
 }
 
 static void keep_thresholds(const struct work *w, const struct pair *p)
 {
     const struct margin *const sides[] = {&p->row, &p->column};
 
+    for (size_t i = 0; i < 2; i++)
+        if (sides[i]->categories != w->columns->item[i].categories) return;
     for (size_t i = 0; i < 2; i++)
         memcpy((double *)w->columns->item[i].threshold, sides[i]->threshold,
                (sides[i]->categories - 1) * sizeof(double));
@@ -243,7 +271,11 @@ static void correlate(const struct work *w, size_t first, size_t second, size_t 
         e->warnings = WARNING_DISCONNECTED;
         return;
     }
-    if (w->wanted->full) own_thresholds(w, thread, &p);
+    if (w->wanted->full) own_margins(w, thread, &p);
+    if (p.row.categories < 2 || p.column.categories < 2) {
+        e->warnings = WARNING_ZERO_VARIANCE;
+        return;
+    }
     pair_two_step(&p, room, &found);
     if (w->wanted->full)
         pair_full(&p, room, &found);
@@ -285,7 +317,7 @@ static void rooms_make(struct call *c, struct work *w)
     w->room = arena_alloc(c->mem, threads * sizeof *w->room);
     w->table = arena_alloc(c->mem, threads * (tables + most * most + 2 * most) * sizeof *w->table);
     w->tally = arena_alloc(c->mem, threads * 2 * tables * sizeof *w->tally);
-    w->own = arena_alloc(c->mem, threads * 6 * most * sizeof *w->own);
+    w->own = arena_alloc(c->mem, threads * 8 * most * sizeof *w->own);
     for (size_t i = 0; i < threads; i++)
         pair_room_make(arena_alloc(c->mem, numbers * sizeof(double)),
                        arena_alloc(c->mem, 2 * most * sizeof(size_t)), most, &w->room[i]);

@@ -42,9 +42,8 @@ struct polychoric {
     size_t items;
     const struct polychoric_item *item;
     const double *correlations; /* items x items, 1 on the diagonal; NAN where there is none */
-    const struct estimate
-        *pair; /* items x items, of which first < second is filled in; n: who answered
-                  both; statistic and p: likelihood ratio against independence, 1 df */
+    struct estimate *pair; /* items x items, of which first < second is filled in; n: who answered both;
+                              statistic and p: likelihood ratio against independence, 1 df */
     size_t pairs_with_empty_cells; /* cells of categories that both occur */
     bool is_definite;              /* correlations have only positive eigenvalues */
 };

@@ -185,6 +185,7 @@ void pair_two_step(const struct pair *p, struct pair_room *room, struct pair_fou
         rho = next;
     }
     ret->is_boundary = low >= END || high <= -END || (fabs(rho) > FLAT_FROM && -curve < FLAT * p->n);
+    if (ret->is_boundary) ret->is_settled = true; /* the way there has no end */
     ret->rho = ret->is_boundary ? (rho > 0 ? 1 : -1) : rho;
     ret->gain = gain_at(p, ret->is_boundary ? rho : ret->rho, room);
 }

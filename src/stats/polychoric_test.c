@@ -158,6 +158,45 @@ static void test_invariances(void **state)
     call_end(&c);
 }
 
+/* All at once, a pair rests on those who answered both and nothing else, also where a category is left
+ * to those who did not. */
+static void test_full_rests_on_the_pair_alone(void **state)
+{
+    static const int32_t both[] = {0, 0, 0, 1, 1, 0, 1, 1, 1, 2, 2, 1, 2, 2, 0, 2};
+    static const double times[] = {20, 11, 7, 15, 9, 6, 25, 3, 30, 40, 8};
+    int32_t more[22];
+    struct call c = call_begin();
+    struct ratings alone = {8, 2, 3, both, NULL, times}, wider = {11, 2, 4, more, NULL, times};
+    struct polychoric one, other;
+
+    (void)state;
+    memcpy(more, both, sizeof both);
+    more[16] = 3, more[17] = RATING_MISSING; /* a category of the first item of their own */
+    more[18] = RATING_MISSING, more[19] = 2;
+    more[20] = 0, more[21] = RATING_MISSING;
+    must_work(&c, polychoric_all(&c, &alone, &full, &one));
+    must_work(&c, polychoric_all(&c, &wider, &full, &other));
+    assert_true(one.pair[1].warnings == 0 && other.pair[1].warnings == 0);
+    assert_near(other.pair[1].value, one.pair[1].value, 1e-9);
+    assert_near(other.pair[1].se, one.pair[1].se, 1e-9);
+    assert_near(other.pair[1].statistic, one.pair[1].statistic, 1e-8);
+    must_work(&c, polychoric_all(&c, &wider, &two_step, &other));
+    assert_true(fabs(other.pair[1].value - one.pair[1].value) > 1e-3);
+    call_end(&c);
+}
+
+/* Where the likelihood rises up to 1 there is nothing to settle. */
+static void test_the_edge_is_settled(void **state)
+{
+    static const double table[] = {16, 0, 114, 37};
+    struct call c = call_begin();
+
+    (void)state;
+    assert_int_equal(pair_in(&c, table, 2, &two_step).warnings, WARNING_BOUNDARY);
+    assert_int_equal(pair_in(&c, table, 2, &full).warnings, WARNING_BOUNDARY);
+    call_end(&c);
+}
+
 /* The sum of squared influences is the squared standard error, with missing answers, too. */
 static void test_influence(void **state)
 {
@@ -236,6 +275,8 @@ int main(void)
         cmocka_unit_test(test_a_table_with_an_empty_cell),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_invariances),
+        cmocka_unit_test(test_full_rests_on_the_pair_alone),
+        cmocka_unit_test(test_the_edge_is_settled),
         cmocka_unit_test(test_influence),
         cmocka_unit_test(test_standard_error_by_simulation),
         cmocka_unit_test(test_refused),

@@ -51,92 +51,132 @@ struct rating_blocks rating_blocks_make(struct call *c, const struct ratings *r)
     return ret;
 }
 
-/* ret: how often each category is given; returned: units. */
-static double block_counts(const struct rating_block *b, const double *units, double *ret)
+/* ---- lanes ---- */
+
+static inline void add(double *restrict ret, const double *restrict one)
+{
+    for (size_t l = 0; l < LANES; l++) ret[l] += one[l];
+}
+
+static inline void add_times(double *restrict ret, const double *restrict one, double times)
+{
+    for (size_t l = 0; l < LANES; l++) ret[l] += one[l] * times;
+}
+
+/* counts: how often each category is given; ret: units. */
+static inline void block_counts(const struct rating_block *b, const double *units, double *counts,
+                                double *ret)
 {
     const int32_t *codes = b->codes;
-    double sum = 0;
 
+    memset(ret, 0, LANES * sizeof *ret);
     for (size_t i = b->first; i < b->first + b->rows; i++) {
-        double own = units[i];
-        sum += own;
-        for (size_t k = 0; k < b->ratings; k++) ret[*codes++] += own;
+        const double *own = units + LANES * i;
+        add(ret, own);
+        for (size_t k = 0; k < b->ratings; k++) add(counts + LANES * (size_t)*codes++, own);
     }
-    return sum;
 }
 
-static double block_dot(const struct rating_block *b, const double *units, const double *of_rows)
+static inline void block_dot(const struct rating_block *b, const double *units, const double *of_rows,
+                             double *ret)
 {
-    double four[4] = {0};
-    size_t i = 0;
-
-    if (!of_rows) return 0;
-    units += b->first;
-    of_rows += b->first;
-    for (; i + 4 <= b->rows; i += 4)
-        for (size_t k = 0; k < 4; k++) four[k] += units[i + k] * of_rows[i + k];
-    for (; i < b->rows; i++) four[0] += units[i] * of_rows[i];
-    return (four[0] + four[1]) + (four[2] + four[3]);
+    memset(ret, 0, LANES * sizeof *ret);
+    for (size_t i = b->first; of_rows && i < b->first + b->rows; i++)
+        add_times(ret, units + LANES * i, of_rows[i]);
 }
 
-static void add_margins(const struct rating_block *b, const struct sums_rows *rows, const double *units,
-                        double *margins)
+static inline void add_margins(const struct rating_block *b, const struct sums_rows *rows,
+                               const double *units, double *margins)
 {
     size_t categories = rows->tallies.categories;
     const int32_t *codes = rows->codes + b->first * rows->raters;
 
     for (size_t i = b->first; i < b->first + b->rows; i++)
         for (size_t k = 0; k < rows->raters; k++, codes++)
-            if (*codes != RATING_MISSING) margins[k * categories + (size_t)*codes] += units[i];
+            if (*codes != RATING_MISSING)
+                add(margins + LANES * (k * categories + (size_t)*codes), units + LANES * i);
 }
 
-void rating_blocks_sums(const struct rating_blocks *b, const struct sums_rows *rows,
-                        const double *units, double *room, double *ret)
+WIDE void rating_blocks_sums(const struct rating_blocks *b, const struct sums_rows *rows,
+                             const double *units, double *room, double *ret)
 {
     size_t categories = rows->tallies.categories;
 
-    memset(ret, 0, rows->place.count * sizeof *ret);
+    memset(ret, 0, LANES * rows->place.count * sizeof *ret);
     for (size_t i = 0; i < b->count; i++) {
         const struct rating_block *block = &b->blocks[i];
-        double m = (double)block->ratings, agreement, all;
+        double m = (double)block->ratings, all[LANES], part[LANES];
         if (block->ratings == 0) continue;
-        memset(room, 0, categories * sizeof *room);
-        all = block_counts(block, units, room);
-        ret[SUM_UNITS] += all;
-        for (size_t k = 0; k < categories; k++) ret[rows->place.shares + k] += room[k] / m;
-        if (rows->place.margins) add_margins(block, rows, units, ret + rows->place.margins);
+        memset(room, 0, LANES * categories * sizeof *room);
+        block_counts(block, units, room, all);
+        add(ret + LANES * SUM_UNITS, all);
+        for (size_t k = 0; k < categories; k++)
+            add_times(ret + LANES * (rows->place.shares + k), room + LANES * k, 1 / m);
+        if (rows->place.margins) add_margins(block, rows, units, ret + LANES * rows->place.margins);
         if (block->ratings < 2) continue;
-        for (size_t k = 0; k < categories; k++) ret[rows->place.counts + k] += room[k];
-        agreement = block_dot(block, units, rows->agreement);
-        ret[SUM_PAIRED] += all;
-        ret[SUM_RATINGS] += all * m;
-        ret[SUM_AGREEMENT] += agreement / (m * (m - 1));
-        ret[SUM_AGREEING] += agreement / (m - 1);
-        for (size_t k = 0; k < METRIC_COUNT; k++)
-            ret[SUM_APART + k] += block_dot(block, units, rows->apart[k]);
+        for (size_t k = 0; k < categories; k++)
+            add(ret + LANES * (rows->place.counts + k), room + LANES * k);
+        block_dot(block, units, rows->agreement, part);
+        add(ret + LANES * SUM_PAIRED, all);
+        add_times(ret + LANES * SUM_RATINGS, all, m);
+        add_times(ret + LANES * SUM_AGREEMENT, part, 1 / (m * (m - 1)));
+        add_times(ret + LANES * SUM_AGREEING, part, 1 / (m - 1));
+        for (size_t k = 0; k < METRIC_COUNT; k++) {
+            block_dot(block, units, rows->apart[k], part);
+            add(ret + LANES * (SUM_APART + k), part);
+        }
     }
 }
 
-double rating_blocks_squares(const struct rating_blocks *b, const double *units, const double *scale)
+static inline void block_squares(const struct rating_block *b, const double *units, const double *scale,
+                                 double *ret)
 {
-    double within = 0;
+    const int32_t *codes = b->codes;
+    double m = (double)b->ratings;
 
+    memset(ret, 0, LANES * sizeof *ret);
+    for (size_t row = b->first; row < b->first + b->rows; row++, codes += b->ratings) {
+        const double *origin = scale + LANES * (size_t)codes[0], *own = units + LANES * row;
+        double moved[LANES] = {0}, squares[LANES] = {0};
+        for (size_t k = 1; k < b->ratings; k++) {
+            const double *here = scale + LANES * (size_t)codes[k];
+            for (size_t l = 0; l < LANES; l++) {
+                double x = here[l] - origin[l];
+                moved[l] += x;
+                squares[l] += x * x;
+            }
+        }
+        for (size_t l = 0; l < LANES; l++) ret[l] += own[l] * (m * squares[l] - moved[l] * moved[l]);
+    }
+}
+
+WIDE void rating_blocks_squares(const struct rating_blocks *b, const double *units, const double *scale,
+                                double *ret)
+{
+    memset(ret, 0, LANES * sizeof *ret);
     for (size_t i = 0; i < b->count; i++) {
         const struct rating_block *block = &b->blocks[i];
-        const int32_t *codes = block->codes;
-        double m = (double)block->ratings, sum = 0;
+        double part[LANES];
         if (block->ratings < 2) continue;
-        for (size_t row = block->first; row < block->first + block->rows;
-             row++, codes += block->ratings) {
-            double origin = scale[codes[0]], moved = 0, squares = 0;
-            for (size_t k = 1; k < block->ratings; k++) {
-                double x = scale[codes[k]] - origin;
-                moved += x;
-                squares += x * x;
-            }
-            sum += units[row] * (m * squares - moved * moved);
-        }
-        within += sum / (m - 1);
+        block_squares(block, units, scale, part);
+        add_times(ret, part, 1 / (double)(block->ratings - 1));
     }
-    return within;
+}
+
+WIDE void lanes_times_matrix(const double *units, size_t rows, const double *matrix, size_t count,
+                             double *ret)
+{
+    size_t i = 0;
+
+    memset(ret, 0, LANES * count * sizeof *ret);
+    for (; i + 4 <= rows; i += 4, matrix += 4 * count) /* so that a sum is taken up once for four */
+        for (size_t k = 0; k < count; k++) {
+            const double *own = units + LANES * i, *of = matrix + k;
+            for (size_t l = 0; l < LANES; l++)
+                ret[LANES * k + l] +=
+                    (own[l] * of[0] + own[LANES + l] * of[count]) +
+                    (own[2 * LANES + l] * of[2 * count] + own[3 * LANES + l] * of[3 * count]);
+        }
+    for (; i < rows; i++, matrix += count)
+        for (size_t k = 0; k < count; k++) add_times(ret + LANES * k, units + LANES * i, matrix[k]);
 }

@@ -5,6 +5,7 @@
 #define STATS_RATING_BLOCKS_H
 
 #include "stats/agree_sums.h"
+#include "stats/wide.h"
 
 struct rating_block {
     size_t first, rows, ratings; /* rows first to first + rows - 1 have so many ratings each */
@@ -22,12 +23,21 @@ void ratings_by_number(struct call *c, const struct ratings *r, struct ratings *
 /* r must be in that order. */
 struct rating_blocks rating_blocks_make(struct call *c, const struct ratings *r);
 
-/* The sums of agree_sums.h of rows that stand for so many units each; without coincidences. room: as
- * many numbers as there are categories. */
+/* Several replicates at once: what differs between them stands side by side, LANES numbers for each
+ * row, sum or category, so that a processor adds them together. */
+#define LANES 8
+
+/* The sums of agree_sums.h, LANES each, of rows that stand for so many units each; without
+ * coincidences. room: LANES numbers for each category. */
 void rating_blocks_sums(const struct rating_blocks *b, const struct sums_rows *rows,
                         const double *units, double *room, double *ret);
 
-/* Disagreement within units by squares, see alpha_row_squares. */
-double rating_blocks_squares(const struct rating_blocks *b, const double *units, const double *scale);
+/* Disagreement within units by squares, see alpha_row_squares; scale: of each category. */
+void rating_blocks_squares(const struct rating_blocks *b, const double *units, const double *scale,
+                           double *ret);
+
+/* The sums of rows of a matrix, rows x count, that count so many times each. */
+void lanes_times_matrix(const double *units, size_t rows, const double *matrix, size_t count,
+                        double *ret);
 
 #endif

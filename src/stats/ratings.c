@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "stats/tally.h"
+#include "stats/wide.h"
 
 #define CROSS_MOST 4096       /* categories of a square table */
 #define COUNTS_MOST (1 << 27) /* cells of a table of counts */
@@ -379,8 +380,8 @@ enum err ratings_columns(struct call *c, const struct ratings *r, struct rating_
     return OK;
 }
 
-static inline void sets_count_any(const struct rating_columns *r, size_t first, size_t second,
-                                  double *table)
+WIDE_BITS static void sets_count(const struct rating_columns *r, size_t first, size_t second,
+                                 double *table)
 {
     size_t categories = r->categories, words = r->words;
 
@@ -393,26 +394,6 @@ static inline void sets_count_any(const struct rating_columns *r, size_t first, 
                 both += (size_t)__builtin_popcountll(a[word] & b[word]);
             table[i * (categories + 1) + k] += (double)both;
         }
-}
-
-/* With the processor's own instruction where there is one. */
-#if defined(__x86_64__)
-__attribute__((target("popcnt"))) static void
-sets_count_popcnt(const struct rating_columns *r, size_t first, size_t second, double *table)
-{
-    sets_count_any(r, first, second, table);
-}
-#endif
-
-static void sets_count(const struct rating_columns *r, size_t first, size_t second, double *table)
-{
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("popcnt")) {
-        sets_count_popcnt(r, first, second, table);
-        return;
-    }
-#endif
-    sets_count_any(r, first, second, table);
 }
 
 void columns_count(const struct rating_columns *r, size_t first, size_t second, double *table)

@@ -2,8 +2,8 @@
  *
  * The placement of a row is the share of the other outcome's rows that it is on the right side of. The
  * area is the mean of the placements of either outcome, its variance the sum of both variances of the
- * mean. For one score the two outcomes are sorted apart and merged; for several, which need to know
- * whose placement it is, all rows are sorted together, each score by a thread of its own.
+ * mean. Only the rarer outcome is put in order (stats/roc_landmarks.h): between its values, and at
+ * each, the rows of the other are counted, and all sums are made of these counts.
  */
 
 #include "stats/roc.h"
@@ -15,8 +15,19 @@
 #include "stats/linear.h"
 #include "stats/order.h"
 #include "stats/parallel.h"
+#include "stats/roc_landmarks.h"
 
 #define FEW 10
+#define ROWS_AT_ONCE 65536 /* that a thread looks up */
+
+bool roc_has_both(size_t n, const double *score, const int32_t *outcome)
+{
+    bool has[2] = {false, false};
+
+    for (size_t i = 0; i < n && !(has[0] && has[1]); i++)
+        if (outcome[i] >= 0 && !isnan(score[i])) has[outcome[i] > 0] = true;
+    return has[0] && has[1];
+}
 
 static enum err require_both(struct call *c, size_t events, size_t others)
 {
@@ -59,7 +70,156 @@ static struct auc auc_of(double area, double variance, double events, double oth
     return a;
 }
 
+/* ---- the rarer outcome and the other ---- */
+
+/* Rows of the other outcome, by the rarer one's landmarks. */
+struct sides {
+    struct landmarks few;
+    double many;       /* rows of the other outcome */
+    bool few_happened; /* the rarer outcome is 1 */
+    uint32_t *between; /* few.count + 1: before each landmark, and behind the last one */
+    uint32_t *same;    /* few.count + 1: at each; the last is not used */
+};
+
+/* Counts a row of the other outcome before which there are so many landmarks. True: the next one is
+ * equal to it. */
+static inline bool count_row(const struct landmarks *few, uint32_t *between, size_t before,
+                             double score)
+{
+    bool is_same = few->values[before] == score && before < few->count;
+
+    between[before + is_same * (few->count + 1)]++; /* same lies behind between */
+    return is_same;
+}
+
+static void take_counts(struct sides *s, uint32_t *counts)
+{
+    s->between = counts;
+    s->same = counts + s->few.count + 1;
+}
+
+/* Twice the pairs of which the rarer outcome's row is the higher one, equal ones half. */
+static double twice_above(const struct sides *s)
+{
+    uint64_t below = 0, twice = 0;
+
+    for (size_t k = 0; k < s->few.count; k++) {
+        uint64_t rows = s->few.below[k + 1] - s->few.below[k], same = s->same[k];
+
+        below += s->between[k];
+        twice += rows * (2 * below + same);
+        below += same;
+    }
+    return (double)twice;
+}
+
+static double area_of(const struct sides *s)
+{
+    double pairs = (double)s->few.rows * s->many, above = twice_above(s);
+
+    return (s->few_happened ? above : 2 * pairs - above) / (2 * pairs);
+}
+
+/* Of placements as if the rarer outcome were 1: turned round they vary as much. */
+static double variance_of(const struct sides *s)
+{
+    const struct landmarks *l = &s->few;
+    double few = (double)l->rows, many = s->many, mean = twice_above(s) / (2 * few * many);
+    double below = 0, of_few = 0, of_many = 0;
+
+    for (size_t k = 0; k < l->count; k++) {
+        double before = few - l->below[k], rows = before - (few - l->below[k + 1]);
+        double between = s->between[k], same = s->same[k];
+        double place = (below + between + .5 * same) / many - mean;
+        double of_between = before / few - mean, of_same = (before - .5 * rows) / few - mean;
+
+        of_few += rows * place * place;
+        of_many += between * of_between * of_between + same * of_same * of_same;
+        below += between + same;
+    }
+    of_many += s->between[l->count] * mean * mean; /* above all landmarks */
+    if (few < 2 || many < 2) return NAN;
+    return of_few / ((few - 1) * few) + of_many / ((many - 1) * many);
+}
+
 /* ---- one score ---- */
+
+struct look_up {
+    const double *score;
+    const int32_t *outcome;
+    const struct sides *sides;
+    uint32_t **counts; /* of each thread */
+};
+
+static void count_rows(void *context, size_t first, size_t end, size_t thread)
+{
+    const struct look_up *u = context;
+    const struct landmarks *few = &u->sides->few;
+    int32_t many = !u->sides->few_happened;
+    double block[LANDMARKS_BLOCK];
+    uint32_t before[LANDMARKS_BLOCK];
+
+    while (first < end) {
+        size_t n = 0;
+
+        for (; first < end && n < LANDMARKS_BLOCK; first++) {
+            block[n] = u->score[first];
+            n += u->outcome[first] >= 0 && (u->outcome[first] > 0) == many && !isnan(u->score[first]);
+        }
+        landmarks_before(few, block, n, before);
+        for (size_t i = 0; i < n; i++) count_row(few, u->counts[thread], before[i], block[i]);
+    }
+}
+
+static void count_all(struct call *c, struct look_up *u, size_t n, struct sides *s)
+{
+    size_t size = 2 * s->few.count + 2, threads = n > ROWS_AT_ONCE ? parallel_threads(0) : 1;
+
+    u->counts = arena_alloc(c->mem, threads * sizeof *u->counts);
+    for (size_t t = 0; t < threads; t++) u->counts[t] = arena_alloc(c->mem, size * sizeof **u->counts);
+    parallel_for(threads, n, ROWS_AT_ONCE, count_rows, u);
+    for (size_t t = 1; t < threads; t++)
+        for (size_t k = 0; k < size; k++) u->counts[0][k] += u->counts[t][k];
+    take_counts(s, u->counts[0]);
+}
+
+/* The values of the rarer outcome. */
+static void take_few(size_t n, const double *score, const int32_t *outcome, struct sides *s)
+{
+    double *values = s->few.values;
+    size_t few = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        values[few] = score[i]; /* counted only where it belongs: nothing here can be guessed wrong */
+        few += outcome[i] >= 0 && (outcome[i] > 0) == s->few_happened && !isnan(score[i]);
+    }
+    landmarks_make(&s->few);
+}
+
+enum err roc_auc(struct call *c, size_t n, const double *score, const int32_t *outcome, double level,
+                 struct auc *ret)
+{
+    struct sides s = {.many = 0};
+    size_t events = 0, others = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        bool is_known = outcome[i] >= 0 && !isnan(score[i]);
+
+        events += is_known && outcome[i] > 0;
+        others += is_known && outcome[i] == 0;
+    }
+    TRY(require_both(c, events, others));
+    s.few_happened = events <= others;
+    s.many = (double)(s.few_happened ? others : events);
+    landmarks_new(c, s.few_happened ? events : others, &s.few);
+    take_few(n, score, outcome, &s);
+    count_all(c, &(struct look_up){.score = score, .outcome = outcome, .sides = &s}, n, &s);
+    *ret = auc_of(area_of(&s), variance_of(&s), (double)events, (double)others, level);
+    if (events + others < n) ret->area.warnings |= WARNING_INCOMPLETE;
+    return OK;
+}
+
+/* ---- the curve ---- */
 
 struct apart {
     double *events, *others; /* sorted scores */
@@ -118,50 +278,6 @@ static bool next_block(const struct apart *a, struct block *b)
     return true;
 }
 
-/* Pairs in the right order, equal ones half. */
-static double area_of(const struct apart *a)
-{
-    struct block b = {0};
-    uint64_t halves = 0;
-
-    while (next_block(a, &b)) halves += (uint64_t)b.events * (2 * b.others_below + b.others);
-    return (double)halves / (2 * (double)a->m * (double)a->n);
-}
-
-static double variance_of(const struct apart *a, double area)
-{
-    double m = (double)a->m, n = (double)a->n, of_events = 0, of_others = 0;
-    struct block b = {0};
-
-    while (next_block(a, &b)) { /* nearly all blocks are of one outcome */
-        if (b.events) {
-            double event = ((double)b.others_below + .5 * (double)b.others) / n - area;
-
-            of_events += (double)b.events * event * event;
-        }
-        if (b.others) {
-            double other = (m - (double)b.events_below - .5 * (double)b.events) / m - area;
-
-            of_others += (double)b.others * other * other;
-        }
-    }
-    if (a->m < 2 || a->n < 2) return NAN;
-    return of_events / ((m - 1) * m) + of_others / ((n - 1) * n);
-}
-
-enum err roc_auc(struct call *c, size_t n, const double *score, const int32_t *outcome, double level,
-                 struct auc *ret)
-{
-    struct apart a;
-    double area;
-
-    TRY(take_apart(c, n, score, outcome, &a));
-    area = area_of(&a);
-    *ret = auc_of(area, variance_of(&a, area), (double)a.m, (double)a.n, level);
-    if (a.m + a.n < n) ret->area.warnings |= WARNING_INCOMPLETE;
-    return OK;
-}
-
 enum err roc_curve(struct call *c, size_t n, const double *score, const int32_t *outcome, size_t most,
                    struct roc_point **ret, size_t *ret_count)
 {
@@ -193,9 +309,11 @@ enum err roc_curve(struct call *c, size_t n, const double *score, const int32_t 
 
 /* Rows that have everything: first those to whom it happened, from the end the others. */
 struct complete {
-    size_t n, m, count;            /* rows, events among them, scores */
-    double **scores, **placements; /* of each score a row each */
-    struct ordering *rooms;
+    size_t n, m, count; /* rows, events among them, scores */
+    double **scores;    /* of each score a row each; then the placements in their place */
+    struct sides *sides;
+    double **below;    /* of each score: room for a number for each row of the rarer outcome */
+    uint32_t **counts; /* of each score: room for sides */
 };
 
 static enum err keep_complete(struct call *c, const struct roc_scores *s, struct complete *ret)
@@ -203,9 +321,7 @@ static enum err keep_complete(struct call *c, const struct roc_scores *s, struct
     double **kept = arena_alloc(c->mem, s->count * sizeof *kept);
     size_t m = 0, others = s->n;
 
-    *ret = (struct complete){.count = s->count,
-                             .scores = kept,
-                             .placements = arena_alloc(c->mem, s->count * sizeof(double *))};
+    *ret = (struct complete){.count = s->count, .scores = kept};
     for (size_t k = 0; k < s->count; k++) kept[k] = arena_alloc(c->mem, (s->n + 1) * sizeof(double));
     for (size_t i = 0; i < s->n; i++) {
         bool is_known = s->outcome[i] >= 0, is_event = s->outcome[i] > 0;
@@ -225,62 +341,91 @@ static enum err keep_complete(struct call *c, const struct roc_scores *s, struct
     return require_both(c, m, ret->n - m);
 }
 
-/* Placements of one score; into: numbers for all rows, which nothing else is kept in. */
-static void place(struct complete *d, size_t k, const struct ordering *room, const uint64_t *order,
-                  double *into)
+/* Of rows of the other outcome: whom they are on the right side of. Counts them, too. */
+static void place_many(struct sides *s, double *score, size_t n)
 {
-    double m = (double)d->m, others = (double)(d->n - d->m);
-    size_t events_below = 0;
+    const struct landmarks *l = &s->few;
+    double rows = (double)l->rows;
 
-    for (size_t first = 0, end; first < d->n; first = end) {
-        size_t events = 0;
-        double event, other;
+    for (size_t first = 0, end; first < n; first = end) {
+        uint32_t before[LANDMARKS_BLOCK];
 
-        end = ordering_run_end(room, d->n, first);
-        for (size_t i = first; i < end; i++) events += (uint32_t)order[i] < d->m;
-        event = ((double)(first - events_below) + .5 * (double)(end - first - events)) / others;
-        other = (m - (double)events_below - .5 * (double)events) / m;
+        end = n - first < LANDMARKS_BLOCK ? n : first + LANDMARKS_BLOCK;
+        landmarks_before(l, score + first, end - first, before);
         for (size_t i = first; i < end; i++) {
-            uint32_t row = (uint32_t)order[i];
-            into[row] = row < d->m ? event : other;
+            size_t k = before[i - first];
+            double below = l->below[k];
+
+            if (count_row(l, s->between, k, score[i])) below += .5 * (l->below[k + 1] - l->below[k]);
+            score[i] = (s->few_happened ? rows - below : below) / rows;
         }
-        events_below += events;
     }
-    d->placements[k] = into;
+}
+
+/* Of rows of the rarer outcome. */
+static void place_few(const struct sides *s, double *score, size_t n, double *below)
+{
+    double sum = 0;
+
+    for (size_t k = 0; k < s->few.count; k++) {
+        below[k] = sum + s->between[k] + .5 * s->same[k];
+        sum += (double)s->between[k] + s->same[k];
+    }
+    for (size_t first = 0, end; first < n; first = end) {
+        uint32_t before[LANDMARKS_BLOCK];
+
+        end = n - first < LANDMARKS_BLOCK ? n : first + LANDMARKS_BLOCK;
+        landmarks_before(&s->few, score + first, end - first, before);
+        for (size_t i = first; i < end; i++) {
+            double here = below[before[i - first]];
+
+            score[i] = (s->few_happened ? here : s->many - here) / s->many;
+        }
+    }
 }
 
 static void place_scores(void *context, size_t first, size_t end, size_t thread)
 {
     struct complete *d = context;
 
+    (void)thread;
     for (size_t k = first; k < end; k++) {
-        bool is_own = !d->placements[k];
-        struct ordering *room = &d->rooms[is_own ? k : thread];
-        const uint64_t *order = ordering_sort(room, d->scores[k], d->n);
-        /* Half of a room of its own is free by now. */
-        double *into = (double *)(void *)(order == room->room[0] ? room->room[1] : room->room[0]);
+        struct sides *s = &d->sides[k];
+        double *happened = d->scores[k], *others = d->scores[k] + d->m;
+        double *few = s->few_happened ? happened : others, *many = s->few_happened ? others : happened;
 
-        place(d, k, room, order, is_own ? into : d->placements[k]);
+        memcpy(s->few.values, few, s->few.rows * sizeof *few);
+        landmarks_make(&s->few);
+        take_counts(s, d->counts[k]);
+        place_many(s, many, d->n - s->few.rows);
+        place_few(s, few, s->few.rows, d->below[k]);
     }
 }
 
-/* Each score has a room of its own where there are as many threads; else they share them. */
-static enum err place_all(struct call *c, struct complete *d, size_t threads)
+/* Each score by a thread. */
+static void place_all(struct call *c, struct complete *d, size_t threads)
 {
-    if (threads == 0) threads = parallel_processors();
-    if (threads > d->count) threads = d->count;
-    d->rooms = arena_alloc(c->mem, threads * sizeof *d->rooms);
-    for (size_t i = 0; i < threads; i++) TRY(ordering_new(c, d->n, &d->rooms[i]));
-    for (size_t k = 0; threads < d->count && k < d->count; k++)
-        d->placements[k] = arena_alloc(c->mem, (d->n + 1) * sizeof(double));
+    bool few_happened = d->m <= d->n - d->m;
+    size_t few = few_happened ? d->m : d->n - d->m;
+
+    d->sides = arena_alloc(c->mem, d->count * sizeof *d->sides);
+    d->below = arena_alloc(c->mem, d->count * sizeof *d->below);
+    d->counts = arena_alloc(c->mem, d->count * sizeof *d->counts);
+    for (size_t k = 0; k < d->count; k++) {
+        struct sides *s = &d->sides[k];
+
+        *s = (struct sides){.many = (double)(d->n - few), .few_happened = few_happened};
+        landmarks_new(c, few, &s->few);
+        d->counts[k] = arena_alloc(c->mem, (2 * few + 2) * sizeof **d->counts);
+        d->below[k] = arena_alloc(c->mem, (few + 1) * sizeof(double));
+    }
     parallel_for(threads, d->count, 1, place_scores, d);
-    return OK;
 }
 
 /* Four sums side by side, which need not wait for each other. */
 static double mean_of_events(const struct complete *d, size_t k)
 {
-    const double *x = d->placements[k];
+    const double *x = d->scores[k];
     double four[4] = {0};
     size_t i = 0;
 
@@ -303,7 +448,7 @@ static double products(const double *x, const double *y, double x_mean, double y
 
 static double covariance_of(const struct complete *d, size_t k, size_t l, const double *areas)
 {
-    const double *x = d->placements[k], *y = d->placements[l];
+    const double *x = d->scores[k], *y = d->scores[l];
     double m = (double)d->m, n = (double)(d->n - d->m);
 
     if (m < 2 || n < 2) return NAN;
@@ -366,7 +511,7 @@ enum err roc_compare(struct call *c, const struct roc_scores *s, struct roc_comp
 
     if (count == 0) return fail(c, ERR_INVALID, "There is no score to be looked at.");
     TRY(keep_complete(c, s, &d));
-    TRY(place_all(c, &d, s->threads));
+    place_all(c, &d, s->threads);
     ret->areas = arena_alloc(c->mem, count * sizeof *ret->areas);
     ret->covariance = arena_alloc(c->mem, count * count * sizeof *ret->covariance);
     ret->differences = arena_alloc(c->mem, (count * (count - 1) / 2 + 1) * sizeof *ret->differences);
@@ -388,10 +533,12 @@ enum err roc_compare(struct call *c, const struct roc_scores *s, struct roc_comp
 
 struct estimate roc_unpaired(const struct auc *a, const struct auc *b, double level)
 {
-    struct estimate e = estimate_normal(a->area.value - b->area.value, hypot(a->area.se, b->area.se),
-                                        level, a->area.n + b->area.n);
+    double of_a = a->area.se * a->area.se, of_b = b->area.se * b->area.se, both = of_a + of_b;
+    double df = both * both / (of_a * of_a / (a->area.n - 1) + of_b * of_b / (b->area.n - 1));
+    struct estimate e =
+        estimate_student(a->area.value - b->area.value, sqrt(both), df, level, a->area.n + b->area.n);
 
-    test_normal(&e, e.value);
     e.warnings = (a->area.warnings | b->area.warnings) & (WARNING_FEW_UNITS | WARNING_INCOMPLETE);
+    if (both <= 0) e.warnings |= WARNING_ZERO_VARIANCE;
     return e;
 }

@@ -23,6 +23,9 @@ struct auc {
     double events, others;
 };
 
+/* Whether both outcomes occur. */
+STATS_PUBLIC bool roc_has_both(size_t n, const double *score, const int32_t *outcome);
+
 /* O(n) after sorting. ERR_INVALID where only one of the two outcomes occurs. With a single row of one
  * outcome there is an area and no standard error. */
 STATS_PUBLIC enum err roc_auc(struct call *c, size_t n, const double *score, const int32_t *outcome,
@@ -49,7 +52,9 @@ struct roc_comparison {
 STATS_PUBLIC enum err roc_compare(struct call *c, const struct roc_scores *s,
                                   struct roc_comparison *ret) MUST_CHECK;
 
-/* a - b of two areas from different people: variances add. */
+/* a - b of two areas from different people: variances add. Test and interval by Student's t with the
+ * degrees of freedom of Satterthwaite (1946, Biometrics Bulletin 2), people - 1 for each, as in pROC.
+ */
 STATS_PUBLIC struct estimate roc_unpaired(const struct auc *a, const struct auc *b, double level);
 
 /* A point: those with at least this score. */

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "base/arena.h"
 #include "base/fixture.h"
 #include "stats/random.h"
 #include "stats/roc.h"
@@ -108,6 +109,65 @@ static void test_only_the_order_of_scores_counts(void **state)
     must_work(&c, roc_auc(&c, MANY, turned, outcome, .95, &mirrored));
     assert_near(mirrored.area.value, 1 - plain.area.value, 1e-14);
     assert_near(mirrored.area.se, plain.area.se, 1e-14);
+    call_end(&c);
+}
+
+/* Scores that crowd beside others which are huge, infinite or hardly above nothing, either outcome
+ * being the rarer one. */
+static void test_scores_of_all_sizes(void **state)
+{
+    static const double far[] = {INFINITY, -INFINITY, 1e308, -1e308, 5e-324, -0.0, 0.0, 1e300};
+    struct call c = call_begin();
+    double x[MANY], y[MANY], area, variance;
+    int32_t outcome[MANY];
+    struct roc_comparison r;
+    struct auc a;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 6; seed++) {
+        const double *scores[] = {x, y};
+        struct roc_scores s = {MANY, 2, scores, outcome, .95, 1};
+
+        draw(seed, MANY, seed % 2 ? .2 : .7, x, y, outcome);
+        for (size_t i = 0; i < MANY; i++) {
+            x[i] = i % 9 == 0 ? far[(i / 9 + seed) % 8] : y[i] * (seed > 3 ? 1e-310 : 1e-3);
+            y[i] = i % 50 ? y[i] : (double)seed * 1e6;
+        }
+        variance = covariance_by_pairs(MANY, x, x, outcome, &area);
+        must_work(&c, roc_auc(&c, MANY, x, outcome, .95, &a));
+        assert_near(a.area.value, area, 1e-13);
+        assert_near(a.area.se, sqrt(variance), 1e-13);
+        must_work(&c, roc_compare(&c, &s, &r));
+        assert_near(r.covariance[1], covariance_by_pairs(MANY, x, y, outcome, &area), 1e-15);
+        assert_near(r.areas[0].area.value, a.area.value, 1e-13);
+    }
+    call_end(&c);
+}
+
+/* So many that several threads look them up; the area of whole numbers is known, and outcomes turned
+ * round with their scores are the same question. */
+static void test_many_rows(void **state)
+{
+    enum { ROWS = 200000 };
+    struct call c = call_begin();
+    double *score = arena_alloc(c.mem, ROWS * sizeof *score);
+    int32_t *outcome = arena_alloc(c.mem, ROWS * sizeof *outcome);
+    struct auc a, turned;
+
+    (void)state;
+    for (size_t i = 0; i < ROWS; i++) { /* every tenth is an event, in the middle of its ten others */
+        score[i] = (double)(i * 7919 % ROWS);
+        outcome[i] = (i * 7919 % ROWS) % 10 == 3;
+    }
+    must_work(&c, roc_auc(&c, ROWS, score, outcome, .95, &a));
+    assert_near(a.area.value, ((ROWS / 10 - 1) / 2. * 9 + 3) / (ROWS / 10 * 9.), 1e-14);
+    for (size_t i = 0; i < ROWS; i++) {
+        score[i] = -score[i];
+        outcome[i] = !outcome[i];
+    }
+    must_work(&c, roc_auc(&c, ROWS, score, outcome, .95, &turned));
+    assert_true(turned.area.value == a.area.value && turned.events == a.others);
+    assert_near(turned.area.se, a.area.se, 1e-15);
     call_end(&c);
 }
 
@@ -234,16 +294,44 @@ static void test_coverage_of_the_interval(void **state)
     assert_in_range(held, 1860, 1940);
 }
 
+/* Two samples of one kind: degrees of freedom are those of both, less one for each. */
+static void test_areas_of_other_people_are_compared_by_student(void **state)
+{
+    struct call c = call_begin();
+    double x[MANY], y[MANY];
+    int32_t outcome[MANY];
+    struct auc a, b;
+    struct estimate e;
+
+    (void)state;
+    draw(8, MANY, .3, x, y, outcome);
+    must_work(&c, roc_auc(&c, MANY, x, outcome, .95, &a));
+    b = a;
+    b.area.value -= .01;
+    e = roc_unpaired(&a, &b, .95);
+    assert_near(e.df, 2 * (MANY - 1), 1e-9);
+    assert_near(e.statistic, .01 / (a.area.se * sqrt(2)), 1e-12);
+    b.area.se = 0;
+    assert_near(roc_unpaired(&a, &b, .95).df, MANY - 1, 1e-9);
+    a.area.se = 0;
+    e = roc_unpaired(&a, &b, .95);
+    assert_true(isnan(e.p) && (e.warnings & WARNING_ZERO_VARIANCE));
+    call_end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_area_and_error_are_those_of_all_pairs),
         cmocka_unit_test(test_only_the_order_of_scores_counts),
+        cmocka_unit_test(test_scores_of_all_sizes),
+        cmocka_unit_test(test_many_rows),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_the_example_of_hanley_and_mcneil),
         cmocka_unit_test(test_the_curve_encloses_the_area),
         cmocka_unit_test(test_the_same_score_twice_is_no_difference),
         cmocka_unit_test(test_coverage_of_the_interval),
+        cmocka_unit_test(test_areas_of_other_people_are_compared_by_student),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include "stats/survival.h"
 
 #include <gsl/gsl_cdf.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "stats/order.h"
@@ -72,6 +73,23 @@ enum err survival_sort(struct call *c, const struct follow_up *d, const int32_t 
     }
     *ret = (struct survival_rows){n, count, end, time, event, row, n < d->n ? WARNING_INCOMPLETE : 0};
     return OK;
+}
+
+size_t survival_steps_until(const void *steps, size_t count, size_t size, double time)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        double here;
+
+        memcpy(&here, (const char *)steps + middle * size, sizeof here);
+        if (here <= time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /* ---- curves ---- */
@@ -148,24 +166,16 @@ enum err survival_curves(struct call *c, const struct follow_up *d, enum surviva
 struct estimate survival_at(const struct survival_curve *curve, double time)
 {
     struct estimate e = estimate_nothing();
-    size_t low = 0, high = curve->count;
+    size_t until = survival_steps_until(curve->steps, curve->count, sizeof *curve->steps, time);
 
     e.warnings = curve->warnings;
     if (curve->count == 0 || !(time <= curve->steps[curve->count - 1].time)) return e;
-    while (low < high) { /* the first step after the time */
-        size_t middle = low + (high - low) / 2;
-
-        if (curve->steps[middle].time <= time)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == 0) {
+    if (until == 0) {
         e.value = e.low = e.high = 1;
         e.se = 0;
         e.n = curve->n;
     } else {
-        const struct survival_step *s = &curve->steps[low - 1];
+        const struct survival_step *s = &curve->steps[until - 1];
 
         e.value = s->survival;
         e.se = s->se;

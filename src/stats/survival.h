@@ -44,6 +44,10 @@ static inline size_t survival_begin(const struct survival_rows *r, size_t group)
     return group ? r->end[group - 1] : 0;
 }
 
+/* How many of `count` steps, whose first member is their time and which are `size` bytes long, are not
+ * after a time. */
+size_t survival_steps_until(const void *steps, size_t count, size_t size, double time);
+
 /* ---- Kaplan and Meier ---- */
 
 /* Of survival: value -+ z se; the same for its logarithm (the default of most programs, and the one

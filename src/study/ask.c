@@ -129,10 +129,12 @@ static bool is_new_rater(const struct study *s, const char *by)
 
 static enum err add_pair(struct call *c, struct study *s, const struct json *row)
 {
-    struct twice_rated p = {.request = json_get_text(row, "request"),
-                            .interpreter = json_get_text(row, "interpreter"),
-                            .at = json_get_int(row, "at", 0),
-                            .by = {json_get_text(row, "first_by"), json_get_text(row, "second_by")}};
+    struct twice_rated p = {
+        .request = json_get_text(row, "request"),
+        .interpreter = json_get_text(row, "interpreter"),
+        .at = json_get_int(row, "at", 0),
+        .language = {json_get_text(row, "first_language"), json_get_text(row, "second_language")},
+        .by = {json_get_text(row, "first_by"), json_get_text(row, "second_by")}};
 
     TRY(parsed(c, json_get_text(row, "first"), &p.rated[0]));
     TRY(parsed(c, json_get_text(row, "second"), &p.rated[1]));
@@ -171,8 +173,11 @@ static enum err load_used(struct call *c, struct desk *d, const char *instrument
         const struct json *coded;
         TRY(parsed(c, json_get_text(r, "coded"), &coded));
         s->used[s->assessed++] =
-            (struct used_once){json_get(coded, "ratings"), json_get_text(r, "unit"),
-                               json_get_text(json_get(coded, "account"), "interpreter")};
+            (struct used_once){.rated = json_get(coded, "ratings"),
+                               .unit = json_get_text(r, "unit"),
+                               .interpreter = json_get_text(json_get(coded, "account"), "interpreter"),
+                               .language = json_get_text(coded, "language"),
+                               .is_latest = json_get_int(r, "is_latest", 0) != 0};
     }
     return OK;
 }

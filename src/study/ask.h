@@ -14,6 +14,7 @@ struct twice_rated {
     const char *request;
     const char *unit;        /* name of the unit at the time; NULL if it is not known */
     const char *interpreter; /* "yes", "no" or another code; NULL until it is signed */
+    const char *language[2]; /* in which each read the instrument; NULL if it was not recorded */
     const char *by[2];       /* who: never shown to anybody */
     const struct json *rated[2];
     const struct json *agreed; /* the consensus on what differed; nil where none was needed or found */
@@ -25,6 +26,8 @@ struct used_once {
     const struct json *rated;
     const char *unit;        /* name of the unit when it was signed; NULL if it is not known */
     const char *interpreter; /* as above */
+    const char *language;    /* in which its author read the instrument */
+    bool is_latest;          /* of its person, with this instrument */
 };
 
 /* What is worked with. An item's number is its place in the instrument, a code's its place in the

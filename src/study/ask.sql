@@ -15,6 +15,7 @@ SELECT a.instrument AS instrument, COUNT(*) AS twice
 -- name: study_pairs
 -- What two people submitted about the same, in an order that says nothing: that of identifiers.
 SELECT n.request AS request, f.by AS first_by, s.by AS second_by, f.ratings AS first, s.ratings AS second,
+       f.language AS first_language, s.language AS second_language,
        MAX(n.first_at, n.second_at) AS at,
        (SELECT k.ratings FROM consensus k WHERE k.request = n.request ORDER BY k.at DESC, k.entry DESC LIMIT 1) AS agreed,
        json_extract(a.coded, '$.account.interpreter') AS interpreter
@@ -36,14 +37,19 @@ SELECT n.request AS request,
  WHERE a.instrument = :instrument
 
 -- name: study_used
--- What was countersigned, without words, and where the person was held when it was signed.
+-- What was countersigned, without words, where the person was held when it was signed, and whether it is their latest,
+-- in an order that says nothing.
 SELECT a.coded AS coded,
+       NOT EXISTS (SELECT 1 FROM assessment_now n
+                    WHERE n.person = a.person AND n.instrument = a.instrument AND n.state = 'countersigned'
+                      AND (n.signed_at, n.entry) > (a.signed_at, a.entry)) AS is_latest,
        (SELECT u.name FROM unit u
          WHERE u.unit = (SELECT q.unit FROM person_place q
                           WHERE q.person = a.person AND q.at <= a.signed_at
                           ORDER BY q.at DESC, q.turn DESC, q.entry DESC LIMIT 1)) AS unit
   FROM assessment_now a
  WHERE a.instrument = :instrument AND a.state = 'countersigned'
+ ORDER BY a.entry
 
 -- name: study_judged
 -- Of those that a second person looked at: how many were returned at least once, by them or when a deputy's

@@ -1,5 +1,6 @@
-/* study/data.c: what two raters chose, as a file that says nothing about who, and the command for it.
- */
+/* study/data.c: what was chosen, as files that say nothing about who, and the commands for them. */
+
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/buffer.h"
@@ -7,41 +8,108 @@
 #include "base/text.h"
 #include "study/pages.h"
 #include "study/show.h"
+#include "study/show_fairness.h"
 #include "study/study.h"
 
 #define STUDY_FILE "data.csv"
 
+/* ---- what two raters chose ---- */
+
 /* The unit is the place of the assessment among identifiers, which says nothing of when or who; A is
- * always the author of the assessment, B the second rater. */
-static void add_rows(struct call *c, struct buffer *out, const struct study *s, size_t pair)
+ * always the author of the assessment, B the second rater. What counts as compared stands here, and
+ * nothing else: relevance only where both were asked. */
+static void add_rows(struct buffer *out, const struct study *s, size_t pair)
 {
-    (void)c;
     for (size_t i = 0; i < s->items; i++)
         for (size_t k = 0; k < 2; k++) {
             const char *item = json_get_text(s->item[i], "code");
             int32_t code = study_code(s, s->pair[pair].rated[k], item);
-            if (code != STUDY_NO_CODE)
-                buffer_format(out, "%zu,%c,%s,%s,%zu\n", pair + 1, k ? 'B' : 'A', item, s->code[code],
-                              pair + 1);
+            if (code != STUDY_NO_CODE && study_is_compared(s, pair, item))
+                buffer_format(out, "%zu,%c,%s,%s,%zu,%s\n", pair + 1, k ? 'B' : 'A', item,
+                              s->code[code], pair + 1, s->aspect);
         }
+}
+
+static enum err give(struct call *c, struct request *q, const char *name, const struct buffer *out)
+{
+    if (buffer_overflowed(out))
+        return fail(c, ERR_INVALID, N_("There is more data than fits into one file."));
+    page_file(q, "text/csv; charset=utf-8", name, out->data, out->length);
+    return OK;
 }
 
 enum err study_data(struct call *c, struct request *q, struct json *view)
 {
     struct buffer out = buffer_in(c->mem, LIMIT_RESPONSE_BODY);
-    struct study s;
+    struct study s, by_relevance;
 
     TRY(study_open(c, q, view, &s));
     TRY(study_need_enough(c, &s));
-    buffer_text(&out, "unit,rater,item,value,cluster\n");
-    for (size_t p = 0; p < s.pairs; p++) add_rows(c, &out, &s, p);
-    if (buffer_overflowed(&out))
-        return fail(c, ERR_INVALID, N_("There is more data than fits into one file."));
-    page_file(q, "text/csv; charset=utf-8", STUDY_FILE, out.data, out.length);
-    return OK;
+    by_relevance = study_of_relevance(c, &s);
+    buffer_text(&out, "unit,rater,item,value,cluster,aspect\n");
+    for (size_t p = 0; p < s.pairs; p++) add_rows(&out, &s, p);
+    for (size_t p = 0; p < s.pairs; p++) add_rows(&out, &by_relevance, p);
+    return give(c, q, STUDY_FILE, &out);
 }
 
-/* ---- the command ---- */
+/* ---- what was countersigned, of groups that are large enough ---- */
+
+/* A word of a file: the unit's name is anybody's. */
+static void add_quoted(struct buffer *out, const char *text)
+{
+    buffer_char(out, '"');
+    for (; *text; text++) {
+        if (*text == '"') buffer_char(out, '"');
+        buffer_char(out, *text);
+    }
+    buffer_char(out, '"');
+}
+
+static void add_persons(struct buffer *out, const struct study *s, const struct fairness *f)
+{
+    for (size_t i = 0; i < s->assessed; i++) {
+        int32_t group = fairness_group_of(f, &s->used[i]);
+        if (group < 0) continue;
+        add_quoted(out, f->group[group].name);
+        for (size_t k = 0; k < s->items; k++) {
+            int32_t code = study_code(s, s->used[i].rated, json_get_text(s->item[k], "code"));
+            buffer_format(out, ",%s", code == STUDY_NO_CODE ? "" : s->code[code]);
+        }
+        buffer_char(out, '\n');
+    }
+}
+
+static const struct fairness_grouping *grouping_of(const char *code)
+{
+    const struct fairness_grouping *by = fairness_groupings;
+
+    while (by->code && !text_equal(by->code, code)) by++;
+    return by->code ? by : NULL;
+}
+
+enum err study_fairness_data(struct call *c, struct request *q, struct json *view)
+{
+    const struct fairness_grouping *by = grouping_of(param_text(q, "grouping"));
+    struct buffer out = buffer_in(c->mem, LIMIT_RESPONSE_BODY);
+    struct fairness f;
+    struct study s;
+
+    if (!by) return fail(c, ERR_MISSING, N_("There are no such groups."));
+    TRY(study_open(c, q, view, &s));
+    TRY(study_fairness(c, &s, by->by, &f));
+    if (!f.comparisons)
+        return fail(c, ERR_CONFLICT,
+                    N_("There are not two groups of at least %d people: a file of fewer could point at "
+                       "somebody, and would say nothing."),
+                    STUDY_FAIRNESS_ENOUGH);
+    buffer_text(&out, by->code);
+    for (size_t i = 0; i < s.items; i++) buffer_format(&out, ",%s", json_get_text(s.item[i], "code"));
+    buffer_char(&out, '\n');
+    add_persons(&out, &s, &f);
+    return give(c, q, arena_format(c->mem, "%s.csv", by->code), &out);
+}
+
+/* ---- the commands ---- */
 
 static const char *listed(struct call *c, const char *const *codes, size_t count)
 {
@@ -67,9 +135,7 @@ static const char *missing(struct call *c, const struct study *s)
 
 const char *study_command(struct call *c, const struct study *s, const char *item, bool ordinal)
 {
-    const char *input =
-        item ? arena_format(c->mem, "grep -e '^unit,' -e ',%s,' " STUDY_FILE " | ", item) : "";
-    const char *file = item ? "-" : STUDY_FILE;
+    const char *of = item ? arena_format(c->mem, ",%s,.*", item) : "";
     const char *drawn = item
                             ? ""
                             : arena_format(c->mem, " --item item --cluster cluster --boot %d --seed %d",
@@ -81,7 +147,39 @@ const char *study_command(struct call *c, const struct study *s, const char *ite
                                                listed(c, s->code, s->codes));
 
     return arena_format(c->mem,
-                        "%sastrolabe stats agree %s --layout long --unit unit --rater rater%s "
+                        "grep -e '^unit,' -e '%s,%s$' " STUDY_FILE
+                        " | astrolabe stats agree - --layout long --unit unit --rater rater%s "
                         "--value value%s",
-                        input, file, drawn, scale);
+                        of, s->aspect, drawn, scale);
+}
+
+/* A word of a shell's line. */
+static const char *shell_word(struct call *c, const char *text)
+{
+    struct buffer out = buffer_in(c->mem, LIMIT_FIELD_TEXT);
+
+    if (!text[strspn(text, "abcdefghijklmnopqrstuvwxyz")]) return text;
+    buffer_char(&out, '\'');
+    for (; *text; text++) {
+        if (*text == '\'') buffer_text(&out, "'\\'");
+        buffer_char(&out, *text);
+    }
+    buffer_char(&out, '\'');
+    return out.data;
+}
+
+const char *study_fairness_command(struct call *c, const struct study *s, const char *grouping,
+                                   const char *group, bool is_protective)
+{
+    const char **item = arena_alloc(c->mem, (s->items + 1) * sizeof *item), *na = missing(c, s);
+    size_t items = 0;
+
+    for (size_t i = 0; i < s->items; i++)
+        if (json_get_bool(s->item[i], "is_protective") == is_protective)
+            item[items++] = json_get_text(s->item[i], "code");
+    return arena_format(c->mem,
+                        "astrolabe stats dif %s.csv --group %s --focal %s --cols %s "
+                        "--categories %s%s%s --matching answered --flag effect",
+                        grouping, grouping, shell_word(c, group), listed(c, item, items),
+                        listed(c, s->scale, s->steps), *na ? " --na " : "", na);
 }

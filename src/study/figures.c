@@ -34,8 +34,14 @@ static struct columns columns_for(struct call *c, const struct study *s, size_t 
                             .of = arena_alloc(c->mem, most * sizeof(size_t))};
 }
 
-/* Where neither of the two has a place there is nothing to compare. Relevance is asked of whoever found
- * an item present: where only one did, the two differ on presence, which is counted there. */
+bool study_is_compared(const struct study *s, size_t pair, const char *item)
+{
+    bool first = study_code(s, s->pair[pair].rated[0], item) != STUDY_NO_CODE,
+         second = study_code(s, s->pair[pair].rated[1], item) != STUDY_NO_CODE;
+
+    return text_equal(s->aspect, "relevance") ? first && second : first || second;
+}
+
 static void add_row(const struct study *s, size_t pair, const char *item, place_fn place,
                     struct columns *k)
 {
@@ -43,8 +49,7 @@ static void add_row(const struct study *s, size_t pair, const char *item, place_
             second = place(s, s->pair[pair].rated[1], item);
 
     if (first == STUDY_NO_CODE && second == STUDY_NO_CODE) return;
-    if (text_equal(s->aspect, "relevance") && (first == STUDY_NO_CODE || second == STUDY_NO_CODE))
-        return;
+    if (!study_is_compared(s, pair, item)) return;
     k->codes[2 * k->rows] = first == STUDY_NO_CODE ? RATING_MISSING : first;
     k->codes[2 * k->rows + 1] = second == STUDY_NO_CODE ? RATING_MISSING : second;
     k->of[k->rows++] = pair;
@@ -268,16 +273,28 @@ struct grouped {
     double share;
 };
 
+const char *study_group_of(const struct used_once *used, enum group_by by)
+{
+    return by == BY_UNIT ? used->unit : by == BY_LANGUAGE ? used->language : used->interpreter;
+}
+
+static const char *group_of_pair(const struct twice_rated *p, enum group_by by)
+{
+    if (by == BY_UNIT) return p->unit;
+    if (by == BY_INTERPRETER) return p->interpreter;
+    if (!p->language[0] || !p->language[1]) return NULL;
+    return text_equal(p->language[0], p->language[1]) ? p->language[0] : STUDY_TWO_LANGUAGES;
+}
+
 static size_t grouped_of(const struct study *s, enum group_by by, enum group_share of,
                          struct grouped *ret)
 {
     size_t all = of == SHARE_ALIKE ? s->pairs : s->assessed, count = 0;
 
     for (size_t i = 0; i < all; i++) {
-        const char *unit = of == SHARE_ALIKE ? s->pair[i].unit : s->used[i].unit,
-                   *interpreter = of == SHARE_ALIKE ? s->pair[i].interpreter : s->used[i].interpreter;
-        ret[count] = (struct grouped){by == BY_UNIT ? unit : interpreter,
-                                      of == SHARE_ALIKE ? study_alike(s, i) : study_missing(s, i)};
+        ret[count] = of == SHARE_ALIKE
+                         ? (struct grouped){group_of_pair(&s->pair[i], by), study_alike(s, i)}
+                         : (struct grouped){study_group_of(&s->used[i], by), study_missing(s, i)};
         count += ret[count].name && !isnan(ret[count].share);
     }
     return count;

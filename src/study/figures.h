@@ -41,15 +41,21 @@ struct figures {
 };
 enum err study_figures(struct call *c, const struct study *s, struct figures *ret) MUST_CHECK;
 
-/* One unit, or with or without an interpreter: a share of items, which is the mean over its
- * assessments, with an interval by Student's distribution. */
+/* Where neither of the two chose anything there is nothing to compare. Relevance is asked of whoever
+ * found an item present: where only one did, the two differ on presence, which is counted there. */
+bool study_is_compared(const struct study *s, size_t pair, const char *item);
+
+/* One unit, one language in which the instrument was read, or with or without an interpreter: a share
+ * of items, which is the mean over its assessments, with an interval by Student's distribution. */
 struct group_figures {
     const char *name; /* as it is stored */
     size_t assessments;
     bool is_enough; /* STUDY_ENOUGH; else there is no estimate */
     struct estimate share;
 };
-enum group_by { BY_UNIT, BY_INTERPRETER };
+enum group_by { BY_UNIT, BY_INTERPRETER, BY_LANGUAGE };
+#define STUDY_TWO_LANGUAGES                                                                            \
+    "two" /* the name of the group in which the two raters read it in different ones */
 enum group_share {
     SHARE_ALIKE,  /* of those rated twice: rated alike */
     SHARE_MISSING /* of those countersigned: "no information" */
@@ -58,6 +64,9 @@ struct grouping {
     enum group_by by;
     enum group_share of;
 };
+/* The group of an assessment that was countersigned; NULL if it is not known. */
+const char *study_group_of(const struct used_once *used, enum group_by by);
+
 /* By name. */
 enum err study_groups(struct call *c, const struct study *s, const struct grouping *by,
                       struct group_figures **ret, size_t *ret_count) MUST_CHECK;

@@ -141,6 +141,27 @@ static void test_a_group_has_a_figure_from_thirty_on(void **state)
     call_end(&c);
 }
 
+static void test_a_pair_may_have_read_it_in_two_languages(void **state)
+{
+    struct call c = call_begin();
+    struct study s = study_begin(&c, 80);
+    struct group_figures *group;
+    size_t count;
+
+    (void)state;
+    add_pairs(&c, &s, 2 * STUDY_ENOUGH + 1, "absent", "absent");
+    for (size_t i = 0; i < 2 * STUDY_ENOUGH; i++) {
+        s.pair[i].language[0] = "fr";
+        s.pair[i].language[1] = i % 2 ? "fr" : "ar";
+    }
+    must_work(&c, study_groups(&c, &s, &(struct grouping){BY_LANGUAGE, SHARE_ALIKE}, &group, &count));
+    assert_int_equal(count, 2); /* one is not recorded */
+    assert_string_equal(group[0].name, "fr");
+    assert_string_equal(group[1].name, STUDY_TWO_LANGUAGES);
+    assert_int_equal(group[1].assessments, STUDY_ENOUGH);
+    call_end(&c);
+}
+
 static void test_missing_information_is_a_share_of_what_was_rated(void **state)
 {
     struct call c = call_begin();
@@ -324,6 +345,7 @@ int main(void)
         cmocka_unit_test(test_one_code_alone_has_no_alpha),
         cmocka_unit_test(test_use_is_of_what_was_countersigned),
         cmocka_unit_test(test_a_group_has_a_figure_from_thirty_on),
+        cmocka_unit_test(test_a_pair_may_have_read_it_in_two_languages),
         cmocka_unit_test(test_missing_information_is_a_share_of_what_was_rated),
         cmocka_unit_test(test_relevance_counts_where_both_were_asked),
         cmocka_unit_test(test_a_mean_has_the_interval_of_student),

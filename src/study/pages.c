@@ -100,6 +100,8 @@ static const struct route routes[] = {
      N_("Your strictness as a rater"), ROUTE_SLOW, NULL, NULL},
     {GET, "/study/:instrument/data", "study_see", study_data, NULL,
      N_("What two raters chose, without names (CSV)"), 0, NULL, NULL},
+    {GET, "/study/:instrument/fairness/:grouping", "study_see", study_fairness_data, NULL,
+     N_("What was countersigned in groups that are large enough, without names (CSV)"), 0, NULL, NULL},
     {GET, "/study/:instrument/report", "study_see", study_report, NULL,
      N_("Technical report on an instrument (PDF)"), ROUTE_SLOW, NULL, NULL},
     {0},

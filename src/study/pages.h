@@ -6,6 +6,7 @@
 
 /* data.c */
 enum err study_data(struct call *c, struct request *q, struct json *view);
+enum err study_fairness_data(struct call *c, struct request *q, struct json *view);
 /* report.c */
 enum err study_report(struct call *c, struct request *q, struct json *view);
 
@@ -13,5 +14,10 @@ enum err study_report(struct call *c, struct request *q, struct json *view);
  * first the one over all codes, then, with ordinal, alpha over the steps of the scale. */
 struct study;
 const char *study_command(struct call *c, const struct study *s, const char *item, bool ordinal);
+
+/* The one that holds a group against the others in the file of that grouping ("language"), over the
+ * items that protect or over the rest. group: as the file has it. */
+const char *study_fairness_command(struct call *c, const struct study *s, const char *grouping,
+                                   const char *group, bool is_protective);
 
 #endif

@@ -7,8 +7,6 @@
 #include <spawn.h>
 #include <sys/wait.h>
 
-#include "base/buffer.h"
-#include "base/limits.h"
 #include "base/text.h"
 #include "study/fixture.h"
 #include "study/study.h"
@@ -30,16 +28,22 @@ static struct id put_forward(struct table *t, struct desk *d, const char *kind, 
     return id;
 }
 
-/* Items alternate, so that what is asked of every item can be worked out. */
+/* Items alternate, so that what is asked of every item can be worked out; how much they matter changes
+ * with the time. */
 static struct json *some_ratings(struct table *t, size_t unlike)
 {
-    static const char *const codes[] = {"present", "absent"};
+    static const char *const codes[] = {"present", "absent"}, *const relevances[] = {"central",
+                                                                                     "contributing",
+                                                                                     "marginal"};
     struct json *ratings = json_map(t->c), *all = work_ratings(&t->w);
     size_t n = 0;
 
     for (const struct json *r = all->as.members.first; r; r = r->next, n++) {
         struct json *one = json_map(t->c);
         json_set(one, "presence", json_text(t->c, codes[(n + unlike) % 2]));
+        if ((n + unlike) % 2 == 0)
+            json_set(one, "relevance",
+                     json_text(t->c, relevances[(5 * n + 3 * (size_t)t->c->now) % 7 % 3]));
         json_set(ratings, arena_text(t->c->mem, r->key), one);
     }
     return ratings;
@@ -69,7 +73,9 @@ static void rate_twice(struct table *t, bool alike)
     json_set(asked, "assessment", json_id(t->c, &assessment));
     json_set(asked, "user", json_id(t->c, &t->secrets->user));
     request = put_forward(t, fixture_sit(t->f, ASSESSOR), "second_asked", asked);
+    t->c->now++;
     submit(t, fixture_sit(t->f, ASSESSOR), &request, "first", some_ratings(t, 0));
+    t->c->now += alike ? 0 : 1;
     submit(t, table_sit(t), &request, "second", some_ratings(t, alike ? 0 : 1));
 }
 
@@ -269,7 +275,7 @@ static void test_the_report_says_that_it_is_about_nobody(void **state)
         if (*at == '\n') *at = ' ';
     need_nobody(&t, text, "report");
     assert_non_null(strstr(text, "nothing about any person"));
-    assert_non_null(strstr(text, "astrolabe stats agree data.csv"));
+    assert_non_null(strstr(text, "astrolabe stats agree -"));
     table_end(&t);
 }
 
@@ -494,56 +500,137 @@ static void need_same(const struct json *answer, const char *key, const char *of
     assert_near(ci->next->as.real, json_get(figures, text)->as.real, 1e-9);
 }
 
-/* Words of a command after `astrolabe`, as a shell would part them. */
-static struct json *answered(struct table *t, const char *command, const char *data)
+static void write_file(struct table *t, const char *name, const char *text)
 {
-    char *words = arena_text(t->c->mem, strstr(command, "stats agree") + strlen("stats "));
-    char *argv[48] = {(char *)program(t)}, *rest = words;
-    struct json *answer = NULL;
-    const char *text;
-    size_t n = 1;
+    FILE *file = fopen(arena_format(t->c->mem, "%s/%s", t->f->folder, name), "w");
 
-    for (char *w; (w = strsep(&rest, " ")) && n < 46;) argv[n++] = strcmp(w, "data.csv") == 0 ? "-" : w;
-    argv[n++] = "--json";
-    text = ran(t, argv, data);
+    if (!file) abort();
+    fputs(text, file);
+    fclose(file);
+}
+
+/* The line as it is printed, run by a shell in the folder where the files lie. */
+static struct json *answered(struct table *t, const char *command)
+{
+    const char *line =
+        arena_format(t->c->mem, "astrolabe() { shift; '%s' \"$@\"; }; cd '%s'; %s --json", program(t),
+                     t->f->folder, command);
+    const char *text = ran(t, (char *[]){"sh", "-c", (char *)line, NULL}, "");
+    struct json *answer = NULL;
+
     must_work(t->c, json_parse(t->c, text, strlen(text), &answer));
     return answer;
 }
 
-/* The lines of one item, as the command's grep leaves them. */
-static const char *lines_of(struct table *t, const char *data, const char *item)
+static void need_commands_answer(struct table *t, const struct json *commands, const struct json *of)
 {
-    struct buffer out = buffer_in(t->c->mem, LIMIT_RESPONSE_BODY);
-    char *rest = arena_text(t->c->mem, data);
+    const struct json *all = json_get(of, "all"),
+                      *item = json_get(json_get(of, "sections")->as.members.first, "items")
+                                  ->as.members.first;
+    const struct json *answer = answered(t, json_get_text(commands, "all"));
 
-    for (char *line; (line = strsep(&rest, "\n"));)
-        if (strncmp(line, "unit,", 5) == 0 || strstr(line, item)) buffer_format(&out, "%s\n", line);
-    return out.data;
+    need_same(answer, "percent_agreement", NULL, all, "observed");
+    need_same(answer, "gwet_ac1", NULL, all, "ac1");
+    need_same(answered(t, json_get_text(commands, "all_ordinal")), "krippendorff_alpha", "ordinal", all,
+              "alpha");
+    need_same(answered(t, json_get_text(commands, "one")), "gwet_ac1", NULL, item, "ac1");
+    need_same(answered(t, json_get_text(commands, "one_ordinal")), "krippendorff_alpha", "ordinal",
+              item, "alpha");
 }
 
 static void test_the_commands_on_the_data_give_the_figures_of_the_page(void **state)
 {
     struct table t = table_begin(state);
-    const struct json *all, *item, *commands;
+    const struct json *commands;
     struct json *view;
-    const char *data, *lines;
+    const char *data;
 
-    rate_all(&t, TWICE);
+    rate_all(&t, 2 * TWICE);
     data = table_get(&t, REVIEWER, study_path(&t, "/data"), false).body;
-    assert_int_equal(strncmp(data, "unit,rater,item,value,cluster\n1,A,", 34), 0);
+    assert_int_equal(strncmp(data, "unit,rater,item,value,cluster,aspect\n1,A,", 41), 0);
+    write_file(&t, "data.csv", data);
     view = view_of(&t, REVIEWER, study_path(&t, ""));
-    all = json_get(view, "all");
-    item = json_get(json_get(view, "sections")->as.members.first, "items")->as.members.first;
-    commands = json_get(view, "commands");
-    need_same(answered(&t, json_get_text(commands, "all"), data), "percent_agreement", NULL, all,
-              "observed");
-    need_same(answered(&t, json_get_text(commands, "all"), data), "gwet_ac1", NULL, all, "ac1");
-    need_same(answered(&t, json_get_text(commands, "all_ordinal"), data), "krippendorff_alpha",
-              "ordinal", all, "alpha");
-    lines = lines_of(&t, data, arena_format(t.c->mem, ",%s,", json_get_text(item, "code")));
-    need_same(answered(&t, json_get_text(commands, "one"), lines), "gwet_ac1", NULL, item, "ac1");
-    need_same(answered(&t, json_get_text(commands, "one_ordinal"), lines), "krippendorff_alpha",
-              "ordinal", item, "alpha");
+    commands = json_get(view, "commands")->as.members.first;
+    need_commands_answer(&t, commands, view);
+    assert_true(json_get_bool(json_get(view, "relevance"), "is_shown"));
+    need_commands_answer(&t, commands->next, json_get(view, "relevance"));
+    table_end(&t);
+}
+
+/* ---- whether an item means the same in each group ---- */
+
+/* One person with one countersigned assessment, whose author read the instrument in that language. */
+static void sign_for_another(struct table *t, size_t n, const char *language)
+{
+    static const char *const codes[] = {"absent", "partly", "present", "no_information"};
+    struct json *ratings = json_map(t->c), *all = work_ratings(&t->w), *coded = json_map(t->c);
+    struct id assessment, entry;
+    size_t i = 0;
+
+    t->w.person = fixture_person(t->f, arena_format(t->c->mem, "SM-2%04zu", n), "Other", &t->f->unit);
+    for (const struct json *r = all->as.members.first; r; r = r->next, i++) {
+        struct json *one = json_map(t->c);
+        size_t chosen = (n * 7 + i * 5 + n / 3 * i) % 11;
+        json_set(one, "presence", json_text(t->c, codes[chosen % 4]));
+        json_set(ratings, arena_text(t->c->mem, r->key), one);
+    }
+    assessment = open_one(t);
+    json_set(coded, "assessment", json_id(t->c, &assessment));
+    json_set(coded, "ratings", ratings);
+    json_set(coded, "level", json_text(t->c, "low"));
+    json_set(coded, "language", json_text(t->c, language));
+    entry = put_forward(t, fixture_sit(t->f, ASSESSOR), "assessment_signed", coded);
+    judge(t, &assessment, &entry, "assessment_countersigned");
+}
+
+static const struct json *by_language(struct table *t, struct json **ret_view)
+{
+    *ret_view = view_of(t, INSPECTOR, study_path(t, ""));
+    return json_get(*ret_view, "fairness")->as.members.first;
+}
+
+static void need_items_answer(struct table *t, const struct json *comparison)
+{
+    const struct json *command = json_get(comparison, "commands")->as.members.first;
+    const struct json *item = json_get(comparison, "items")->as.members.first,
+                      *answers[] = {answered(t, json_get_text(command, "text")),
+                                    answered(t, json_get_text(command->next, "text"))};
+    size_t compared = 0;
+
+    for (; item; item = item->next) {
+        const char *code = json_get_text(item, "code");
+        const struct json *change = result(answers[0], "nagelkerke_total", code);
+        if (!change) change = result(answers[1], "nagelkerke_total", code);
+        if (!change || !json_get_bool(item, "is_shown")) continue;
+        assert_near(json_get(item, "change")->as.real, json_get(change, "estimate")->as.real, 1e-9);
+        compared++;
+    }
+    assert_true(compared > 20);
+}
+
+static void test_groups_that_are_large_enough_are_compared(void **state)
+{
+    static const char *const languages[] = {"en", "fr"};
+    struct table t = table_begin(state);
+    const struct json *of;
+    struct json *view;
+    size_t n = 0;
+
+    for (; n < 2 * STUDY_FAIRNESS_ENOUGH - 1; n++) sign_for_another(&t, n, languages[n % 2]);
+    table_open_pages(&t);
+    of = by_language(&t, &view);
+    assert_false(json_get_bool(of, "is_enough"));
+    assert_string_equal(json_get_text(json_get(of, "groups")->as.members.first, "persons_text"), "200");
+    assert_int_equal(table_get(&t, INSPECTOR, study_path(&t, "/fairness/language"), false).status, 409);
+    for (; n < 3 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
+    of = by_language(&t, &view);
+    assert_true(json_get_bool(of, "is_enough"));
+    write_file(&t, "language.csv",
+               table_get(&t, INSPECTOR, study_path(&t, "/fairness/language"), false).body);
+    need_items_answer(&t, json_get(of, "comparisons")->as.members.first);
+    assert_int_equal(table_get(&t, INSPECTOR, study_path(&t, "/fairness/unit"), false).status, 409);
+    assert_int_equal(table_get(&t, INSPECTOR, study_path(&t, "/fairness/faith"), false).status, 404);
+    need_nobody(&t, table_get(&t, INSPECTOR, study_path(&t, "/fairness/language"), false).body, "file");
     table_end(&t);
 }
 
@@ -582,6 +669,7 @@ int main(void)
         SITE_TEST(test_the_last_review_counts),
         SITE_TEST(test_what_changed_after_a_review_is_counted),
         SITE_TEST(test_the_commands_on_the_data_give_the_figures_of_the_page),
+        SITE_TEST(test_groups_that_are_large_enough_are_compared),
         SITE_TEST(test_a_rater_sees_their_own_strictness_and_no_spread),
     };
 

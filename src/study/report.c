@@ -4,21 +4,15 @@
  * others 2011, Journal of Clinical Epidemiology 64), whose number stands behind each heading.
  */
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "draw/document.h"
 #include "study/pages.h"
+#include "study/report_parts.h"
 #include "study/show.h"
 #include "study/show_course.h"
 #include "study/study.h"
-
-static const char *counted(struct call *c, const struct json *map, const char *key)
-{
-    return arena_format(c->mem, "%lld", (long long)json_get_int(map, key, 0));
-}
 
 /* ---- what was studied, and how ---- */
 
@@ -35,9 +29,9 @@ static void draw_front(struct call *c, struct document *d, const struct study *s
                    arena_format(c->mem, "%s · %s", json_get_text(study, "title"),
                                 json_get_text(study, "version")));
     document_field(d, say(c, N_("Date")), time_date_text(c->mem, c->now));
-    document_field(d, say(c, N_("Assessments rated twice")), counted(c, study, "pairs"));
-    document_field(d, say(c, N_("Different raters")), counted(c, study, "raters"));
-    document_field(d, say(c, N_("Countersigned assessments")), counted(c, study, "assessed"));
+    document_field(d, say(c, N_("Assessments rated twice")), report_count(c, study, "pairs"));
+    document_field(d, say(c, N_("Different raters")), report_count(c, study, "raters"));
+    document_field(d, say(c, N_("Countersigned assessments")), report_count(c, study, "assessed"));
     document_heading(d, 1, say(c, N_("Purpose and instrument (GRRAS 1 to 5)")));
     document_paragraph(d,
                        say(c, N_("Whether two assessors who work with the same evidence give the "
@@ -91,36 +85,13 @@ static void draw_analysis(struct call *c, struct document *d)
 
 /* ---- results ---- */
 
-/* Left to right between two marks, also where the lines around it are not. */
-#define MARK "\xE2\x80\x8E"
-
-static const char *or_dash(const char *text)
-{
-    return text ? text : "–";
-}
-
-static const char *left_to_right(struct call *c, const char *text)
-{
-    return text ? arena_format(c->mem, MARK "%s" MARK, text) : "–";
-}
-
-static const char *with_interval(struct call *c, const struct json *row, const char *value,
-                                 const char *interval)
-{
-    const char *within = json_get_text(row, interval);
-
-    return within ? arena_format(c->mem, MARK "%s" MARK "\n" MARK "%s" MARK,
-                                 or_dash(json_get_text(row, value)), within)
-                  : or_dash(json_get_text(row, value));
-}
-
 static void draw_row(struct call *c, struct document *d, const struct json *row, const char *title)
 {
     bool is_shown = json_get_bool(row, "is_shown");
-    const char *cells[] = {title, is_shown ? counted(c, row, "pairs") : "–",
-                           with_interval(c, row, "alike_text", "alike_interval"),
-                           with_interval(c, row, "ac1_text", "ac1_interval"),
-                           with_interval(c, row, "alpha_text", "alpha_interval")};
+    const char *cells[] = {title, is_shown ? report_count(c, row, "pairs") : "–",
+                           report_with_interval(c, row, "alike_text", "alike_interval"),
+                           report_with_interval(c, row, "ac1_text", "ac1_interval"),
+                           report_with_interval(c, row, "alpha_text", "alpha_interval")};
 
     document_row(d, cells);
 }
@@ -176,8 +147,9 @@ static void draw_groups(struct call *c, struct document *d, const struct json *v
     document_table(d, headings, widths, 3);
     for (const struct json *g = list->as.members.first; g; g = g->next) {
         bool is_enough = json_get_bool(g, "is_enough");
-        const char *cells[] = {json_get_text(g, "name"), is_enough ? counted(c, g, "assessments") : "–",
-                               is_enough ? with_interval(c, g, "share_text", "share_interval")
+        const char *cells[] = {json_get_text(g, "name"),
+                               is_enough ? report_count(c, g, "assessments") : "–",
+                               is_enough ? report_with_interval(c, g, "share_text", "share_interval")
                                          : say(c, N_("too few to say anything"))};
         document_row(d, cells);
     }
@@ -187,11 +159,14 @@ static void draw_alike_groups(struct call *c, struct document *d, const struct j
 {
     const char *share = say(c, N_("Items rated alike"));
 
-    document_heading(d, 1, say(c, N_("By unit and by interpreter (GRRAS 12, 13)")));
+    document_heading(d, 1, say(c, N_("By unit and by language (GRRAS 12, 13)")));
     document_quiet(d, say(c, N_("The mean over the assessments of a group that were rated twice, with "
                                 "an interval by Student’s distribution.")));
     draw_groups(c, d, view,
                 &(struct group_words){"units", say(c, N_("By unit")), say(c, N_("Unit")), share});
+    draw_groups(
+        c, d, view,
+        &(struct group_words){"languages", say(c, N_("By language")), say(c, N_("Language")), share});
     draw_groups(c, d, view,
                 &(struct group_words){"interpreters", say(c, N_("By interpreter")),
                                       say(c, N_("Interpreter")), share});
@@ -204,9 +179,9 @@ static void draw_relevance(struct call *c, struct document *d, const struct json
     const struct json *relevance = json_get(view, "relevance");
 
     document_heading(d, 1, say(c, N_("Relevance (GRRAS 11 to 13)")));
-    document_quiet(d, say(c, N_("How much an item matters for the person is asked only where it is "
-                                "present, fully or partly. A pair counts where both raters were asked. "
-                                "The file of data holds presence only.")));
+    document_quiet(d,
+                   say(c, N_("How much an item matters for the person is asked only where it is "
+                             "present, fully or partly. A pair counts where both raters were asked.")));
     if (!json_get_bool(relevance, "is_shown")) {
         document_paragraph(
             d, say(c, N_("In too few assessments both raters said how much an item matters.")));
@@ -228,10 +203,11 @@ static void draw_agreed(struct call *c, struct document *d, const struct json *o
     for (const struct json *s = json_get(of, "consensus")->as.members.first; s; s = s->next)
         for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next) {
             bool is_shown = json_get_bool(i, "is_shown");
-            const char *cells[] = {json_get_text(i, "title"), is_shown ? counted(c, i, "agreed") : "–",
-                                   is_shown ? counted(c, i, "first") : "–",
-                                   is_shown ? counted(c, i, "second") : "–",
-                                   is_shown ? counted(c, i, "neither") : "–"};
+            const char *cells[] = {json_get_text(i, "title"),
+                                   is_shown ? report_count(c, i, "agreed") : "–",
+                                   is_shown ? report_count(c, i, "first") : "–",
+                                   is_shown ? report_count(c, i, "second") : "–",
+                                   is_shown ? report_count(c, i, "neither") : "–"};
             document_row(d, cells);
         }
 }
@@ -266,14 +242,14 @@ static void draw_signals(struct call *c, struct document *d, const struct json *
     document_table(d, headings, widths, 5);
     for (const struct json *p = json_get(course, "points")->as.members.first; p; p = p->next) {
         const struct json *signal = json_get(p, "signals")->as.members.first;
-        const char *words = "", *cells[5] = {left_to_right(c, json_get_text(p, "range")),
-                                             left_to_right(c, json_get_text(p, "alike_text")),
-                                             left_to_right(c, json_get_text(p, "moving_text")),
-                                             left_to_right(c, json_get_text(p, "limits_text"))};
+        const char *words = "", *cells[5] = {report_left_to_right(c, json_get_text(p, "range")),
+                                             report_left_to_right(c, json_get_text(p, "alike_text")),
+                                             report_left_to_right(c, json_get_text(p, "moving_text")),
+                                             report_left_to_right(c, json_get_text(p, "limits_text"))};
         for (; signal; signal = signal->next)
             words = arena_format(c->mem, "%s%s%s", words, *words ? "\n" : "",
                                  json_get_text(signal, "text"));
-        cells[4] = or_dash(*words ? words : NULL);
+        cells[4] = report_or_dash(*words ? words : NULL);
         document_row(d, cells);
     }
 }
@@ -332,7 +308,7 @@ static void draw_use(struct call *c, struct document *d, const struct study *s, 
             const struct json *cell = json_get(i, "cells")->as.members.first;
             cells[0] = json_get_text(i, "title");
             for (size_t k = 1; k <= columns; k++, cell = cell->next)
-                cells[k] = left_to_right(c, json_get_text(cell, "text"));
+                cells[k] = report_left_to_right(c, json_get_text(cell, "text"));
             document_row(d, cells);
         }
 }
@@ -342,10 +318,13 @@ static void draw_missing(struct call *c, struct document *d, const struct json *
     const char *share = say(c, N_("Items without information"));
 
     if (!json_get_bool(view, "is_used")) return;
-    document_heading(d, 1, say(c, N_("“No information” by unit and by interpreter (GRRAS 12)")));
+    document_heading(d, 1, say(c, N_("“No information” by unit and by language (GRRAS 12)")));
     draw_groups(
         c, d, view,
         &(struct group_words){"missing_units", say(c, N_("By unit")), say(c, N_("Unit")), share});
+    draw_groups(c, d, view,
+                &(struct group_words){"missing_languages", say(c, N_("By language")),
+                                      say(c, N_("Language")), share});
     draw_groups(c, d, view,
                 &(struct group_words){"missing_interpreters", say(c, N_("By interpreter")),
                                       say(c, N_("Interpreter")), share});
@@ -364,9 +343,9 @@ static void draw_follow(struct call *c, struct document *d, const struct json *v
     for (const struct json *r = json_get(view, "follow")->as.members.first; r; r = r->next) {
         bool is_shown = json_get_bool(r, "is_shown");
         const char *cells[] = {json_get_text(r, "label"),
-                               is_shown ? counted(c, r, "part") : say(c, N_("too few")),
-                               is_shown ? counted(c, r, "whole") : "–",
-                               with_interval(c, r, "share_text", "share_interval")};
+                               is_shown ? report_count(c, r, "part") : say(c, N_("too few")),
+                               is_shown ? report_count(c, r, "whole") : "–",
+                               report_with_interval(c, r, "share_text", "share_interval")};
         document_row(d, cells);
     }
     document_paragraph(
@@ -390,59 +369,40 @@ static void draw_limits(struct call *c, struct document *d)
     document_list_item(d, say(c, N_("The same person may have been assessed more than once, and the "
                                     "same rater stands in many pairs: the intervals of single items "
                                     "take neither into account and are rather too narrow.")));
-    document_list_item(d,
-                       say(c, N_("In which language somebody gave their account is known to the case "
-                                 "team only; here stands only whether an interpreter took part.")));
+    document_list_item(d, say(c, N_("Language is that in which the raters read the texts of the "
+                                    "instrument. In which language somebody gave their account is "
+                                    "known to the case team only.")));
     document_list_item(
-        d,
-        arena_format(c->mem,
-                     say(c, N_("Whether an item means the same in two languages or groups cannot be "
-                               "tested with fewer than about %d assessments in each (Jodoin and Gierl "
-                               "2001). Compare the texts, and rate the same vignettes at several "
-                               "sites.")),
-                     STUDY_FAIRNESS_ENOUGH));
+        d, arena_format(c->mem,
+                        say(c, N_("Whether an item means the same in two languages or groups cannot be "
+                                  "tested with fewer than about %d people in each (Scott and others "
+                                  "2009). Compare the texts, and rate the same vignettes at several "
+                                  "sites.")),
+                        STUDY_FAIRNESS_ENOUGH));
     document_list_item(d,
                        say(c, N_("An item that is rated differently is first of all a question to its "
                                  "text: read its anchors together, add examples, and train with "
                                  "them.")));
 }
 
-#define COMMAND_MOST 78 /* bytes of a line */
-
-/* Broken between options, as a shell takes it: a line that is broken within one could not be copied. */
-static void draw_command(struct call *c, struct document *d, const char *command)
-{
-    const char *text = "", *option;
-    size_t length = 0;
-
-    for (; *command; command = option) {
-        option = strstr(command + 1, " --");
-        if (!option) option = command + strlen(command);
-        if (length && length + (size_t)(option - command) > COMMAND_MOST) {
-            text = arena_format(c->mem, "%s \\\n", text);
-            command++; /* the blank before it */
-            length = 0;
-        }
-        text = arena_format(c->mem, "%s%.*s", text, (int)(option - command), command);
-        length += (size_t)(option - command);
-    }
-    document_paragraph(d, text);
-}
-
 static void draw_commands(struct call *c, struct document *d, const struct json *view)
 {
-    const struct json *commands = json_get(view, "commands");
-
     document_heading(d, 1, say(c, N_("The same figures again (GRRAS 15)")));
     document_paragraph(d,
                        say(c, N_("From the file of this instrument’s page (data.csv: running number, "
-                                 "rater A or B, item, value, and the running number once more, "
-                                 "because whole assessments are drawn), over all items:")));
-    draw_command(c, d, json_get_text(commands, "all"));
-    draw_command(c, d, json_get_text(commands, "all_ordinal"));
-    document_paragraph(d, say(c, N_("For one item, here the first:")));
-    draw_command(c, d, json_get_text(commands, "one"));
-    draw_command(c, d, json_get_text(commands, "one_ordinal"));
+                                 "rater A or B, item, value, the running number once more, because "
+                                 "whole assessments are drawn, and what was rated), over all items:")));
+    for (const struct json *k = json_get(view, "commands")->as.members.first; k; k = k->next) {
+        document_heading(d, 2, json_get_text(k, "title"));
+        report_command(c, d, json_get_text(k, "all"));
+        report_command(c, d, json_get_text(k, "all_ordinal"));
+        document_paragraph(d, say(c, N_("For one item, here the first:")));
+        report_command(c, d, json_get_text(k, "one"));
+        report_command(c, d, json_get_text(k, "one_ordinal"));
+    }
+    document_paragraph(d, say(c, N_("Figures by unit and by language, in the order of time and of "
+                                    "second looks are not in that file: with them it could point at "
+                                    "somebody.")));
 }
 
 enum err study_report(struct call *c, struct request *q, struct json *view)
@@ -469,6 +429,7 @@ enum err study_report(struct call *c, struct request *q, struct json *view)
     draw_alike_groups(c, d, view);
     draw_use(c, d, &s, view);
     draw_missing(c, d, view);
+    report_fairness(c, d, view);
     draw_follow(c, d, view);
     draw_limits(c, d);
     draw_commands(c, d, view);

@@ -12,6 +12,7 @@
 #include "study/pages.h"
 #include "study/put.h"
 #include "study/show_course.h"
+#include "study/show_fairness.h"
 #include "study/study.h"
 
 /* ---- agreement ---- */
@@ -221,9 +222,12 @@ static void put_use_of(struct call *c, const struct study *s, struct json *row,
 
 /* ---- groups ---- */
 
-static const char *group_label(struct call *c, const char *name, enum group_by by)
+const char *study_group_label(struct call *c, const char *name, enum group_by by)
 {
     if (by == BY_UNIT) return name;
+    if (by == BY_LANGUAGE)
+        return text_equal(name, STUDY_TWO_LANGUAGES) ? say(c, N_("Each in another language"))
+                                                     : page_language_name(name);
     return say(c, text_equal(name, "yes") ? N_("With an interpreter") : N_("Without an interpreter"));
 }
 
@@ -240,7 +244,7 @@ static enum err put_groups(struct call *c, const struct study *s, const struct g
         struct json *one = json_map(c);
         bool is_enough = group[i].is_enough;
         enough += is_enough;
-        put_text(c, one, "name", group_label(c, group[i].name, by->by));
+        put_text(c, one, "name", study_group_label(c, group[i].name, by->by));
         json_set(one, "is_enough", json_bool(c, is_enough));
         json_set(one, "assessments",
                  is_enough ? json_int(c, (int64_t)group[i].assessments) : json_nil(c));
@@ -257,23 +261,36 @@ static enum err put_all_groups(struct call *c, const struct study *s, struct jso
 {
     TRY(put_groups(c, s, &(struct grouping){BY_UNIT, SHARE_ALIKE}, "units", view));
     TRY(put_groups(c, s, &(struct grouping){BY_INTERPRETER, SHARE_ALIKE}, "interpreters", view));
+    TRY(put_groups(c, s, &(struct grouping){BY_LANGUAGE, SHARE_ALIKE}, "languages", view));
     TRY(put_groups(c, s, &(struct grouping){BY_UNIT, SHARE_MISSING}, "missing_units", view));
+    TRY(put_groups(c, s, &(struct grouping){BY_LANGUAGE, SHARE_MISSING}, "missing_languages", view));
     return put_groups(c, s, &(struct grouping){BY_INTERPRETER, SHARE_MISSING}, "missing_interpreters",
                       view);
 }
 
 /* ---- the whole ---- */
 
-static void put_commands(struct call *c, const struct study *s, struct json *view)
+static struct json *commands_of(struct call *c, const struct study *s, const char *title)
 {
     const char *one = s->items ? json_get_text(s->item[0], "code") : NULL;
     struct json *commands = json_map(c);
 
+    put_text(c, commands, "title", say(c, title));
     put_text(c, commands, "all", study_command(c, s, NULL, false));
     put_text(c, commands, "all_ordinal", study_command(c, s, NULL, true));
     put_text(c, commands, "one", study_command(c, s, one, false));
     put_text(c, commands, "one_ordinal", study_command(c, s, one, true));
-    json_set(view, "commands", commands);
+    return commands;
+}
+
+static void put_commands(struct call *c, const struct study *s, struct json *view)
+{
+    struct study by_relevance = study_of_relevance(c, s);
+    struct json *list = json_list(c);
+
+    json_add(list, commands_of(c, s, N_("Presence")));
+    json_add(list, commands_of(c, &by_relevance, N_("Relevance")));
+    json_set(view, "commands", list);
 }
 
 static void put_early(struct call *c, const struct study *s, struct json *view)
@@ -335,6 +352,7 @@ enum err study_fill(struct call *c, struct request *q, struct json *view, struct
     TRY(put_relevance(c, ret, view));
     TRY(put_course(c, ret, view));
     TRY(put_all_groups(c, ret, view));
+    TRY(put_fairness(c, ret, view));
     return put_follow(c, q->desk, json_get_text(ret->instrument, "id"), view);
 }
 

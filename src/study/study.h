@@ -19,8 +19,8 @@
  * (Koo and Li 2016, Journal of Chiropractic Medicine 15). */
 #define STUDY_ENOUGH 30
 #define STUDY_RATERS_ENOUGH 3
-/* In each of two groups, before it can be asked whether an item means the same in both (Jodoin and
- * Gierl 2001, Applied Measurement in Education 14). */
+/* In each of two groups, before it can be asked whether an item means the same in both (Scott and
+ * others 2009, Journal of Clinical Epidemiology 62, for ordinal logistic regression). */
 #define STUDY_FAIRNESS_ENOUGH 200
 
 #define STUDY_LEVEL .95       /* of every interval */

@@ -20,8 +20,12 @@ REFUSED = {
     "alpha-of-one-item": (["alpha", "-"], "a\n1\n2\n", 1, 1),
     "alpha-of-incomplete-rows": (["alpha", "-"], "a,b\n1,\n,2\n3,\n", 1, 1),
     "omega-of-two-items": (["omega", "-"], "a,b\n1,2\n2,3\n3,1\n", 1, 1),
-    "gtheory-with-a-gap": (["gtheory", "-", *FACETS], STUDY.replace("p4,t1,r6,", "p4,t1,r6,NA #").split(" #")[0] + "\n", 31, 4),
-    "gtheory-unbalanced": (["gtheory", "-", *FACETS], STUDY.rsplit("\n", 2)[0] + "\n", 1, 1),
+    "gtheory-in-parts": (["gtheory", "-", "--unit", "p", "--rater", "r", "--value", "s"],
+                         "p,r,s\na,x,1\na,y,2\nb,x,2\nb,y,3\nc,v,1\nc,w,2\nd,v,1\n", 6, 1),
+    "gtheory-of-effects-that-are-the-same":
+        (["gtheory", "-", "--unit", "p", "--facet", "r", "--facet", "t", "--value", "s"],
+         "p,r,t,s\na,x,k,1\na,y,l,2\nb,x,l,2\nb,y,k,3\nc,x,k,1\nc,y,l,2\nd,x,l,4\n", 1, 1),
+    "gtheory-without-scores": (["gtheory", "-", "--id", "id"], "id,a,b\nx,,\ny,,\n", 1, 2),
     "gtheory-with-a-score-twice": (["gtheory", "-", *FACETS],
                                    STUDY.rsplit("\n", 2)[0] + "\np0,t0,r0,3\n", 31, 1),
     "gtheory-without-a-person": (["gtheory", "-", *FACETS], STUDY.replace("p2,t0,r1", ",t0,r1"), 15, 1),
@@ -56,6 +60,9 @@ FORMS = {
     "icc-of-what-does-not-vary": (["icc", "-"], "a,b\n1,1\n1,1\n"), "alpha": (["alpha", "-", "--id", "id"], RATED),
     "alpha-of-what-does-not-vary": (["alpha", "-"], "a,b\n1,1\n1,1\n"), "omega": (["omega", "-", "--id", "id"], RATED),
     "omega-of-what-does-not-vary": (["omega", "-"], "a,b,c\n1,1,1\n1,1,1\n"), "gtheory": (["gtheory", "-", *FACETS], STUDY),
+    "gtheory-with-a-gap": (["gtheory", "-", *FACETS], STUDY.rsplit("\n", 2)[0] + "\n"),
+    "gtheory-with-empty-cells": (["gtheory", "-", "--id", "id"], GAPS),
+    "gtheory-by-reml": (["gtheory", "-", *FACETS, "--reml"], STUDY.rsplit("\n", 2)[0] + "\n"),
     "rci": (["rci", "-", "--cols", "a,b", "--reliability", ".8"], RATED),
     "samplesize": (["samplesize", "--for", "kappa", "--share", ".3", "--expected", ".6", "--width", ".3"], ""),
 }
@@ -104,11 +111,18 @@ def check_layouts(report):
     check_same(report, "gtheory-is-icc", {"results": [one for one in wide["results"] if one["key"] == "generalisability"]},
                {"results": [{"key": "generalisability", "of": None, "estimate": value_of(
                    compute(["icc", "-", "--id", "id"], RATED), ("icc_c_k", "random"))}]})
+    for name, data in [("complete", RATED), ("with-gaps", GAPS)]:
+        one, two = (compute([analysis, "-", "--id", "id", "--reml"], data)["fit"]["loglik"] for analysis in ["gtheory", "icc"])
+        report(f"stats-gtheory-by-reml-is-icc-{name}", "" if abs(one - two) < 1e-6 else f"{one}, {two}")
     again = re.sub(r"r(\d+)", lambda found: f"r{int(found[1]) % 4}", STUDY)
     named = compute(["gtheory", "-", *FACETS], STUDY)
     check_same(report, "gtheory-with-labels-used-again", named, compute(["gtheory", "-", *FACETS, "--nested", "rater:task"], again))
     report("stats-gtheory-finds-nesting",
            "" if ("variance_component", "rater:task") in {(one["key"], one["of"]) for one in named["results"]} else "no rater:task")
+    gap = compute(["gtheory", "-", *FACETS], STUDY.rsplit(",", 1)[0] + ",NA\n")
+    check_same(report, "gtheory-with-a-score-that-is-missing", gap, compute(["gtheory", "-", *FACETS], STUDY.rsplit("\n", 2)[0] + "\n"))
+    report("stats-gtheory-says-that-it-is-unbalanced",
+           "" if "unbalanced" in {one["code"] for one in gap["warnings"]} and gap["input"]["missing"] == 1 else f"{gap['warnings']}")
     table = compute(["gtheory", "-", *FACETS, "--conditions", "task=2/4,rater=3/6"], STUDY)["tables"]["d_study"]
     same = table["rows"][0][4] == value_of(named, ("generalisability", None))
     report("stats-gtheory-d-study", "" if len(table["rows"]) == 4 and same else f"{table}")

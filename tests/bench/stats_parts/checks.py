@@ -70,6 +70,20 @@ def graded_errors(answers, path, truth):
     return graded(answers, path, truth, True)
 
 
+def hybrid(answers, *_):
+    """The three items that were made unlike are flagged, and at .05 few others of the 27."""
+    if not answers[0]["fit"]["converged"]:
+        return "not converged"
+    flagged = {row[0] for row in answers[0]["tables"]["flagged_lr"]["rows"]}
+    return "" if {1, 2, 3} <= flagged and len(flagged) < 9 else f"flagged are {sorted(flagged)}"
+
+
+def latent(answers, *_):
+    """The same, and the second group's mean."""
+    mean = result(answers[0], "group_mean", "1")
+    return hybrid(answers) or far("the mean", mean["estimate"], -.2, 4 * mean["se"])
+
+
 def facets(answers, _, truth):
     if not answers[0]["fit"]["converged"]:
         return "not converged"
