@@ -321,6 +321,7 @@ static enum err add_pairs(struct call *c, struct work *w)
         return OK;
     }
     TRY(agree_light(c, &w->distinct, w->q->level, &light));
+    if (w->plainly.table) as_of_table(&light, light.n);
     add(w, "light_kappa", NULL, &light);
     table = answer_table(w->a, "pairs", columns);
     return add_each_pair(c, w, table);

@@ -219,6 +219,31 @@ static bool fits_matrix(const struct resampling *b, const struct ratings *r)
     return count <= MATRIX_MOST / b->drawn;
 }
 
+/* Units that nobody rated are none, and are not drawn. Of distinct rows it is one at most. */
+static void leave_out_unrated(struct call *c, struct ratings *rows)
+{
+    size_t empty = 0;
+    int32_t *codes;
+    double *frequency = NULL;
+
+    for (; empty < rows->rows; empty++) {
+        size_t given = 0;
+        for (size_t k = 0; k < rows->raters; k++)
+            given += rows->codes[empty * rows->raters + k] != RATING_MISSING;
+        if (!given) break;
+    }
+    if (empty == rows->rows || rows->rows == 1) return;
+    size_t behind = --rows->rows - empty, width = rows->raters;
+    codes = arena_copy(c->mem, rows->codes, (rows->rows + 1) * width * sizeof *codes);
+    memmove(codes + empty * width, codes + (empty + 1) * width, behind * width * sizeof *codes);
+    if (rows->frequency) {
+        frequency = arena_copy(c->mem, rows->frequency, (rows->rows + 1) * sizeof *frequency);
+        memmove(frequency + empty, frequency + empty + 1, behind * sizeof *frequency);
+    }
+    rows->codes = codes;
+    rows->frequency = frequency;
+}
+
 /* Rows that are drawn from: distinct ones; clusters keep their rows. Only Conger asks who rated. */
 static enum err take_rows(struct call *c, const struct ratings *r, const struct agreement_wanted *w,
                           struct resampling *b)
@@ -232,6 +257,7 @@ static enum err take_rows(struct call *c, const struct ratings *r, const struct 
     TRY(b->coefficients || wanted->cluster ? ratings_distinct(c, r, &rows, NULL)
                                            : ratings_unordered(c, r, &rows));
     if (b->coefficients && w) sums.weights = w->weights;
+    if (!wanted->cluster) leave_out_unrated(c, &rows);
     ratings_by_number(c, wanted->cluster ? r : &rows, &rows, &row_of);
     b->drawn = wanted->cluster ? wanted->clusters : rows.rows;
     bool matrix = fits_matrix(b, r);

@@ -6,6 +6,8 @@
 
 #include "base/arena.h"
 
+#define ROUNDING 1e-14 /* of a value */
+
 /* Sums over the pairs that are complete. */
 struct moments {
     double n, mean_apart, mean_middle; /* of first - second, and of their mean */
@@ -24,7 +26,7 @@ static bool pair_at(const struct paired *p, size_t i, double *ret_apart, double 
 static struct moments take(const struct paired *p)
 {
     struct moments m = {0};
-    double apart, middle;
+    double apart, middle, least;
 
     for (size_t i = 0; i < p->count; i++) {
         if (!pair_at(p, i, &apart, &middle)) continue;
@@ -40,6 +42,10 @@ static struct moments take(const struct paired *p)
         m.middle += (middle - m.mean_middle) * (middle - m.mean_middle);
         m.both += (apart - m.mean_apart) * (middle - m.mean_middle);
     }
+    /* What lies below the rounding of the values is nothing. */
+    least = m.n * ROUNDING * ROUNDING * (m.mean_apart * m.mean_apart + m.mean_middle * m.mean_middle);
+    if (m.apart <= least) m.apart = m.both = 0;
+    if (m.middle <= least) m.middle = m.both = 0;
     return m;
 }
 
@@ -101,6 +107,7 @@ enum err difference_limits(struct call *c, const struct paired *p, const struct 
         ret->slope = estimate_student(slope, sqrt(left / (m.n - 2) / m.middle), m.n - 2, w->level, m.n);
         ret->intercept = m.mean_apart - slope * m.mean_middle;
     }
+    if (!(m.middle > 0)) ret->slope.warnings |= WARNING_ZERO_VARIANCE;
     ret->outside = 0;
     for (size_t i = 0; i < p->count; i++)
         if (pair_at(p, i, &apart, &middle))

@@ -97,6 +97,8 @@ static void test_exact_intervals_hold(void **state)
 static void test_limits_at_the_edge(void **state)
 {
     static const double first[] = {1, 2, 3, 4}, second[] = {0, 1, 2, NAN}, third[] = {NAN, 1, 2, NAN};
+    static const double tenths[] = {.1, .2, .4, .7}, rest[] = {3.2, 3.1, 2.9, 2.6};
+    const double more[] = {.1 + 1.1, .2 + 1.1, .4 + 1.1, .7 + 1.1};
     struct call c = call_begin();
     struct limits l;
     struct limits_wanted wanted = {.95, .95, false};
@@ -105,6 +107,11 @@ static void test_limits_at_the_edge(void **state)
     must_work(&c, difference_limits(&c, &(struct paired){4, first, second, 1}, &wanted, &l));
     assert_true(l.bias.value == 1 && l.sd.value == 0 && isnan(l.bias.low) && l.bias.n == 3);
     assert_true(l.bias.warnings == (WARNING_INCOMPLETE | WARNING_ZERO_VARIANCE));
+    /* Sums that are all the same up to rounding: no slope; and differences: no spread. */
+    must_work(&c, difference_limits(&c, &(struct paired){4, tenths, rest, 1}, &wanted, &l));
+    assert_true(isnan(l.slope.value) && l.slope.warnings & WARNING_ZERO_VARIANCE && l.sd.value > 0);
+    must_work(&c, difference_limits(&c, &(struct paired){4, tenths, more, 1}, &wanted, &l));
+    assert_true(l.sd.value == 0 && l.bias.warnings & WARNING_ZERO_VARIANCE);
     must_fail(&c, ERR_INVALID,
               difference_limits(&c, &(struct paired){4, first, third, 1}, &wanted, &l));
     call_end(&c);

@@ -28,7 +28,6 @@ struct light {
     double same;            /* units with the same rating, later what that moves kappa by */
     double value;
     double *moved;           /* rows: the sum over pairs */
-    double all;              /* units */
     const double *frequency; /* rows */
 };
 
@@ -87,7 +86,7 @@ static bool take_kappa(struct light *l)
     }
     if (1 - chance < 1e-12) return false;
     l->value = (observed - chance) / (1 - chance);
-    scale = l->all / units / (1 - chance);
+    scale = 1 / units / (1 - chance);
     for (size_t k = 0; k < categories; k++) {
         l->first[k] = -scale * (observed + (1 - l->value) * (l->first[k] - 2 * chance));
         l->second[k] = -scale * (1 - l->value) * l->second[k];
@@ -218,7 +217,7 @@ static void light_make(struct call *c, const struct ratings *r, const struct rat
 {
     double *one = NULL;
 
-    *ret = (struct light){.r = columns, .all = ratings_units(r)};
+    *ret = (struct light){.r = columns};
     ret->first = arena_alloc(c->mem, (r->categories + 1) * sizeof *ret->first);
     ret->second = arena_alloc(c->mem, (r->categories + 1) * sizeof *ret->second);
     ret->moved = arena_alloc(c->mem, r->rows * sizeof *ret->moved);
@@ -267,8 +266,9 @@ enum err agree_light(struct call *c, const struct ratings *r, double level, stru
     }
     if (units == 0)
         return fail(c, ERR_INVALID, "No unit has two ratings, so there is no agreement to speak of.");
-    *ret =
-        agreement_estimate(used > 0 ? sum / used : NAN, squares / (l.all * (l.all - 1)), level, units);
+    /* Those units alone are the sample, so that one nobody rated does not matter. */
+    squares *= units / (units - 1);
+    *ret = agreement_estimate(used > 0 ? sum / used : NAN, squares, level, units);
     if (used < (double)count) ret->warnings |= WARNING_ZERO_VARIANCE | WARNING_INCOMPLETE;
     return OK;
 }

@@ -193,7 +193,7 @@ def check_readings(report, folder):
         "other-columns": ("\n".join("x," + line for line in GOOD.split()).replace("x", "z", 1), ["--cols", "a,b,c"]),
         "long": (long_form, ["--layout", "long", "--unit", "id", "--rater", "who", "--value", "what"]),
         "patterns": ("n," + "\n".join("1," + line for line in GOOD.split())[2:], ["--layout=patterns", "--freq=n"]),
-        "weights-said": (GOOD, []),
+        "weights-said": (GOOD, []), "units-that-nobody-rated": (GOOD + ",,\n,NA,\n", []),
     }
     for name, (data, options) in clothes.items():
         try:
@@ -240,6 +240,8 @@ def check_boot(report):
     one = compute(["agree", "-", "--boot", "300", "--threads", "1", "--cols", "a,b"], data)
     two = compute(["agree", "-", "--boot", "300", "--threads", "2", "--cols", "a,b"], data)
     report("stats-boot-is-the-same-on-two-threads", "" if one["results"] == two["results"] else "it is not")
+    more = compute(["agree", "-", "--boot", "300", "--cols", "a,b"], data + ",,x\n,,y\n")
+    report("stats-boot-draws-rated-units", "" if one["results"] == more["results"] else "units that nobody rated matter")
     other = compute(["agree", "-", "--boot", "300", "--seed", "2", "--cols", "a,b"], data)
     report("stats-boot-depends-on-the-seed", "" if one["results"] != other["results"] else "it does not")
     clusters = compute(["agree", "-", "--boot", "300", "--cluster", "k"], data)

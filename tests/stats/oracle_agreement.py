@@ -343,7 +343,35 @@ def pair_kappa(table, weights, pooled=False):
 def light(rows, size):
     weights = weights_of("identity", range(size))
     found = [pair_kappa(table_of(a, b, size), weights) for a, b in itertools.combinations(zip(*rows), 2)]
-    return None if any(one is None for one in found) else mean(one["estimate"] for one in found)
+    found = [one["estimate"] for one in found if one]  # pairs without one are left out
+    return mean(found) if found else None
+
+
+def light_se(rows, size):
+    """By small changes of what a unit weighs; units with two ratings are the sample."""
+    weights, columns = weights_of("identity", range(size)), list(zip(*rows))
+    pairs = list(itertools.combinations(range(len(columns)), 2))
+    paired = [at for at, row in enumerate(rows) if sum(one is not None for one in row) >= 2]
+    tables = {pair: table_of(columns[pair[0]], columns[pair[1]], size) for pair in pairs}
+    kappas = {pair: pair_kappa(table, weights) for pair, table in tables.items()}
+    used = [pair for pair in pairs if kappas[pair]]
+    if not used or len(paired) < 2:
+        return None
+    little, total = 1e-4, 0.0
+    for at in paired:
+        moved = 0.0
+        for first, second in used:
+            a, b = rows[at][first], rows[at][second]
+            if a is None or b is None:
+                continue
+            table, values = tables[first, second], []
+            for sign in (1, -1):
+                table[a][b] += sign * little
+                values.append(pair_kappa(table, weights)["estimate"])
+                table[a][b] -= sign * little
+            moved += (values[0] - values[1]) / (2 * little) / len(used)
+        total += moved * moved
+    return math.sqrt(total * len(paired) / (len(paired) - 1))
 
 
 # ---- category by category ----
@@ -354,14 +382,17 @@ def by_category(sample):
     answer = []
     pairable = [one for one in sample.counts if sum(one) >= 2]
     for k in range(sample.size):
-        together = math.fsum(one[k] * (one[k] - 1) / (sum(one) - 1) for one in pairable)
-        possible = math.fsum(one[k] for one in pairable)
         plain = math.fsum(one[k] * (one[k] - 1) for one in pairable), math.fsum(one[k] * (sum(one) - 1) for one in pairable)
         two = Sample([], 2)
         two.counts = [[one[k], sum(one) - one[k]] for one in sample.counts]
         kappa = fleiss(two, weights_of("identity", [0, 1]))
-        answer.append({"ratings": sum(one[k] for one in sample.counts), "agreement": together / possible if possible else None,
-                       "plain": plain[0] / plain[1] if plain[1] else None, "kappa": kappa and kappa[0]})
+        se = None
+        if plain[1] and len(pairable) > 1:  # of a ratio of sums over units
+            share = plain[0] / plain[1]
+            off = math.fsum((one[k] * (one[k] - 1 - share * (sum(one) - 1))) ** 2 for one in pairable)
+            se = math.sqrt(off * len(pairable) / (len(pairable) - 1)) / plain[1]
+        answer.append({"ratings": sum(one[k] for one in sample.counts), "se": se, "kappa": kappa and kappa[0],
+                       "agreement": plain[0] / plain[1] if plain[1] else None})
     return answer
 
 
@@ -608,6 +639,11 @@ def check_table(rng, table, layout, program=ask):
     if layout != "counts":
         if layout == "square":
             table.raters = 2
+        if table.raters <= 5 and len(table.cells) <= 7 and len(table.rows) <= 30 and layout != "square":
+            differences.compare("light_kappa", results["light_kappa", None]["estimate"], light(table.rows, len(table.cells)))
+            got, value = results["light_kappa", None], light_se(table.rows, len(table.cells))
+            if value is not None:
+                differences.compare("light_kappa se", got["se"], value)
         check_pairs(differences, table, {(key, of): one for (key, of), one in results.items()}, layout, weighting, level)
     tabled = {row[0]: row for row in answer["tables"].get("by_category", {"rows": []})["rows"]}
     for name, one in zip(table.cells, by_category(Sample(table.rows, len(table.cells)))):
@@ -618,8 +654,10 @@ def check_table(rng, table, layout, program=ask):
             differences.found.append(f"category {name} is absent")
             continue
         differences.compare(f"ratings of {name}", row[1], one["ratings"])
-        differences.compare(f"agreement on {name}", row[3], one["plain"])
+        differences.compare(f"agreement on {name}", row[3], one["agreement"])
         differences.compare(f"kappa of {name}", row[7], one["kappa"])
+        if paired > 1:
+            differences.compare(f"error of agreement on {name}", row[4], one["se"])
     return differences.found, arguments, data
 
 
@@ -664,6 +702,47 @@ def check_difference(rng):
         for key, one in [("agreement_first", first), ("agreement_second", second)]:
             differences.compare(f"{key} {of}", results[key, of]["estimate"], one[0])
             differences.compare(f"{key} {of} se", results[key, of]["se"], one[1])
+    return differences.found, line, data
+
+
+def check_apart(rng):
+    """Agreement on other units: errors add up as squares; the scale is that of both groups, by --group or two files."""
+    size, raters = rng.choice([2, 3, 5]), rng.choice([2, 3, 4])
+    groups = [[[true if rng.random() < .6 else rng.randrange(size) for _ in range(raters)]
+               for true in (rng.randrange(size) for _ in range(rng.choice([12, 60])))] for _ in range(2)]
+    groups[1] = [[max(one, 1) for one in row] for row in groups[1]]  # which does not use the lowest category
+    used = sorted({one for rows in groups for row in rows for one in row})
+    if len(used) < 2:
+        return [], [], ""
+    values = [one * one + 1 for one in used]
+    weighting = rng.choice([None, "quadratic", "linear"])
+    names = [f"r{at}" for at in range(raters)]
+    more = ["--weights", weighting] if weighting else []
+    data = csv_of([*names, "g"], [[*(one * one + 1 for one in row), "xy"[at]] for at, rows in enumerate(groups) for row in rows])
+    line = ["compare", "-", "--group", "g", "--cols", ",".join(names), *more]
+    code, output, error = ask([*line, "--json"], data)
+    if code:
+        return [error.strip()], line, data
+    results = {(one["key"], one["of"]): one for one in read(output)["results"]}
+    differences = Differences()
+    weights = weights_of(weighting or "identity", values)
+    samples = [Sample([[used.index(one) for one in row] for row in rows], len(used)) for rows in groups]
+    for of, coefficient in [("percent_agreement", percent), ("fleiss_kappa", fleiss), ("brennan_prediger", brennan),
+                            ("gwet_ac2" if weighting else "gwet_ac1", gwet_ac)]:
+        first, second = (coefficient(one, weights) for one in samples)
+        got = results.get(("agreement_difference", of))
+        if not first or not second or got is None:
+            continue
+        differences.compare(f"difference of {of}", got["estimate"], second[0] - first[0])
+        differences.compare(f"difference of {of} se", got["se"], math.hypot(first[1], second[1]))
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as handle:
+        lines = data.splitlines(keepends=True)
+        handle.write(lines[0] + "".join(one for one in lines[1:] if one.strip().endswith("y")))
+        handle.flush()
+        first = lines[0] + "".join(one for one in lines[1:] if one.strip().endswith("x"))
+        code, output, error = ask(["compare", "-", "--with", handle.name, "--cols", ",".join(names), *more, "--json"], first)
+    if code or read(output)["results"] != list(results.values()):
+        differences.found.append(f"two files: {error.strip() or 'another answer'}")
     return differences.found, line, data
 
 
@@ -731,7 +810,7 @@ def check_weights(rng):
     return differences.found, arguments, data
 
 
-OTHERS = {"difference": check_difference, "bootstrap": check_bootstrap, "key": check_key, "weights": check_weights}
+OTHERS = {"difference": check_difference, "apart": check_apart, "bootstrap": check_bootstrap, "key": check_key, "weights": check_weights}
 
 
 def layouts_of(table):

@@ -111,10 +111,11 @@ def check_ipras(rng):
 
 # ---- rounds and ranks ----
 
-def signed_ranks(differences):
-    """V of the positive ones, and p over all signs, ties as they are."""
+def signed_ranks(differences, pratt=False):
+    """V of the positive ones, and p over all signs, ties as they are. Pratt (1959): zeros are ranked before they go."""
+    ranked = [rank for rank, one in zip(ranks([abs(one) for one in differences if one or pratt]),
+                                        [one for one in differences if one or pratt]) if one]
     kept = [one for one in differences if one]
-    ranked = ranks([abs(one) for one in kept])
     v = math.fsum(rank for rank, one in zip(ranked, kept) if one > 0)
     double = [round(2 * rank) for rank in ranked]
     ways = {0: 1}
@@ -249,6 +250,13 @@ def check_before_after(rng):
     if len(used) > 2 and any(moved):
         v, p, kept = signed_ranks(moved)
         answer.check("wilcoxon_signed_rank", estimate=v, p=p, n=kept)
+        zeros = Answer([*answer.arguments, "--zeros", "pratt"], answer.data)
+        with_zeros = signed_ranks(moved, True)
+        zeros.check("wilcoxon_signed_rank", estimate=with_zeros[0], p=with_zeros[1])
+        words = Answer([*answer.arguments, "--categories", ",".join(f"w{one}" for one in used)],
+                       table_csv(["a", "b"], [[f"w{one}" for one in row] for row in rows]))
+        words.check("wilcoxon_signed_rank", p=signed_ranks([used.index(b) - used.index(a) for a, b in rows])[1])
+        answer.found += zeros.found + words.found
         answer.check("rank_biserial", estimate=2 * v / (kept * (kept + 1) / 2) - 1)
         nonzero = [one for one in moved if one]
         ties = {abs(one): [abs(x) for x in nonzero].count(abs(one)) for one in nonzero}
