@@ -175,7 +175,8 @@ static enum err compare(struct call *c, const struct study *s, size_t focal, str
 static bool is_compared(const struct fairness *f, size_t focal)
 {
     if (!f->group[focal].is_enough) return false;
-    for (size_t g = 0; f->enough == 2 && g < f->groups; g++)
+    if (f->enough != 2) return true;
+    for (size_t g = 0; g < f->groups; g++)
         if (f->group[g].is_enough && g != focal)
             return f->group[focal].persons < f->group[g].persons ||
                    (f->group[focal].persons == f->group[g].persons && focal > g);
