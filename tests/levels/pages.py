@@ -18,7 +18,8 @@ def values_of(story):
     """{parameter: values} of everything that the story made."""
     return {"person": list(story.people.values()), "assessment": list(story.works.values()), "section": SECTIONS,
             "evidence": [one for number in "1234" for one in story.evidence[number]], "instrument": [story.instrument],
-            "allegation": [story.allegation], "appeal": [story.appeal], "concern": [story.concern]}
+            "allegation": [story.allegation], "appeal": [story.appeal], "concern": [story.concern],
+            "grouping": ["language", "interpreter", "unit"]}
 
 
 def about(story, path, given):

@@ -234,7 +234,7 @@ class Stage:
             return {**self.thing(kind, *(self.told_apart(one, relation, client.user, unit) for one in by), away=away), "unit": unit}
         if ":person" in address:
             return {"person": self.people[unit]}
-        return {"instrument": self.instrument, "name": "style.css"}
+        return {"instrument": self.instrument, "grouping": "language", "name": "style.css"}
 
     def told_apart(self, by, relation, user, unit):
         own, state = relation.startswith("own "), relation.split(" ")[-1]
