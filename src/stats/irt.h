@@ -88,9 +88,9 @@ struct irt_fit {
  * direction and takes the observed information (Louis 1982) as its first curvature; it never goes down.
  * More than 10 000 patterns are first fitted on every n-th of them, for a start near the end. Standard
  * errors come from the observed information at the end, over all patterns. The sum of the slopes is
- * positive. A slope above IRT_STEEPEST is warned of (WARNING_BOUNDARY): it has no end, and neither it nor
- * what hangs on it has an error. Errors that are beyond all measure are NAN, and so are thresholds where
- * the slope is 0.
+ * positive. A slope above IRT_STEEPEST is warned of (WARNING_BOUNDARY): it has no end, and neither it
+ * nor what hangs on it has an error. Errors that are beyond all measure are NAN, and so are thresholds
+ * where the slope is 0.
  *
  * Conditional (Andersen 1972): thresholds sum to zero over all steps of all items; slope 1, spread NAN.
  * Rows with a lowest or highest total say nothing. */
@@ -127,8 +127,8 @@ STATS_PUBLIC double irt_reliability(const struct irt_data *data, const struct es
 
 /* S-X2 of each item (Orlando and Thissen 2000; Kang and Chen 2008): statistic, df, p, n. Complete rows
  * alone. Neighbouring categories, and then neighbouring totals, are joined until each cell expects at
- * least 1, in the order that mirt has. df: cells - groups - the item's own parameters (a common slope or
- * spread is none, where mirt counts the spread); NAN where nothing is left. */
+ * least 1, in the order that mirt has. df: cells - groups - the item's own parameters (a common slope
+ * or spread is none, where mirt counts the spread); NAN where nothing is left. */
 STATS_PUBLIC enum err irt_item_fit(struct call *c, const struct irt_data *data,
                                    const struct irt_fit *fit, struct estimate *ret) MUST_CHECK;
 

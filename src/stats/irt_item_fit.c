@@ -59,11 +59,11 @@ static void expect(const struct totals *k, size_t item)
 
 /* ---- cells are joined until each expects at least one ----
  *
- * Which are joined is a choice: it is that of mirt, so that figures can be compared. Totals at which the
- * item cannot have every category join the next at which it can, and the two totals of nobody's choice are
- * left out. Then within a total the smallest category joins its smaller neighbour, and what is left moves
- * up to the first places; columns that hardly anybody reaches join the one before them; last, totals join
- * the neighbour with fewer persons. */
+ * Which are joined is a choice: it is that of mirt, so that figures can be compared. Totals at which
+ * the item cannot have every category join the next at which it can, and the two totals of nobody's
+ * choice are left out. Then within a total the smallest category joins its smaller neighbour, and what
+ * is left moves up to the first places; columns that hardly anybody reaches join the one before them;
+ * last, totals join the neighbour with fewer persons. */
 
 /* Row a gets what row b has. */
 static void join(const struct totals *k, size_t categories, size_t a, size_t b)

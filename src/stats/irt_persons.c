@@ -7,8 +7,8 @@
 #include "stats/irt_engine.h"
 #include "stats/parallel.h"
 
-#define FARTHEST 40 /* of theta, in units of 1 / slope */
-#define FLATTEST .1 /* slopes below are taken for this */
+#define FARTHEST 40            /* of theta, in units of 1 / slope */
+#define FLATTEST .1            /* slopes below are taken for this */
 #define INFORMATION_LEAST 1e-8 /* below the answers say nothing of the person */
 #define HALVINGS 80
 #define GRID_REACH 10

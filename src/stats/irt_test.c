@@ -566,14 +566,35 @@ static void test_a_rating_scale_is_one_for_all(void **state)
         for (size_t i = 0; i < ITEMS; i++) {
             const double *own = fit.item[i].thresholds, *first = fit.item[0].thresholds;
             assert_int_equal(fit.item[i].categories, STEPS + 1);
-            for (size_t k = 1; k < STEPS; k++)
-                assert_near(own[k] - own[0], first[k] - first[0], 1e-9);
+            for (size_t k = 1; k < STEPS; k++) assert_near(own[k] - own[0], first[k] - first[0], 1e-9);
         }
         wanted.estimator = IRT_CONDITIONAL;
     }
     for (size_t p = 0; p < PERSONS * ITEMS; p++)
         if (codes[p] == 2) codes[p] = 1;
     must_fail(&c, ERR_INVALID, irt_fit(&c, &data, &wanted, &(struct irt_fit){0}));
+    call_end(&c);
+}
+
+/* All who passed one item passed the other: apart from that nothing bounds their distance. */
+static void test_what_has_no_end_has_no_error(void **state)
+{
+    static const int32_t codes[] = {0, 0, 0, 1, 0, 0, 1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 0, 0};
+    struct call c = call_begin();
+    struct irt_data data = {.rows = 6, .items = 3, .codes = codes};
+    struct irt_wanted wanted = irt_usual(IRT_RASCH);
+    struct irt_fit fit;
+
+    (void)state;
+    wanted.estimator = IRT_CONDITIONAL;
+    must_work(&c, irt_fit(&c, &data, &wanted, &fit));
+    assert_true(fit.warnings & WARNING_BOUNDARY);
+    assert_true(isnan(fit.item[0].threshold_ses[0]));
+    wanted = irt_usual(IRT_2PL);
+    must_work(&c, irt_fit(&c, &data, &wanted, &fit));
+    assert_true(fit.warnings & WARNING_BOUNDARY);
+    for (size_t i = 0; i < 3; i++)
+        assert_true(fabs(fit.item[i].slope) < IRT_STEEPEST || isnan(fit.item[i].slope_se));
     call_end(&c);
 }
 
@@ -632,6 +653,7 @@ int main(void)
         cmocka_unit_test(test_fit_of_items),
         cmocka_unit_test(test_fit_of_two_categories),
         cmocka_unit_test(test_a_rating_scale_is_one_for_all),
+        cmocka_unit_test(test_what_has_no_end_has_no_error),
         cmocka_unit_test(test_refusals),
     };
 
