@@ -171,28 +171,27 @@ static enum err errors(struct call *c, struct engine *e, const double *free, str
     return OK;
 }
 
-static bool has_end(double value, double se)
+/* An error that was computed and is beyond all measure is taken away. */
+static bool lacks_end(double value, double *se)
 {
-    return se < BLUNTEST * (1 + fabs(value));
+    if (isnan(*se) || *se < BLUNTEST * (1 + fabs(value))) return false;
+    *se = NAN;
+    return true;
 }
 
-/* A parameter that can be moved without end has no error; nor has what is divided by a slope of 0 a
- * place. */
-static void keep_what_has_an_end(struct irt_item *item, unsigned *warnings)
+void irt_keep_what_has_an_end(struct irt_item *item, unsigned *warnings)
 {
-    bool has = fabs(item->slope) <= IRT_STEEPEST, is_flat = fabs(item->slope) < FLATTEST;
+    bool lacks = lacks_end(item->slope, &item->slope_se);
 
-    if (!has || (!isnan(item->slope_se) && !has_end(item->slope, item->slope_se)))
-        item->slope_se = NAN, has = false;
+    if (fabs(item->slope) > IRT_STEEPEST) item->slope_se = NAN, lacks = true;
     for (size_t k = 0; k + 1 < item->categories; k++) {
-        if (is_flat) item->thresholds[k] = item->threshold_ses[k] = NAN, has = false;
-        if (fabs(item->slope) > IRT_STEEPEST ||
-            !has_end(item->intercepts[k], item->intercept_ses[k])) /* NAN is none either */
-            item->intercept_ses[k] = NAN;
-        if (fabs(item->slope) > IRT_STEEPEST || !has_end(item->thresholds[k], item->threshold_ses[k]))
-            item->threshold_ses[k] = NAN;
+        if (fabs(item->slope) < FLATTEST) item->thresholds[k] = NAN, lacks = true;
+        if (fabs(item->slope) > IRT_STEEPEST) item->intercept_ses[k] = item->threshold_ses[k] = NAN;
+        if (isnan(item->thresholds[k])) item->threshold_ses[k] = NAN;
+        lacks |= lacks_end(item->intercepts[k], &item->intercept_ses[k]);
+        lacks |= lacks_end(item->thresholds[k], &item->threshold_ses[k]);
     }
-    if (!has) *warnings |= WARNING_BOUNDARY;
+    if (lacks) *warnings |= WARNING_BOUNDARY;
 }
 
 static enum err describe(struct call *c, struct engine *e, const double *free,
@@ -213,8 +212,7 @@ static enum err describe(struct call *c, struct engine *e, const double *free,
             covariance_of(l, ret->covariance, l->first[i], l->categories[i], covariance);
         irt_describe_item(c, ret->wanted.model, l->categories[i], e->whole + l->first[i],
                           ret->covariance ? covariance : NULL, &ret->item[i]);
-        if (fabs(ret->item[i].slope) > IRT_STEEPEST) ret->warnings |= WARNING_BOUNDARY;
-        keep_what_has_an_end(&ret->item[i], &ret->warnings);
+        irt_keep_what_has_an_end(&ret->item[i], &ret->warnings);
     }
     ret->spread = exp(e->whole[l->spread]), ret->spread_se = NAN;
     if (ret->covariance && l->tie[l->spread].count) {

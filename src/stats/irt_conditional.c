@@ -297,6 +297,7 @@ static void describe(struct call *c, struct conditional *k, struct irt_fit *ret)
                             row[a * n + j] * row[b * n + h] * ret->covariance[j * n + h];
         irt_describe_item(c, ret->wanted.model, categories, parameters,
                           ret->covariance ? covariance : NULL, &ret->item[i]);
+        irt_keep_what_has_an_end(&ret->item[i], &ret->warnings);
     }
 }
 

@@ -137,6 +137,10 @@ double irt_posterior(const struct engine *e, size_t pattern, double *ret, size_t
 enum err irt_conditional(struct call *c, const struct answers *answers, const struct irt_wanted *wanted,
                          struct irt_fit *ret) MUST_CHECK;
 
+/* A parameter that can be moved without end has no error (NAN), nor has what is divided by a slope of 0
+ * a place: WARNING_BOUNDARY. */
+void irt_keep_what_has_an_end(struct irt_item *item, unsigned *warnings);
+
 /* The derivative of log P(category | theta) by theta, also where P is too small for a number. */
 double irt_pull(const struct irt_fit *fit, size_t item, size_t category, double theta);
 

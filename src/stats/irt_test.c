@@ -576,6 +576,28 @@ static void test_a_rating_scale_is_one_for_all(void **state)
     call_end(&c);
 }
 
+/* All who passed one item passed the other: apart from that nothing bounds their distance. */
+static void test_what_has_no_end_has_no_error(void **state)
+{
+    static const int32_t codes[] = {0, 0, 0, 1, 0, 0, 1, 1, 0, 1, 1, 0, 1, 1, 1, 1, 0, 0};
+    struct call c = call_begin();
+    struct irt_data data = {.rows = 6, .items = 3, .codes = codes};
+    struct irt_wanted wanted = irt_usual(IRT_RASCH);
+    struct irt_fit fit;
+
+    (void)state;
+    wanted.estimator = IRT_CONDITIONAL;
+    must_work(&c, irt_fit(&c, &data, &wanted, &fit));
+    assert_true(fit.warnings & WARNING_BOUNDARY);
+    assert_true(isnan(fit.item[0].threshold_ses[0]));
+    wanted = irt_usual(IRT_2PL);
+    must_work(&c, irt_fit(&c, &data, &wanted, &fit));
+    assert_true(fit.warnings & WARNING_BOUNDARY);
+    for (size_t i = 0; i < 3; i++)
+        assert_true(fabs(fit.item[i].slope) < IRT_STEEPEST || isnan(fit.item[i].slope_se));
+    call_end(&c);
+}
+
 /* ---- refusals ---- */
 
 static void test_refusals(void **state)
@@ -631,6 +653,7 @@ int main(void)
         cmocka_unit_test(test_fit_of_items),
         cmocka_unit_test(test_fit_of_two_categories),
         cmocka_unit_test(test_a_rating_scale_is_one_for_all),
+        cmocka_unit_test(test_what_has_no_end_has_no_error),
         cmocka_unit_test(test_refusals),
     };
 
