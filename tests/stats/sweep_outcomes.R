@@ -103,7 +103,7 @@ cif <- function(run, d, o) {
     one <- if (g == "") d else d[d$g == g, ]
     of <- if (g == "") "" else paste0(g, ":")
     f <- survfit(Surv(t, factor(k, 0:causes)) ~ 1, data = one, conf.type = o$interval, conf.int = level)
-    aalen <- cuminc(one$t, one$k)
+    aalen <- if (o$errors == "aalen" && any(one$k > 0)) cuminc(one$t, one$k)
     for (cause in seq_len(causes)) {
       if (!any(one$k == cause)) next
       happened <- f$n.event[, cause + 1] > 0
