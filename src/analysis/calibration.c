@@ -23,7 +23,7 @@ static const char *const keys[] = {"calibration_in_the_large",
                                    "pearson",
                                    NULL};
 static const char *const options[] = {"outcome", "x", "level", "freq", "plot", NULL};
-static const char *const own_options[] = {"fit", "", "groups", "10", NULL};
+static const char *const own_options[] = {"fit", "", "groups", "10", "percentiles", "step", NULL};
 
 /* The model of --fit: its chances are calibrated on the data they come from. */
 static enum err fit_model(struct call *c, const struct request *q, const struct validity *v,
@@ -86,6 +86,8 @@ static void add_all(struct call *c, const struct calibration *r, const struct au
     add_groups(c, r, a);
 }
 
+static const char *const percentile_names[] = {"step", "linear"};
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     bool own = request_own(q, "fit") != NULL;
@@ -94,7 +96,10 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct calibration r;
     struct auc area;
     double groups;
+    size_t percentiles;
 
+    TRY(validity_choose(c, "percentiles", request_own(q, "percentiles"), percentile_names, 2,
+                        &percentiles));
     TRY(request_own_number(c, q, "groups", 10, &groups));
     if (!(groups >= 2 && groups <= 1000) || groups != floor(groups))
         return misuse(c, "--groups wants a whole number from 2 to 1000.");
@@ -110,6 +115,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
                                                     .predicted = predicted,
                                                     .outcome = v.outcome,
                                                     .own = own,
+                                                    .linear = percentiles == 1,
                                                     .level = q->level},
                        &r));
     TRY(roc_auc(c, v.rows, predicted, v.outcome, q->level, &area));
@@ -136,7 +142,10 @@ const struct analysis analysis_calibration = {
         "of --x become a logistic regression whose chances are looked at; the test of Hosmer and "
         "Lemeshow "
         "then has\n"
-        "two degrees of freedom less than --groups, otherwise as many as groups. The table groups has "
+        "two degrees of freedom less than --groups, otherwise as many as groups. Groups end at "
+        "--percentiles "
+        "step\n"
+        "(definition 2 of Hyndman and Fan, as in Stata) or linear (7, as in R). The table groups has "
         "what a plot "
         "of\n"
         "calibration shows: expected and observed events by deciles of the chances.\n"

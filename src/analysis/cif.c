@@ -27,8 +27,9 @@ static const char *name_of(struct call *c, const char *group, size_t cause, doub
                  : arena_format(c->mem, "%zu:%s", cause, number);
 }
 
-/* Every time of the cause's events, or those that were asked for. */
-static void add_curve(struct call *c, const struct incidence_curve *curve, const char *group,
+/* Every time of the cause's events, or those that were asked for. True: there were too many to add all.
+ */
+static bool add_curve(struct call *c, const struct incidence_curve *curve, const char *group,
                       size_t cause, const double *times, size_t count, struct answer *a)
 {
     size_t events = 0, seen = 0, kept = 0, most;
@@ -40,9 +41,6 @@ static void add_curve(struct call *c, const struct incidence_curve *curve, const
     }
     for (size_t i = 0; i < curve->count; i++) events += curve->steps[i].events > 0;
     most = events < TIMES_MOST ? events : TIMES_MOST;
-    if (!times && events > most)
-        answer_warn_text(a, "many_times",
-                         "There are too many times to print all of them; see --times.");
     for (size_t i = 0; i < curve->count && !times; i++) {
         struct estimate e;
 
@@ -52,6 +50,7 @@ static void add_curve(struct call *c, const struct incidence_curve *curve, const
         answer_add(a, "cumulative_incidence", name_of(c, group, cause, curve->steps[i].time), &e,
                    curve->level);
     }
+    return !times && events > most;
 }
 
 static enum err add_curves(struct call *c, const struct request *q, const struct validity *v,
@@ -62,6 +61,7 @@ static enum err add_curves(struct call *c, const struct request *q, const struct
     const char *list = request_own(q, "times");
     struct follow_up d = validity_follow_up(v);
     struct incidence_wanted w = {.causes = causes, .interval = INTERVAL_LOG_LOG, .level = q->level};
+    bool thinned = false;
     double *times = NULL;
     size_t errors;
 
@@ -73,9 +73,12 @@ static enum err add_curves(struct call *c, const struct request *q, const struct
     for (size_t g = 0; g < groups; g++)
         for (size_t k = 0; k < causes; k++) {
             answer_warn(a, curves[g * causes + k].warnings);
-            add_curve(c, &curves[g * causes + k], v->group.count ? v->group.names[g] : NULL, k + 1,
-                      times, count, a);
+            thinned |= add_curve(c, &curves[g * causes + k], v->group.count ? v->group.names[g] : NULL,
+                                 k + 1, times, count, a);
         }
+    if (thinned)
+        answer_warn_text(a, "many_times",
+                         "There are too many times to print all of them; see --times.");
     return OK;
 }
 

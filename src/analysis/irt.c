@@ -277,8 +277,7 @@ static void warn_of_ends(struct call *c, struct work *w)
                          arena_format(c->mem,
                                       "The slope of item %s has no end%s: these answers part persons "
                                       "without error. It has no standard error.",
-                                      first,
-                                      count > 1 ? ", nor have those of others" : ""));
+                                      first, count > 1 ? ", nor have those of others" : ""));
     }
     answer_warn(w->a, w->fit.warnings);
 }

@@ -4,8 +4,8 @@
  * scores are 0, 1, 2, … over the categories that are left. Of graded response this is the highest
  * likelihood there is (the empty category's chance is 0); of partial credit it is a choice, the one of
  * mirt, against keeping the gap in the scores (Wilson and Masters 1993). The rating scale model has one
- * scale for all items, and only what no item has is skipped. An item without two answers that differ says
- * nothing of persons and is left out.
+ * scale for all items, and only what no item has is skipped. An item without two answers that differ
+ * says nothing of persons and is left out.
  */
 
 #include "analysis/irt_answers.h"
@@ -47,9 +47,7 @@ static size_t count_used(const struct reading *w, size_t item)
 static enum err column_of(struct call *c, const struct reading *w, size_t item, size_t *ret)
 {
     *ret = 0;
-    return w->q->layout == LAYOUT_LONG
-               ? OK
-               : table_find(c, w->q->opened, w->rated->raters[item], ret);
+    return w->q->layout == LAYOUT_LONG ? OK : table_find(c, w->q->opened, w->rated->raters[item], ret);
 }
 
 static enum err refuse_few(struct call *c, const struct reading *w, size_t kept)
@@ -182,7 +180,7 @@ enum err irt_read_answers(struct call *c, const struct request *q, enum irt_mode
             int32_t *code = &codes[p * r->raters + i];
             if (*code >= 0) *code = number[i * r->categories + (size_t)*code];
         }
-    *ret = (struct irt_answered){
-        .data = {r->rows, r->raters, codes, r->frequency, ret_rated->raters}, .used = used};
+    *ret = (struct irt_answered){.data = {r->rows, r->raters, codes, r->frequency, ret_rated->raters},
+                                 .used = used};
     return OK;
 }

@@ -20,7 +20,8 @@ static const char *name_of(struct call *c, const char *group, double time)
     return group ? arena_format(c->mem, "%s:%s", group, number) : number;
 }
 
-static void add_curve(struct call *c, const struct survival_curve *curve, const char *group,
+/* True: there were too many times to add all. */
+static bool add_curve(struct call *c, const struct survival_curve *curve, const char *group,
                       double level, struct answer *a)
 {
     size_t events = 0, seen = 0, kept = 0, most;
@@ -28,9 +29,6 @@ static void add_curve(struct call *c, const struct survival_curve *curve, const 
     answer_add(a, "median_survival", group, &curve->median, level);
     for (size_t i = 0; i < curve->count; i++) events += curve->steps[i].events > 0;
     most = events < TIMES_MOST ? events : TIMES_MOST;
-    if (events > most)
-        answer_warn_text(a, "many_times",
-                         "There are too many times to print all of them; see --times.");
     for (size_t i = 0; i < curve->count; i++) {
         struct estimate e;
 
@@ -39,6 +37,7 @@ static void add_curve(struct call *c, const struct survival_curve *curve, const 
         e = survival_at(curve, curve->steps[i].time);
         answer_add(a, "survival", name_of(c, group, curve->steps[i].time), &e, level);
     }
+    return events > most;
 }
 
 static void add_times(struct call *c, const struct survival_curve *curve, const char *group,
@@ -101,7 +100,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct survival_curve *curves;
     double *times = NULL;
     size_t count = 0, groups;
-    bool happened = false;
+    bool happened = false, thinned = false;
     struct follow_up d;
     struct validity v;
 
@@ -121,8 +120,11 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
         if (list)
             add_times(c, &curves[g], name, times, count, q->level, a);
         else
-            add_curve(c, &curves[g], name, q->level, a);
+            thinned |= add_curve(c, &curves[g], name, q->level, a);
     }
+    if (thinned)
+        answer_warn_text(a, "many_times",
+                         "There are too many times to print all of them; see --times.");
     if (q->plot) plot_km(c, q, curves, v.group.count ? v.group.names : NULL, groups, a);
     return groups > 1 ? add_logrank(c, q, &v, happened, a) : OK;
 }

@@ -245,7 +245,8 @@ static inline const char *scan_short(const char *p, char decimal, double *ret)
     if (mark && p >= first + 8) p = run_of_digits(p, &all);
     digits = (size_t)(p - first) - (mark != NULL);
     if (mark) behind = (size_t)(p - mark) - 1;
-    if (digits - 1 >= DIGITS_MOST || *p == 'e' || *p == 'E') return NULL; /* none, or too many */
+    if (digits - 1 >= DIGITS_MOST || behind > DIGITS_MOST || *p == 'e' || *p == 'E')
+        return NULL; /* none, or too many */
     value = all <= EXACT_MOST ? (double)all / powers_of_10[behind] : quotient(all, (int)behind);
     *ret = negative ? -value : value;
     return p;

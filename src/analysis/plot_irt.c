@@ -186,7 +186,8 @@ static enum err add_map(struct work *w)
 enum err plot_irt(struct call *c, const struct rated *rated, const struct irt_answered *answered,
                   const struct irt_fit *fit, struct answer *a)
 {
-    struct work w = {.call = c, .rated = rated, .answered = answered, .data = &answered->data, .fit = fit, .a = a};
+    struct work w = {
+        .call = c, .rated = rated, .answered = answered, .data = &answered->data, .fit = fit, .a = a};
 
     choose_range(&w);
     add_curves(&w);

@@ -75,9 +75,8 @@ static void add_reliability(struct call *c, struct answer *a, const struct polyc
 }
 
 /* What some pairs lack, said once with the first of them by name, and taken from them. */
-static void warn_of_pairs(struct call *c, struct answer *a, const struct rated *r,
-                          struct polychoric *p, enum warning warning, const char *code,
-                          const char *text)
+static void warn_of_pairs(struct call *c, struct answer *a, const struct rated *r, struct polychoric *p,
+                          enum warning warning, const char *code, const char *text)
 {
     const char *first = NULL;
     size_t count = 0;

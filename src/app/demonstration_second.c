@@ -157,7 +157,7 @@ enum err work_rate_twice(struct call *c, struct stage *s, struct work *w)
 {
     struct desk *author = &s->desks[w->author], *other = &s->desks[other_assessor(w)];
     struct json *row, *second;
-    struct both both;
+    struct both both = {0};
 
     TRY(ask_assessment(c, author, &w->assessment, &row));
     TRY(second_ask(c, author, &w->assessment, &other->user->id));

@@ -27,13 +27,15 @@ SELECT r.entry AS entry, r.request AS request, r.place AS place, r.by AS by, r.a
        r.language AS language
   FROM ratings_submitted r
  WHERE EXISTS (SELECT 1 FROM ratings_submitted other WHERE other.request = r.request AND other.place <> r.place);
+-- Without DISTINCT or UNION, so that one request is looked up, and not all of them put together first; the patch is there
+-- for its keys, which are those of both.
 CREATE VIEW ratings_compared AS
-SELECT k.request AS request, k.item AS item,
-       COALESCE(json_extract(f.ratings, '$."' || k.item || '".presence'), '') <> COALESCE(json_extract(s.ratings, '$."' || k.item || '".presence'), '')
-       OR COALESCE(json_extract(f.ratings, '$."' || k.item || '".relevance'), '') <> COALESCE(json_extract(s.ratings, '$."' || k.item || '".relevance'), '') AS differs
-  FROM (SELECT DISTINCT r.request AS request, j.key AS item FROM ratings_revealed r, json_each(r.ratings) j) k
-  JOIN ratings_revealed f ON f.request = k.request AND f.place = 'first'
-  JOIN ratings_revealed s ON s.request = k.request AND s.place = 'second';
+SELECT f.request AS request, j.key AS item,
+       COALESCE(json_extract(f.ratings, '$."' || j.key || '".presence'), '') <> COALESCE(json_extract(s.ratings, '$."' || j.key || '".presence'), '')
+       OR COALESCE(json_extract(f.ratings, '$."' || j.key || '".relevance'), '') <> COALESCE(json_extract(s.ratings, '$."' || j.key || '".relevance'), '') AS differs
+  FROM ratings_revealed f
+  JOIN ratings_revealed s ON s.request = f.request AND s.place = 'second', json_each(json_patch(f.ratings, s.ratings)) j
+ WHERE f.place = 'first';
 CREATE TABLE addendum (entry TEXT PRIMARY KEY, assessment TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX addendum_by_assessment ON addendum (assessment, at);
 CREATE TABLE review_trigger (entry TEXT PRIMARY KEY, person TEXT NOT NULL, code TEXT NOT NULL, happened INTEGER NOT NULL,

@@ -65,9 +65,9 @@ enum err ask_instrument_withdrawn_list(struct call *c, struct desk *d, struct js
 /* The whole definition with every text in the reader's language:
  * {id, code, version, title, purpose, population, licence, status, is_validated, is_withdrawn,
  * withdrawn_at, withdrawn_reason_text, languages, language, review_needed, persons {standing, legal},
- * age_from, age_to, validation, validations [{id, language, place, with_whom, by_whom, at}], presence [{code,
- * label, definition}], relevance, levels, formulation [{code, title, hint}], sections [{code, title,
- * items [{code, title, definition, direction, is_protective, anchors, rating_list [{code, label,
+ * age_from, age_to, validation, validations [{id, language, place, with_whom, by_whom, at}], presence
+ * [{code, label, definition}], relevance, levels, formulation [{code, title, hint}], sections [{code,
+ * title, items [{code, title, definition, direction, is_protective, anchors, rating_list [{code, label,
  * anchor}], does_not_count, window_months, evidence_required, about_acts, when {item, in, item_title,
  * in_labels}}]}]}. What is not there is nil.
  *

@@ -32,7 +32,7 @@ static void take_fit(struct search_candidate *x, size_t number, enum number_fit 
 static void compare_name(const struct search_wanted *l, const char *text, struct search_candidate *ret)
 {
     bool taken[NAME_WORDS] = {false};
-    int best[NAME_WORDS];
+    int best[NAME_WORDS] = {0};
     struct name name;
 
     name_read(text, &name);

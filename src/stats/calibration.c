@@ -98,14 +98,16 @@ static void compare_sums(const struct complete *d, double level, struct calibrat
 }
 
 /* The value below which `part` of `parts` of the sorted predictions lie. */
-static double quantile_of(const double *predicted, const uint32_t *order, size_t n, size_t part,
-                          size_t parts)
+static double quantile_of(const struct complete *d, const uint32_t *order, size_t part, size_t parts,
+                          bool linear)
 {
-    size_t whole = n * part / parts;
+    size_t n = d->n, place = (linear ? n - 1 : n) * part, whole = place / parts, rest = place % parts;
+    const double *p = d->predicted;
 
-    if (n * part % parts) return predicted[order[whole]];
-    return whole == n ? predicted[order[n - 1]]
-                      : (predicted[order[whole - 1]] + predicted[order[whole]]) / 2;
+    if (linear && rest > 0)
+        return p[order[whole]] + (p[order[whole + 1]] - p[order[whole]]) * (double)rest / (double)parts;
+    if (linear || rest > 0) return p[order[whole]];
+    return whole == n ? p[order[n - 1]] : (p[order[whole - 1]] + p[order[whole]]) / 2;
 }
 
 static void add_group(const struct complete *d, const uint32_t *order, size_t first, size_t end,
@@ -140,7 +142,7 @@ static enum err make_groups(struct call *c, const struct complete *d,
     ret->hosmer_lemeshow.statistic = 0;
     ret->hosmer_lemeshow.n = ret->n;
     for (size_t part = 1; part <= parts && first < d->n; part++) {
-        double most = quantile_of(d->predicted, order, d->n, part, parts);
+        double most = quantile_of(d, order, part, parts, w->linear);
         size_t end = first;
 
         while (end < d->n && d->predicted[order[end]] <= most) end++;

@@ -31,16 +31,19 @@ struct calibration {
     size_t group_count;
 };
 
-/* groups: by quantiles of the predictions, equal ones together (those of Hosmer and Lemeshow 1980, with
- * the mean of both neighbours where a quantile falls between two). own: predictions were fitted to
- * these very data, so that the test of Hosmer and Lemeshow has two degrees of freedom less than groups.
- * Intercepts and slope are NAN with WARNING_BOUNDARY where a prediction is 0 or 1. ERR_INVALID for
- * predictions that are no chances, or one outcome alone. O(n) after sorting. */
+/* groups: by quantiles of the predictions, equal ones together (those of Hosmer and Lemeshow 1980).
+ * Quantiles are definition 2 of Hyndman and Fan (1996, American Statistician 50), the mean of both
+ * neighbours where one falls between two, or, where linear, definition 7, as most packages of R; those
+ * of the lowest value alone are a group of their own in any case, which some of these packages join to
+ * the next. own: predictions were fitted to these very data, so that the test of Hosmer and Lemeshow
+ * has two degrees of freedom less than groups. Intercepts and slope are NAN with WARNING_BOUNDARY where
+ * a prediction is 0 or 1. ERR_INVALID for predictions that are no chances, or one outcome alone. O(n)
+ * after sorting. */
 struct calibration_wanted {
     size_t n, groups;
     const double *predicted;
     const int32_t *outcome;
-    bool own;
+    bool own, linear;
     double level;
 };
 STATS_PUBLIC enum err calibration_of(struct call *c, const struct calibration_wanted *w,

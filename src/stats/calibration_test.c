@@ -29,7 +29,7 @@ static void test_predictions_that_come_true(void **state)
     struct call c = call_begin();
     double predicted[N];
     int32_t outcome[N];
-    struct calibration_wanted w = {N, 10, predicted, outcome, false, .95};
+    struct calibration_wanted w = {N, 10, predicted, outcome, false, false, .95};
     struct calibration r;
 
     (void)state;
@@ -54,7 +54,7 @@ static void test_predictions_that_say_too_much(void **state)
     struct call c = call_begin();
     double predicted[N];
     int32_t outcome[N];
-    struct calibration_wanted w = {N, 10, predicted, outcome, false, .95};
+    struct calibration_wanted w = {N, 10, predicted, outcome, false, false, .95};
     struct calibration r;
 
     (void)state;
@@ -76,7 +76,7 @@ static void test_limits(void **state)
     struct call c = call_begin();
     double predicted[N];
     int32_t outcome[N];
-    struct calibration_wanted w = {N, 10, predicted, outcome, false, .95};
+    struct calibration_wanted w = {N, 10, predicted, outcome, false, false, .95};
     struct calibration r;
 
     (void)state;
@@ -99,12 +99,36 @@ static void test_limits(void **state)
     call_end(&c);
 }
 
+/* Of 25, seven tenths are 17.5: the 18 lowest by steps, and where it is interpolated the 17. */
+static void test_where_groups_end(void **state)
+{
+    struct call c = call_begin();
+    double predicted[25];
+    int32_t outcome[25];
+    struct calibration_wanted w = {25, 10, predicted, outcome, false, false, .95};
+    struct calibration r;
+
+    (void)state;
+    for (int i = 0; i < 25; i++) {
+        predicted[i] = (i + 1) / 26.;
+        outcome[i] = i % 2;
+    }
+    must_work(&c, calibration_of(&c, &w, &r));
+    assert_near(r.groups[6].high, 18 / 26., 0);
+    w.linear = true;
+    must_work(&c, calibration_of(&c, &w, &r));
+    assert_near(r.groups[6].high, 17 / 26., 0);
+    assert_int_equal(r.group_count, 10);
+    call_end(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_predictions_that_come_true),
         cmocka_unit_test(test_predictions_that_say_too_much),
         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_where_groups_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

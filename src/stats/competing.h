@@ -52,7 +52,8 @@ STATS_PUBLIC struct estimate competing_at(const struct incidence_curve *curve, d
  * subdistribution expects. The variance is that of the article under the hypothesis, with one incidence
  * for all groups, and events that share a time are taken as drawn without replacement, as in cmprsk.
  * Hence it is not exactly the log-rank where nothing else can happen: only the scores are the same, the
- * variances have the same limit. covariance may fail to be definite where groups are tiny: no test.
+ * variances have the same limit. covariance may fail to be definite where groups are tiny: no test. O(n
+ * + times x groups^3).
  */
 STATS_PUBLIC enum err competing_gray(struct call *c, const struct follow_up *d, int32_t cause,
                                      double rho, struct logrank *ret) MUST_CHECK;

@@ -1,6 +1,7 @@
 /* stats/confirm_gaps.c: the normal likelihood of rows with gaps: each pattern of answers by the part of
  * the means and covariances that it has seen. */
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,7 +158,7 @@ double gaps_alone(const struct gaps *g, double *variance)
                 }
             }
         variance[item] = squares;
-        value += n / 2 * (log(2 * M_PI * squares) + 1);
+        value += n / 2 * (log(2 * M_PI * fmax(squares, DBL_MIN)) + 1);
     }
     return value;
 }

@@ -206,7 +206,7 @@ static void test_missing_and_frequencies(void **state)
     half.items.frequency = frequency;
     must_work(&c, invariance_ordinal(&c, &model, &half, .95, r));
     codes = arena_copy(c.mem, half.items.codes, 1200 * ITEMS * sizeof *codes);
-    memcpy(codes + 600 * ITEMS, codes, 600 * ITEMS * sizeof *codes);
+    memcpy(codes + 600 * ITEMS, half.items.codes, 600 * ITEMS * sizeof *codes);
     half.items.frequency = NULL;
     half.items.codes = codes;
     must_work(&c, invariance_ordinal(&c, &model, &half, .95, s));

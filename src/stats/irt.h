@@ -111,7 +111,8 @@ STATS_PUBLIC double irt_information(const struct irt_fit *fit, size_t item, doub
 enum irt_person { IRT_EAP, IRT_ML, IRT_WLE };
 
 /* One estimate a row: value, se, n (answers). EAP: mean and standard deviation of the posterior over
- * the nodes (Bock and Mislevy 1982). ML: NAN where all answers are lowest or all highest. WLE: Warm's
+ * the nodes (Bock and Mislevy 1982). ML: NAN where all answers are lowest or all highest; ML
+ * and WLE: where the items say nothing. WLE: Warm's
  * (1989) weighted likelihood, for more categories as Penfield and Bergeron (2005) have it; of several
  * tops the highest. Standard
  * errors of ML and WLE: 1 / sqrt(information). EAP after conditional estimation: ERR_INVALID. */

@@ -7,8 +7,9 @@
 #include "stats/irt_engine.h"
 #include "stats/parallel.h"
 
-#define FARTHEST 40 /* of theta, in units of 1 / slope */
-#define FLATTEST .1 /* slopes below are taken for this */
+#define FARTHEST 40            /* of theta, in units of 1 / slope */
+#define FLATTEST .1            /* slopes below are taken for this */
+#define INFORMATION_LEAST 1e-8 /* below the answers say nothing of the person */
 #define HALVINGS 80
 #define GRID_REACH 10
 #define GRID_POINTS 161 /* even ones; at the thresholds there are others */
@@ -144,7 +145,10 @@ static void largest(const struct people *k, size_t pattern, struct estimate *ret
         theta = next;
     }
     slope_at(k, codes, theta, &information);
-    ret->value = theta, ret->se = 1 / sqrt(information);
+    if (information < INFORMATION_LEAST)
+        ret->warnings |= WARNING_BOUNDARY;
+    else
+        ret->value = theta, ret->se = 1 / sqrt(information);
 }
 
 static void work(void *context, size_t first, size_t end, size_t thread)

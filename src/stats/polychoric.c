@@ -212,15 +212,15 @@ static double *thresholds_of(const struct work *w, const double *sum, double n, 
     for (size_t k = 0; k + 1 < ret->categories; k++) {
         below += sum[k];
         ret->below[k] = below / n;
-        ret->threshold[k] = below * 2 > n ? gsl_cdf_ugaussian_Qinv((n - below) / n)
-                                          : gsl_cdf_ugaussian_Pinv(below / n);
+        ret->threshold[k] =
+            below * 2 > n ? gsl_cdf_ugaussian_Qinv((n - below) / n) : gsl_cdf_ugaussian_Pinv(below / n);
         ret->density[k] = exp(-ret->threshold[k] * ret->threshold[k] / 2) / sqrt(2 * M_PI);
     }
     return at + 3 * w->columns->most;
 }
 
-/* The pair's own margins, from those who answered both, whose thresholds then move. Categories that none
- * of them chose have no threshold and are taken out of the table. */
+/* The pair's own margins, from those who answered both, whose thresholds then move. Categories that
+ * none of them chose have no threshold and are taken out of the table. */
 static void own_margins(const struct work *w, size_t thread, struct pair *p)
 {
     size_t most = w->columns->most, rows = p->row.categories, columns = p->column.categories;

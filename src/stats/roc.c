@@ -86,7 +86,7 @@ struct sides {
 static inline bool count_row(const struct landmarks *few, uint32_t *between, size_t before,
                              double score)
 {
-    bool is_same = few->values[before] == score && before < few->count;
+    bool is_same = before < few->count && few->values[before] == score;
 
     between[before + is_same * (few->count + 1)]++; /* same lies behind between */
     return is_same;

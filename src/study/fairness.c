@@ -69,7 +69,8 @@ static void choose_items(struct call *c, const struct study *s, bool is_protecti
     d->s = s;
     d->place = arena_alloc(c->mem, (s->items + 1) * sizeof *d->place);
     for (size_t i = 0; i < s->items; i++)
-        if (json_get_bool(s->item[i], "is_protective") == is_protective) d->place[d->items.raters++] = i;
+        if (json_get_bool(s->item[i], "is_protective") == is_protective)
+            d->place[d->items.raters++] = i;
 }
 
 static enum err fill(struct call *c, const struct fairness *f, size_t focal, struct direction *d)
@@ -162,7 +163,7 @@ static enum err compare(struct call *c, const struct study *s, size_t focal, str
     struct fairness_comparison *k = &f->comparison[f->comparisons++];
 
     *k = (struct fairness_comparison){.focal = f->group[focal].name};
-    for (size_t g = 0; f->enough == 2 && g < f->groups; g++)
+    for (size_t g = 0; g < f->groups && f->enough == 2; g++)
         if (f->group[g].is_enough && g != focal) k->other = f->group[g].name;
     k->item = arena_alloc(c->mem, (s->items + 1) * sizeof *k->item);
     for (size_t i = 0; i < s->items; i++) k->item[i].item = s->item[i];
@@ -174,7 +175,8 @@ static enum err compare(struct call *c, const struct study *s, size_t focal, str
 static bool is_compared(const struct fairness *f, size_t focal)
 {
     if (!f->group[focal].is_enough) return false;
-    for (size_t g = 0; f->enough == 2 && g < f->groups; g++)
+    if (f->enough != 2) return true;
+    for (size_t g = 0; g < f->groups; g++)
         if (f->group[g].is_enough && g != focal)
             return f->group[focal].persons < f->group[g].persons ||
                    (f->group[focal].persons == f->group[g].persons && focal > g);

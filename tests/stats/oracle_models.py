@@ -11,10 +11,11 @@ Models. P(k | theta) of category k = 0..K-1 of item j on nodes theta with weight
 Marginal likelihood of a row: sum over nodes of w times the product of its answers' P (Bock and Aitkin 1981); even nodes have
 w proportional to the normal density, sum 1; Hermite nodes are those of Gauss and Hermite for the standard normal.
 """
-import json
 import sys
 
 sys.dont_write_bytecode = True
+from program import ask, read  # noqa: E402
+
 try:
     import numpy as np
     from scipy import optimize, special, stats
@@ -73,6 +74,13 @@ class Irt:
         self.common = common or model in STEPPED
         self.hot = [np.stack([(self.data[:, j] == k).astype(float) for k in range(K)], 1)
                     for j, K in enumerate(self.categories)]
+
+    def share_scale(self):
+        """One scale for all items, also where an item lacks a category."""
+        top = max(self.categories)
+        self.categories = [top] * len(self.categories)
+        self.hot = [np.stack([(self.data[:, j] == k).astype(float) for k in range(top)], 1)
+                    for j in range(self.data.shape[1])]
 
     def unpack(self, v):
         """(slopes, intercepts of each item, spread)."""
@@ -482,3 +490,386 @@ def as_csv(names, rows, words=None):
     def cell(x):
         return "" if x is None or (isinstance(x, (int, np.integer)) and x < 0) else str(x) if words is None else words[x]
     return "\n".join([",".join(names), *(",".join(cell(x) for x in row) for row in rows)]) + "\n"
+
+
+# ---- what is compared ----
+
+LEAST = .01  # of a log-likelihood: what a peer may be better by
+CLOSE = 1e-6
+
+
+def result(answer, key, of=None, field="estimate"):
+    for one in answer["results"]:
+        if one["key"] == key and one["of"] == of:
+            return one[field]
+    return None
+
+
+def distance(one, other):
+    """The largest difference, relative to 1 and the second; what only one of both has counts as infinite."""
+    worst = 0.0
+    for a, b in zip(one, other):
+        b = None if b is None or not np.isfinite(b) else b
+        if (a is None) != (b is None):
+            return np.inf
+        if a is not None:
+            worst = max(worst, abs(a - b) / (1 + abs(b)))
+    return worst
+
+
+def as_scored(data, model, kept):
+    """Categories as the program numbers them: those that occur, in each item or, for a rating scale, in any."""
+    data = data[:, kept].copy()
+    pooled = sorted(set(data[data >= 0]))
+    for j in range(data.shape[1]):
+        used = pooled if model == "rsm" else sorted(set(data[:, j]) - {-1})
+        column = data[:, j].copy()
+        for code, value in enumerate(used):
+            data[column == value, j] = code
+    return data
+
+
+def put_back(answer, oracle):
+    """The parameters that were printed, as the oracle has them."""
+    table = answer["tables"]["items"]
+    rows = [dict(zip(table["columns"], row)) for row in table["rows"]]
+    intercepts = [[row[f"intercept_{k}"] for k in range(1, row["categories"])] for row in rows]
+    return oracle.pack([row["slope"] for row in rows], intercepts, result(answer, "spread"))
+
+
+def person_problems(answer, oracle, v, kind):
+    slopes, intercepts, _ = oracle.unpack(v)
+    items = list(zip(slopes, intercepts))
+    rows, found = answer["tables"]["persons"]["rows"], []
+    if kind == "eap":
+        joint = oracle.joint(v)
+        post = np.exp(joint - special.logsumexp(joint, axis=1, keepdims=True))
+        mean = post @ oracle.theta
+        sd = np.sqrt(np.maximum(0, post @ oracle.theta ** 2 - mean ** 2))
+        answered = (oracle.data >= 0).any(1)
+        if distance([row[1] for row in rows], np.where(answered, mean, np.nan)) > CLOSE:
+            found.append("eap")
+        if distance([row[2] for row in rows], np.where(answered, sd, np.nan)) > CLOSE:
+            found.append("eap's error")
+        return found
+    for row, answers in list(zip(rows, oracle.data))[:25]:
+        roots = person(oracle.model, items, answers, kind == "wle") if (answers >= 0).any() else None
+        if roots is None or row[1] is None:
+            if roots is not None and row[1] is None and min(map(abs, roots)) < 9:
+                found.append(f"{kind} of row {row[0]} is left out")
+            continue
+        if min(abs(root - row[1]) for root in roots) > 1e-6 * (1 + abs(row[1])):
+            found.append(f"{kind} of row {row[0]}: {row[1]}, not {roots}")
+        information = person_score(oracle.model, items, answers, row[1], False)[1]
+        if abs(row[2] * np.sqrt(information) - 1) > 1e-6:
+            found.append(f"{kind}'s error of row {row[0]}")
+    return found
+
+
+def fit_problems(answer, oracle, v):
+    """Q3, infit and outfit at the posterior mean; S-X2 of items of two categories where no cell is thin."""
+    slopes, intercepts, _ = oracle.unpack(v)
+    joint = oracle.joint(v)
+    post = np.exp(joint - special.logsumexp(joint, axis=1, keepdims=True))
+    mean, names, found = post @ oracle.theta, [row[0] for row in answer["tables"]["items"]["rows"]], []
+    left, variance = [], []
+    for j, (a, d) in enumerate(zip(slopes, intercepts)):
+        P = moments(oracle.model, a, d, mean)[0]
+        k = np.arange(P.shape[1])
+        left.append(np.where(oracle.data[:, j] >= 0, oracle.data[:, j] - P @ k, np.nan))
+        variance.append(P @ k ** 2 - (P @ k) ** 2)
+    for i, one in enumerate(names):
+        ok = ~np.isnan(left[i])
+        row = dict(zip(answer["tables"]["fit"]["columns"], answer["tables"]["fit"]["rows"][i]))
+        squares = left[i][ok] ** 2
+        if distance([row["infit"], row["outfit"]], [squares.sum() / variance[i][ok].sum(),
+                                                    np.mean(squares / variance[i][ok])]) > CLOSE:
+            found.append(f"mean squares of {one}")
+        for j in range(i + 1, min(len(names), i + 3)):
+            both = ok & ~np.isnan(left[j])
+            if both.sum() > 2 and np.std(left[i][both]) * np.std(left[j][both]) > 1e-6 and distance(
+                    [result(answer, "q3", f"{one}:{names[j]}")],
+                    [np.corrcoef(left[i][both], left[j][both])[0, 1]]) > CLOSE:
+                found.append(f"q3 of {one}:{names[j]}")
+        O, E = s_x2_tables(oracle, v, i)
+        inner = slice(1, len(O) - 1)
+        if oracle.categories[i] == 2 and (E[inner] >= 1).all() and (O[inner].sum(1) > 1).all():
+            value = np.sum((O[inner] - E[inner]) ** 2 / E[inner])
+            df = len(O) - 2 - (1 if oracle.model in STEPPED else 2)
+            if df > 0 and distance([result(answer, "s_x2", one), result(answer, "s_x2", one, "df")], [value, df]) > CLOSE:
+                found.append(f"S-X2 of {one}: {result(answer, 's_x2', one)}, not {value}")
+    return found
+
+
+def error_problems(answer, oracle, v):
+    """Standard errors of slopes, intercepts, thresholds and the spread: delta method from the observed information."""
+    V = np.linalg.inv(oracle.information(v))
+
+    def told(u):
+        slopes, intercepts, spread = oracle.unpack(u)
+        out = [np.array([spread]), np.array(slopes)]
+        for a, d in zip(slopes, intercepts):
+            before = np.concatenate([[0], d[:-1]]) if oracle.model not in ("grm", "2pl") else 0
+            out += [np.asarray(d), (before - d) / a]
+        return np.concatenate([np.asarray(part, complex) for part in out])
+
+    J = np.array([told(np.asarray(v, complex) + 1j * STEP * e).imag / STEP for e in np.eye(len(v))]).T
+    errors = np.sqrt(np.maximum(0, np.diag(J @ V @ J.T)))
+    table, mine = answer["tables"]["items"], [result(answer, "spread", None, "se")]
+    rows = [dict(zip(table["columns"], row)) for row in table["rows"]]
+    mine += [row["slope_se"] for row in rows]
+    for row in rows:
+        mine += [row[f"intercept_{k}_se"] for k in range(1, row["categories"])]
+        mine += [row[f"threshold_{k}_se"] for k in range(1, row["categories"])]
+    pairs = [(a, b) for a, b in zip(mine, errors) if b > 0]
+    return [] if distance([a for a, _ in pairs], [b for _, b in pairs]) < 1e-4 else ["standard errors"]
+
+
+def check_irt(seed):
+    """What is wrong with one answer of `irt` (None: the data are refused), and what was asked."""
+    draw = np.random.default_rng(seed)
+    model = str(draw.choice(["rasch", "2pl", "grm", "rsm", "pcm", "gpcm"]))
+    quadrature, nodes = [("rect", 61), ("rect", 31), ("hermite", 21)][int(draw.integers(0, 3))]
+    kind = str(draw.choice(["eap", "ml", "wle"]))
+    data, done = draw_answers(draw, model in ("rasch", "2pl"))
+    options = ["irt", "-", "--model", model, "--quadrature", quadrature, "--nodes", str(nodes), "--persons", kind, "--fit"]
+    names, freq, words, rows = [f"i{j + 1}" for j in range(data.shape[1])], None, None, data.tolist()
+    if draw.random() < .2:  # the same with frequencies
+        data, freq = np.unique(data, axis=0, return_counts=True)
+        rows = [[*row, str(n)] for row, n in zip(data.tolist(), freq)]
+        names = names + ["freq"]
+        options += ["--layout", "patterns", "--freq", "freq"]
+    elif draw.random() < .2:  # categories as words
+        words = "abcdefgh"
+    what = f"{model} {quadrature} {kind} {data.shape[0]} x {data.shape[1]} {done}"
+    code, output, error = ask([*options, "--json"], as_csv(names, rows, words))
+    if code:
+        return what, [] if code == 1 and error.count("\n") == 1 else [f"exit {code}: {error.strip()}"]
+    answer = read(output)
+    kept = [int(row[0][1:]) - 1 for row in answer["tables"]["items"]["rows"]]
+    oracle = Irt(model, as_scored(data, model, kept), freq, quadrature, nodes)
+    if model == "rsm":
+        oracle.share_scale()
+    v = put_back(answer, oracle)
+    warned, found = {one["code"] for one in answer["warnings"]}, []
+    mine, gradient = oracle.loglik(v), np.abs(oracle.gradient(v)).max()
+    if abs(mine - answer["fit"]["loglik"]) > CLOSE:
+        found.append(f"log-likelihood {answer['fit']['loglik']}, at what is printed it is {mine}")
+    if gradient > 1e-2 and "not_converged" not in warned:
+        found.append(f"gradient {gradient}")
+    better = oracle.maximise(v, 100)[1] - mine
+    if better > LEAST and not warned & {"not_converged", "boundary"}:
+        found.append(f"a better place nearby, by {better}")
+    if not warned & {"boundary", "not_converged"}:
+        if len(v) < 40 and data.size < 20000:
+            found += error_problems(answer, oracle, v)
+        found += person_problems(answer, oracle, v, kind)
+        if freq is None and kind == "eap":
+            found += fit_problems(answer, oracle, v)
+    return what, found
+
+
+def check_conditional(seed):
+    draw = np.random.default_rng(seed)
+    model = str(draw.choice(["rasch", "rsm", "pcm"]))
+    data = draw_answers(draw, model == "rasch")[0][:300, :6]
+    what = f"{model} cml {data.shape}"
+    code, output, error = ask(["irt", "-", "--model", model, "--estimator", "cml", "--json"],
+                              as_csv([f"i{j + 1}" for j in range(data.shape[1])], data.tolist()))
+    if code:
+        return what, [] if code == 1 and error.count("\n") == 1 else [f"exit {code}: {error.strip()}"]
+    answer = read(output)
+    kept = [int(row[0][1:]) - 1 for row in answer["tables"]["items"]["rows"]]
+    oracle = Conditional(model, as_scored(data, model, kept))
+    if model == "rsm":
+        oracle.steps = [max(oracle.steps)] * len(oracle.steps)
+    if {one["code"] for one in answer["warnings"]} & {"boundary", "not_converged"}:
+        return what, []
+    v, best = oracle.maximise()
+    found = [] if best - answer["fit"]["loglik"] < LEAST else [f"log-likelihood {answer['fit']['loglik']}, not {best}"]
+    thresholds = [one for one in answer["results"] if one["key"] == "threshold"]
+    if distance([one["estimate"] for one in thresholds], oracle.thresholds(v)) > 1e-3:
+        found.append("thresholds")
+    if distance([one["se"] for one in thresholds], oracle.errors(v)[0]) > 1e-3:
+        found.append("standard errors")
+    return what, found
+
+
+def draw_design(draw):
+    """rows (an index of each facet), values: two to four facets, crossed or sparse."""
+    sizes = [draw_size(draw, 15, 60), *(int(draw.integers(2, 6)) for _ in range(int(draw.integers(1, 4))))]
+    K = int(draw.integers(2, 6))
+    measures = [draw.normal(0, .7, size) for size in sizes]
+    steps = np.sort(draw.normal(0, 1, K - 1))
+    cells = np.array(np.meshgrid(*[np.arange(size) for size in sizes[1:]], indexing="ij")).reshape(len(sizes) - 1, -1).T
+    share = max(4, int(len(cells) * draw.choice([.3, .6, 1])))
+    rows = np.array([[p, *cells[c]] for p in range(sizes[0])
+                     for c in draw.choice(len(cells), min(share, len(cells)), replace=False)])
+    logit = measures[0][rows[:, 0]] - sum(measures[f][rows[:, f]] for f in range(1, len(sizes)))
+    P = np.exp(logit[:, None] * np.arange(K) - np.concatenate([[0], np.cumsum(steps)]))
+    return rows, ((P / P.sum(1, keepdims=True)).cumsum(1) < draw.random((len(P), 1))).sum(1)
+
+
+def check_facets(seed):
+    draw = np.random.default_rng(seed)
+    rows, value = draw_design(draw)
+    joint, by_item = bool(draw.random() < .4), bool(draw.random() < .4)
+    facets = rows.shape[1]
+    model = ["--model", "pcm" if by_item else "rsm", "--steps", "f1"] if by_item else ["--model", "rsm"]
+    options = ["facets", "-", "--value", "v", *model, "--estimator", "jml" if joint else "mml"]
+    what = " ".join(options[4:]) + f" {rows.max(0) + 1}"
+    for f in range(facets):
+        options += ["--facet", f"f{f}"]
+    names = [f"f{f}" for f in range(facets)] + ["v"]
+    table = [[*(f"e{f}_{row[f]:03d}" for f in range(facets)), int(v)] for row, v in zip(rows, value)]
+    code, output, error = ask([*options, "--json"], as_csv(names, table))
+    if code:
+        return what, [] if code == 1 and error.count("\n") == 1 else [f"exit {code}: {error.strip()}"]
+    answer = read(output)
+    warned = {one["code"] for one in answer["warnings"]}
+    if warned & {"boundary", "not_converged", "empty_category"} or len(set(value)) <= value.max():
+        return what, []
+    tables = [{row[0]: dict(zip(answer["tables"][f"f{f}"]["columns"], row)) for row in answer["tables"][f"f{f}"]["rows"]}
+              for f in range(facets)]
+
+    def told(f, column):
+        return np.array([tables[f][f"e{f}_{e:03d}"][column] for e in range(rows[:, f].max() + 1)], float)
+    measures = [told(f, "measure") for f in range(facets)]
+    steps = sorted(answer["tables"]["steps"]["rows"], key=lambda row: row[0] or "")
+    step = np.array([row[answer["tables"]["steps"]["columns"].index("step")] for row in steps], float)
+    oracle = Facets(rows, value, scale=rows[:, 1] if by_item else None, joint=joint)
+    steps = step.reshape(oracle.scales, -1)
+    found = marginal_problems(answer, oracle, measures, steps, told) if not joint else []
+    if joint:
+        extreme = [told(f, "extreme") > 0 for f in range(facets)]
+        kept = ~np.any([extreme[f][rows[:, f]] for f in range(facets)], axis=0)
+        mean, variance = oracle.rated(measures, steps)
+        for f in range(facets):
+            left = np.bincount(rows[kept, f], (value - mean)[kept], len(measures[f]))
+            if np.abs(left).max() > 1e-4:
+                found.append(f"totals of facet {f} are not those expected")
+            open_ = ~extreme[f]
+            errors = 1 / np.sqrt(np.bincount(rows[kept, f], variance[kept], len(measures[f]))[open_])
+            if distance(told(f, "se")[open_], errors) > CLOSE:
+                found.append(f"errors of facet {f}")
+            squares = np.bincount(rows[kept, f], ((value - mean) ** 2)[kept], len(measures[f]))[open_]
+            if distance(told(f, "infit")[open_], squares * errors ** 2) > CLOSE:
+                found.append(f"infit of facet {f}")
+    return what, found
+
+
+def marginal_problems(answer, oracle, measures, steps, told):
+    found, spread = [], result(answer, "spread", "f0")
+    logs = oracle.person_logs(measures, steps, spread)
+    mine = float(special.logsumexp(logs, axis=1).sum())
+    if abs(mine - answer["fit"]["loglik"]) > CLOSE:
+        found.append(f"log-likelihood {answer['fit']['loglik']}, at what is printed it is {mine}")
+    v, best = oracle.maximise()
+    if best - mine > LEAST:
+        found.append(f"a better place, by {best - mine}")
+    expanded = oracle.expand(v)
+    V = oracle.covariance(v)
+    J = np.array([np.concatenate(oracle.expand(v + 1j * STEP * e)[0][1:]).imag / STEP for e in np.eye(len(v))]).T
+    errors, at = np.sqrt(np.maximum(0, np.diag(J @ V @ J.T))), 0
+    for f in range(1, len(measures)):
+        if distance(measures[f], expanded[0][f]) > 1e-4:
+            found.append(f"measures of facet {f}")
+        if distance(told(f, "se"), errors[at:at + len(measures[f])]) > 1e-4:
+            found.append(f"errors of facet {f}")
+        at += len(measures[f])
+    post = np.exp(logs - special.logsumexp(logs, axis=1, keepdims=True))
+    mean = post @ oracle.theta
+    if distance(measures[0], mean) > CLOSE or distance(
+            told(0, "se"), np.sqrt(np.maximum(0, post @ oracle.theta ** 2 - mean ** 2))) > 1e-5:
+        found.append("persons")
+    return found
+
+
+# ---- two items ----
+
+def normal_below(a, b, rho):
+    """Bivariate normal chance by Gauss-Legendre over the angle (Drezner and Wesolowsky 1990)."""
+    if a == -np.inf or b == -np.inf:
+        return 0.0
+    if a == np.inf or b == np.inf:
+        return float(special.ndtr(min(a, b)))
+    x, w = np.polynomial.legendre.leggauss(80)
+    angle = np.arcsin(rho)
+    s = np.sin(angle * (x + 1) / 2)
+    return float(special.ndtr(a) * special.ndtr(b)
+                 + angle / 2 * np.sum(w * np.exp(-(a * a + b * b - 2 * a * b * s) / (2 * (1 - s ** 2)))) / (2 * np.pi))
+
+
+def pair_loglik(table, a, b, rho):
+    grid = np.array([[normal_below(x, y, rho) for y in [-np.inf, *b, np.inf]] for x in [-np.inf, *a, np.inf]])
+    return float(np.sum(table * np.log(np.maximum(np.diff(np.diff(grid, axis=0), axis=1), 1e-300))))
+
+
+def check_polychoric(seed):
+    draw = np.random.default_rng(seed)
+    n, rho = draw_size(draw, 30, 1500), draw.uniform(-.95, .95)
+    z = draw.normal(size=(n, 2))
+    z[:, 1] = rho * z[:, 0] + np.sqrt(1 - rho ** 2) * z[:, 1]
+    data = np.stack([(z[:, [j]] > np.sort(draw.normal(0, 1, int(draw.integers(1, 5))))).sum(1) for j in (0, 1)], 1)
+    data[draw.random(data.shape) < draw.choice([0, .2])] = -1
+    what = f"polychoric of {n}"
+    used = [sorted(set(data[:, j]) - {-1}) for j in (0, 1)]
+    both = (data >= 0).all(1)
+    table = np.array([[np.sum(both & (data[:, 0] == a) & (data[:, 1] == b)) for b in used[1]] for a in used[0]])
+    found = []
+    for method in ("two_step", "ml"):
+        code, output, error = ask(["polychoric", "-", "--estimator", method, "--json"], as_csv(["a", "b"], data.tolist()))
+        if code:
+            found += [] if code == 1 else [error]
+            continue
+        value, statistic = (result(read(output), "polychoric", "a:b", field) for field in ("estimate", "statistic"))
+        if value is None or abs(value) == 1 or table.sum() == 0:
+            continue
+        if method == "ml":
+            table = table[table.sum(1) > 0][:, table.sum(0) > 0]
+            counts = [table.sum(1), table.sum(0)]
+        else:
+            counts = [np.array([np.sum(data[:, j] == k) for k in used[j]]) for j in (0, 1)]
+        margins = [stats.norm.ppf(np.cumsum(count)[:-1] / count.sum()) for count in counts]
+        low = pair_loglik(table, *margins, 0)
+        best = optimize.minimize_scalar(lambda r: -pair_loglik(table, *margins, r), bounds=(-.99999, .99999),
+                                        method="bounded", options={"xatol": 1e-9})
+        if method == "two_step" and (abs(value - best.x) > 1e-5 or abs(statistic - 2 * (-best.fun - low)) > 1e-5):
+            found.append(f"two steps: {value}, not {best.x}")
+        if method == "ml" and (statistic < 2 * (-best.fun - low) - 1e-6 or abs(value - best.x) > .1):
+            found.append(f"all at once: {value}, likelihood ratio {statistic}; with thresholds held {-2 * (best.fun + low)}")
+    return what, found
+
+
+# ---- running ----
+
+CHECKS = {"irt": check_irt, "conditional": check_conditional, "facets": check_facets, "polychoric": check_polychoric}
+
+
+def check_all(report):
+    """The quick part: the same few seeds each time."""
+    if np is None:
+        print("skip stats-oracle-models: numpy and scipy are not there")
+        return
+    for name, check in CHECKS.items():
+        for seed in range(3):
+            what, found = check(seed)
+            report(f"stats-oracle-{name}-{seed}", f"{what}: {'; '.join(found)}" if found else "")
+
+
+def main(seed=1, sets=200):
+    """Draws that many data sets; prints what differs and gives their number."""
+    wrong = 0
+    for number in range(seed, seed + sets):
+        name = list(CHECKS)[number % len(CHECKS)]
+        with np.errstate(all="ignore"):
+            what, found = CHECKS[name](number)
+        wrong += bool(found)
+        if found:
+            print(f"not ok {name} {number} {what}: {'; '.join(found)}", flush=True)
+    print(f"{sets} sets from seed {seed}, {wrong} that differ")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))

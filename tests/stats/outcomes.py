@@ -40,6 +40,7 @@ FORMS = {
 WRONG_USE = {
     "cif-with-unknown-errors": [*ANALYSES["cif"], "--errors", "bootstrap"],
     "cif-with-an-unknown-interval": [*ANALYSES["cif"], "--interval", "logit"],
+    "calibration-with-unknown-percentiles": [*ANALYSES["calibration"], "--percentiles", "round"],
     "cox-with-unknown-ties": [*ANALYSES["cox"], "--ties", "broken"],
 }
 

@@ -259,9 +259,12 @@ calibration <- function(run, d, o) {
   eo <- sum(d$p) / sum(d$y); w <- sqrt((1 - mean(d$y)) / sum(d$y)); z <- qnorm(.5 + level / 2)
   say(run, "expected_observed", "", estimate = eo, low = eo * exp(-z * w), high = eo * exp(z * w))
   say_area(run, "", roc(d$y, d$p, levels = c(0, 1), direction = "<", quiet = TRUE), level, FALSE)
-  part <- seq_len(as.numeric(o$groups)) * nrow(d); parts <- as.numeric(o$groups); sorted <- sort(d$p)
-  at <- pmax(ceiling(part / parts), 1)
-  cuts <- unique(ifelse(part %% parts == 0 & at < nrow(d), (sorted[at] + sorted[pmin(at + 1, nrow(d))]) / 2, sorted[at]))
+  parts <- as.numeric(o$groups); sorted <- sort(d$p); linear <- o$percentiles == "linear"
+  place <- seq_len(parts) * (nrow(d) - linear); whole <- place %/% parts; rest <- place %% parts
+  following <- sorted[pmin(whole + 1, nrow(d))]; next_one <- sorted[pmin(whole + 2, nrow(d))]
+  cuts <- if (linear) following + (next_one - following) * rest / parts
+          else ifelse(rest > 0 | whole == nrow(d), following, (sorted[pmax(whole, 1)] + following) / 2)
+  cuts <- unique(cuts)
   if (length(cuts) < 2) return()
   h <- cut(d$p, c(-Inf, cuts))
   if (!is.null(o$fit) && nlevels(h) < 3) return()

@@ -3,9 +3,10 @@
 
     tests/stats/sweep_outcomes.py [--sets N] [--seed S] [--only SET] [--write FILE]
 
-Set N of a seed is always the same data. What was compared is kept in the build directory, so that a run goes on where
-the last one stopped; --write puts a table of it into FILE. Each set is a table of times and one of outcomes, with a run
-of the program for each of km, cox, cif (twice), roc, calibration (twice) and ppv. --only SET shows the differences of one set.
+Set N of a seed is always the same data. What was compared is kept in the build directory (sweep-outcomes-SEED.json), so
+that a run goes on where the last one stopped; where a difference was mended, delete it. --write puts a table of it into
+FILE. Each set is a table of times and one of outcomes, with a run of the program for each of km, cox, cif (twice), roc,
+calibration (twice) and ppv. --only SET shows the differences of one set.
 """
 import argparse
 import collections
@@ -182,9 +183,10 @@ def runs_of(rng, folder, number):
     add("roc", "roc", table, "y," + several, {"x": several}, ["roc", "--outcome", "y", "--x", several])
     add("roc-groups", "roc", table, "y,g," + x[0], {"x": x[0]}, ["roc", "--outcome", "y", "--x", x[0], "--group", "g"])
     groups = rng.choice(("10", "10", "5", "3"))
-    add("calibration", "calibration", table, "y,p", {"x": "p", "groups": groups},
-        ["calibration", "--outcome", "y", "--x", "p", "--groups", groups])
-    add("logistic", "calibration", table, "y," + several, {"x": several, "groups": groups, "fit": "1"},
+    percentiles = rng.choice(("step", "step", "linear"))
+    add("calibration", "calibration", table, "y,p", {"x": "p", "groups": groups, "percentiles": percentiles},
+        ["calibration", "--outcome", "y", "--x", "p", "--groups", groups, "--percentiles", percentiles])
+    add("logistic", "calibration", table, "y," + several, {"x": several, "groups": groups, "percentiles": "step", "fit": "1"},
         ["calibration", "--outcome", "y", "--x", several, "--fit", "--groups", groups])
     cut = rng.choice(("0", ".3", "1"))
     add("ppv", "ppv", table, "y," + x[0], {"x": x[0], "cut": cut}, ["ppv", "--outcome", "y", "--x", x[0], "--cut", cut])
