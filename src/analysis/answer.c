@@ -107,10 +107,20 @@ void answer_warn(struct answer *a, unsigned warnings)
                              warning_text((enum warning)(1U << i)));
 }
 
+/* The same sentence is said once. */
+static bool is_said(const struct answer *a, const char *text)
+{
+    for (const struct json *one = a->warnings->as.members.first; one; one = one->next)
+        if (strcmp(json_get(one, "text")->as.text, text) == 0) return true;
+    return false;
+}
+
 void answer_warn_text(struct answer *a, const char *code, const char *text)
 {
-    struct json *one = json_map(a->call);
+    struct json *one;
 
+    if (is_said(a, text)) return;
+    one = json_map(a->call);
     json_set(one, "code", json_text(a->call, code));
     json_set(one, "text", json_text(a->call, text));
     json_add(a->warnings, one);

@@ -115,7 +115,12 @@ static void add_round(struct call *c, struct answer *a, const struct rounds *r, 
     answer_value(a, "median", of, s.median, s.n);
     answer_value(a, "iqr", of, s.upper - s.lower, s.n);
     answer_value(a, "coefficient_of_variation", of, s.variation, s.n);
-    if (s.n == 0) answer_warn(a, WARNING_SMALL_SAMPLE);
+    if (s.n < 2) answer_warn(a, WARNING_SMALL_SAMPLE); /* one expert has no spread */
+    if (s.mean <= 0)
+        answer_warn_text(
+            a, "no_share_of_the_mean",
+            "A coefficient of variation is the spread as a share of the mean; a mean that is "
+            "not above 0 has none.");
 }
 
 static double share_changed(const struct paired *p, double *ret_n)

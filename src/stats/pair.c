@@ -129,6 +129,7 @@ static struct estimate kappa_of(const struct margins *m, const double *table, co
     e = estimate_normal((m->observed - m->chance) / (1 - m->chance), sqrt(fmax(variance, 0)), level,
                         m->units);
     e.high = fmin(e.high, 1);
+    if (m->units < 2) e.se = e.low = e.high = NAN; /* one unit does not say how units differ */
     if (e.se < 1e-7) e.warnings |= WARNING_BOUNDARY;
     if (sqrt(none) > 1e-12) {
         e.statistic = e.value / sqrt(none);

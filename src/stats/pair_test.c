@@ -96,6 +96,8 @@ static void test_two_by_two(void **state)
     assert_true(isnan(p.cohen.value) && p.cohen.warnings & WARNING_ZERO_VARIANCE);
     assert_true(isnan(p.scott.value) && isnan(p.largest_kappa) && p.percent == 1);
     must_fail(&c, ERR_INVALID, agree_pair(&c, none, 2, NULL, .95, &p));
+    must_work(&c, agree_pair(&c, (const double[]){0, 1, 0, 0}, 2, NULL, .95, &p)); /* one unit */
+    assert_true(p.cohen.value == 0 && isnan(p.cohen.se) && isnan(p.cohen.low) && isnan(p.cohen.high));
     call_end(&c);
 }
 

@@ -603,7 +603,7 @@ def check_pairs(differences, table, results, layout, weighting, level):
             if one and (key != "scott_pi" or not weighting):
                 differences.compare(f"{key} {of or ''} z", got["statistic"], one["estimate"] / one["null"])
                 differences.compare(f"{key} {of or ''} p", got["p"], 2 * normal_above(abs(one["estimate"] / one["null"])))
-            differences.estimate(f"{key} {of or ''}", got, one and (one["estimate"], se if n > 1 else got["se"]), level,
+            differences.estimate(f"{key} {of or ''}", got, one and (one["estimate"], se if n > 1 else None), level,
                                  n - 1 if key == "scott_pi" else None)
 
 

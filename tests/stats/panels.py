@@ -149,6 +149,16 @@ def check_layouts(report):
         report(f"stats-{analysis}-long-is-wide", "" if same else "the answer is another")
 
 
+def check_warnings(report):
+    """What has no value says why, and once."""
+    for name, arguments, data, code in [
+            ("delphi-around-0", ["delphi", "-"], "a,b,c\n0,0,1\n0,0,2\n", "no_share_of_the_mean"),
+            ("delphi-one-expert", ["delphi", "-"], "a,b,c\n1,2,1\n", "small_sample"),
+            ("bland-altman-means-alike", ["bland-altman", "-"], "a,b\n1,2\n2,1\n1,2\n", "zero_variance")]:
+        codes = [one["code"] for one in compute(arguments, data)["warnings"]]
+        report(f"stats-{name}-is-warned-of", "" if codes.count(code) == 1 else f"{codes}")
+
+
 def check_compare(report, folder):
     before = results(["compare", "-", "--before", "x", "--after", "y"], PAIRS)
     back = results(["compare", "-", "--before", "y", "--after", "x"], PAIRS)
@@ -189,3 +199,4 @@ def check_all(report, folder):
     check_layouts(report)
     check_compare(report, folder)
     check_permutations(report)
+    check_warnings(report)
