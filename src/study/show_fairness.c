@@ -109,15 +109,20 @@ static struct json *commands(struct call *c, const struct study *s, const char *
 static struct json *comparison(struct call *c, const struct study *s, const struct fairness *f,
                                const struct fairness_comparison *k, const char *code)
 {
-    struct json *one = json_map(c), *items = json_list(c);
+    struct json *one = json_map(c), *items = json_list(c), *signals = json_list(c);
     const char *focal = study_group_label(c, k->focal, f->by);
 
-    for (size_t i = 0; i < s->items; i++) json_add(items, item_row(c, &k->item[i]));
+    for (size_t i = 0; i < s->items; i++) {
+        struct json *row = item_row(c, &k->item[i]);
+        json_add(items, row);
+        if (json_get_bool(row, "is_signal")) json_add(signals, json_duplicate(c, row));
+    }
     put_text(c, one, "title",
              k->other ? arena_format(c->mem, say(c, N_("%s, held against %s")), focal,
                                      study_group_label(c, k->other, f->by))
                       : arena_format(c->mem, say(c, N_("%s, held against all others")), focal));
     json_set(one, "items", items);
+    json_set(one, "signals", signals);
     json_set(one, "commands", commands(c, s, k->focal, code));
     return one;
 }
