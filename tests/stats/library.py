@@ -62,7 +62,7 @@ def check_calls(report, folder, flags, libraries):
         spoken = refused.startswith("1 ") and refused.endswith(".")
         report(name, "" if same and spoken else f"{printed!r}, where the program has {expected}")
 
-    shared = f"{libraries}/libastrolabe-stats.so.0"
+    shared = f"{libraries}/libastrolabe-stats.so.1"
     told(["cc", "-o", folder + "/alpha", os.path.join(HERE, "library_alpha.c"), *flags])
     compare("stats-library-c", told([folder + "/alpha"], LD_LIBRARY_PATH=libraries))
     try:
