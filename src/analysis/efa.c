@@ -29,6 +29,27 @@ struct work {
 
 /* ---- correlations ---- */
 
+/* The first pair without a correlation is refused at the column of the item to blame. */
+static enum err refuse_unknown(struct call *c, const struct work *w, const struct rated *r,
+                               const struct polychoric *p)
+{
+    for (size_t i = 0; i < p->items; i++)
+        for (size_t k = i + 1; k < p->items; k++) {
+            bool is_first = p->item[i].categories < 2;
+            const char *blamed = r->raters[is_first ? i : k];
+            size_t column = 0;
+            if (!isnan(p->correlations[i * p->items + k])) continue;
+            if (w->q->layout != LAYOUT_LONG) TRY(table_find(c, w->q->opened, blamed, &column));
+            if (is_first || p->item[k].categories < 2)
+                return table_refuse(c, w->q->opened, TABLE_HEADER, column,
+                                    "%s has one value alone: it has no correlations.", blamed);
+            return table_refuse(c, w->q->opened, TABLE_HEADER, column,
+                                "Nobody answered both %s and %s: their correlation is not known.",
+                                r->raters[i], r->raters[k]);
+        }
+    return OK;
+}
+
 static enum err read_polychoric(struct call *c, struct work *w)
 {
     struct rated r;
@@ -40,6 +61,7 @@ static enum err read_polychoric(struct call *c, struct work *w)
     TRY(polychoric_all(c, &r.ratings,
                        &(struct polychoric_wanted){.level = w->q->level, .threads = w->q->threads},
                        &p));
+    TRY(refuse_unknown(c, w, &r, &p));
     w->items = p.items;
     w->names = r.raters;
     w->correlations = arena_copy(c->mem, p.correlations, p.items * p.items * sizeof(double));

@@ -96,16 +96,18 @@ static bool has_a_top(const struct people *k, const int8_t *codes)
     return pulls_up && pulls_down;
 }
 
-/* The neighbours on the grid of the highest point of the weighted likelihood; ends of the grid are left
- * as they were. The weight is the integral of J / (2 I) by theta. */
+/* Points of the grid around the highest one of the weighted likelihood, between which it falls from
+ * both sides; where there is none, the bound is left as it was. The weight is the integral of J / (2 I)
+ * by theta. */
 static void bracket(const struct people *k, const int8_t *codes, double *low, double *high)
 {
     const struct grid *g = &k->grid;
-    double weight = 0, before = 0, best = -INFINITY;
+    double weight = 0, before = 0, best = -INFINITY, information;
     size_t at = 0;
 
     for (size_t n = 0; n < g->points; n++) {
-        double height = 0, information = 0, bend = 0, now;
+        double height = 0, bend = 0, now;
+        information = 0;
         for (size_t i = 0; i < k->fit->items; i++) {
             if (codes[i] < 0) continue;
             height += g->log_p[i][(size_t)codes[i] * g->points + n];
@@ -117,8 +119,17 @@ static void bracket(const struct people *k, const int8_t *codes, double *low, do
         if (height + weight > best) best = height + weight, at = n;
     }
     if (best == -INFINITY) return;
-    if (at > 0) *low = g->theta[at - 1];
-    if (at + 1 < g->points) *high = g->theta[at + 1];
+    /* The integral is coarse: the top may lie a little beyond the neighbour. */
+    for (size_t n = at; n-- > 0;)
+        if (slope_at(k, codes, g->theta[n], &information) > 0) {
+            *low = g->theta[n];
+            break;
+        }
+    for (size_t n = at + 1; n < g->points; n++)
+        if (slope_at(k, codes, g->theta[n], &information) <= 0) {
+            *high = g->theta[n];
+            break;
+        }
 }
 
 /* Fisher scoring kept between bounds that close in; where it leaves them, their middle. */

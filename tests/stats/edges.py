@@ -30,6 +30,11 @@ WARNED = {
 REFUSED = {
     "one-item-that-varies": (["irt", "-", "--model", "2pl"], ONE, 1, 1, "Item a"),
     "three-categories-for-two": (["irt", "-", "--model", "2pl"], ALIKE, 1, 1, "Item a"),
+    "factors-of-an-item-that-all-answer-alike":
+        (["efa", "-", "--correlations", "polychoric"], ALIKE, 1, 2, "b has one value alone"),
+    "factors-of-items-that-nobody-answered-both":
+        (["efa", "-", "--correlations", "polychoric"], HEAD + "1,2,,1\n2,1,,2\n1,1,,2\n,,1,1\n,,2,1\n2,,,1\n,2,2,2\n" * 3,
+         1, 3, "a and c"),
     "ratings-that-nothing-connects": (FACETS, APART, 1, 1, "r0"),
 }
 
