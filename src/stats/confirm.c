@@ -54,7 +54,16 @@ static void group_make(struct call *c, struct work *w, size_t g, unsigned equal)
     s->gap = arena_alloc(c->mem, p * sizeof(double));
 }
 
-/* Half of each variance, with the sign of its covariance with the factor's first item. */
+static size_t first_of(const struct confirm_model *m, size_t factor)
+{
+    size_t item = 0;
+
+    while (!m->loads[item * m->factors + factor]) item++;
+    return item;
+}
+
+/* Half of each variance, with the sign of its covariance with the factor's first item. Factors correlate
+ * a little: of one with two items nothing could be told if it stood alone. */
 static void guess(struct work *w)
 {
     size_t p = w->model->items, k = w->model->factors;
@@ -66,15 +75,19 @@ static void guess(struct work *w)
             w->parameter[s->theta[i]] = v[i * p + i] / 2;
             w->parameter[s->nu[i]] = s->data->means[i];
             for (size_t f = 0; f < k; f++) {
-                size_t first = 0;
-                while (!w->model->loads[first * k + f]) first++;
+                size_t first = first_of(w->model, f);
                 if (s->lambda[i * k + f] != FIXED)
                     w->parameter[s->lambda[i * k + f]] =
                         (v[i * p + first] < 0 ? -1 : 1) * sqrt(v[i * p + i] / 2);
             }
         }
-        for (size_t a = 0; a < k; a++)
+        for (size_t a = 0; a < k; a++) {
             if (s->psi[a * k + a] != FIXED) w->parameter[s->psi[a * k + a]] = 1;
+            for (size_t b = 0; b < a; b++) {
+                bool against = v[first_of(w->model, a) * p + first_of(w->model, b)] < 0;
+                w->parameter[s->psi[a * k + b]] = (against ? -.3 : .3) / (double)k;
+            }
+        }
     }
 }
 

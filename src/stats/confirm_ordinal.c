@@ -148,9 +148,11 @@ static double adjusted(double chi_square, double df, size_t n, const double *m)
     return by * chi_square + df - by * trace;
 }
 
-/* errors: covariances of the parameters by the sandwich. */
+/* errors: covariances of the parameters by the sandwich. once_less: (n - 1) / n, as chi-square is n - 1
+ * times the discrepancy (Browne 1984, British Journal of Mathematical and Statistical Psychology
+ * 37:62-83; lavaan). */
 static enum err adjust(struct call *c, const struct work *w, const double *matrix, const double *gamma,
-                       double chi_square, struct confirm_fit *fit, double *errors)
+                       double chi_square, double once_less, struct confirm_fit *fit, double *errors)
 {
     size_t n = w->pairs, q = w->parameters;
     double *m = arena_copy(c->mem, gamma, n * n * sizeof *m), *inverse, *by, *turned, *taken,
@@ -173,13 +175,14 @@ static enum err adjust(struct call *c, const struct work *w, const double *matri
             double one = w->correlations[i * w->model->items + j];
             baseline += w->weight[pair] * one * one;
         }
-    fit->baseline = adjusted(baseline, fit->baseline_df, n, m);
+    fit->baseline = adjusted(baseline * once_less, fit->baseline_df, n, m);
     TRY(linear_multiply(c, q, n, n, weighted, true, gamma, false, by));
     TRY(linear_multiply(c, q, n, q, inverse, false, by, false, turned));
     TRY(linear_multiply(c, n, n, q, weighted, false, turned, false, taken));
     for (size_t i = 0; i < n * n; i++) m[i] -= taken[i];
-    fit->chi_square.value =
-        fit->chi_square.df > 0 ? adjusted(chi_square, fit->chi_square.df, n, m) : chi_square;
+    fit->chi_square.value = fit->chi_square.df > 0
+                                ? adjusted(chi_square * once_less, fit->chi_square.df, n, m)
+                                : chi_square;
     TRY(linear_multiply(c, q, q, n, turned, false, weighted, false, by));
     return linear_multiply(c, q, q, q, by, false, inverse, false, errors);
 }
@@ -255,6 +258,16 @@ static enum err begin(struct call *c, struct work *w, const struct polychoric *p
         while (!w->model->loads[first * k + i % k]) first++;
         w->parameter[at++] = p->correlations[i / k * items + first] < 0 ? -.7 : .7;
     }
+    /* As in confirm.c: of a factor with two items nothing could be told if it stood alone. */
+    for (size_t a = 0; a < k; a++)
+        for (size_t b = 0; b < a; b++) {
+            double together = 0;
+            for (size_t i = 0; i < items; i++)
+                for (size_t j = 0; j < items; j++)
+                    if (w->model->loads[i * k + a] && w->model->loads[j * k + b] && i != j)
+                        together += p->correlations[i * items + j];
+            w->parameter[at++] = (together < 0 ? -.3 : .3) / (double)k;
+        }
     return OK;
 }
 
@@ -283,7 +296,7 @@ enum err confirm_dwls(struct call *c, const struct confirm_model *m, const struc
     ret_fit->chi_square.method = "dwls_scaled_shifted";
     ret_fit->parameters = (double)w.parameters;
     ret_fit->baseline_df = (double)w.pairs;
-    TRY(adjust(c, &w, matrix, gamma, chi_square, ret_fit, errors));
+    TRY(adjust(c, &w, matrix, gamma, chi_square, (n - 1) / n, ret_fit, errors));
     for (size_t i = 0; i < w.pairs; i++) squares += w.gap[i] * w.gap[i];
     ret_fit->srmr = sqrt(squares / (double)(w.pairs + m->items));
     confirm_indices(ret_fit, n, 1);

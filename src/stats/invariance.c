@@ -20,7 +20,7 @@
 /* A step as it was fitted: what its difference from the next rests on. */
 struct fitted {
     struct ordinal_model m;
-    double least;    /* the weighted squares of the gaps */
+    double least;    /* chi-square before it is adjusted */
     double *bread;   /* slope' weight slope, of all groups */
     double *inverse; /* of that */
     double *meat;    /* slope' weight gamma weight slope */
@@ -57,6 +57,22 @@ static enum err too_much(struct call *c)
                 "more items on each, or an item leaves nothing of its own beside the others.");
 }
 
+/* Each group's weighted squares, whose weights are for n, taken n - 1 times (Browne 1984, British
+ * Journal of Mathematical and Statistical Psychology 37:62-83; lavaan). */
+static double chi_square_now(const struct ordinal_model *m)
+{
+    double sum = 0;
+
+    for (size_t g = 0; g < m->groups; g++) {
+        const struct implied *s = &m->group[g];
+        double squares = 0;
+        for (size_t i = 0; i < s->data->count; i++)
+            squares += s->data->weight[i] * s->gap[i] * s->gap[i];
+        sum += squares * (s->data->n - 1) / s->data->n;
+    }
+    return sum;
+}
+
 static enum err minimise(struct call *c, struct fitted *f, struct confirm_fit *fit)
 {
     struct ordinal_model *m = &f->m;
@@ -86,7 +102,8 @@ static enum err minimise(struct call *c, struct fitted *f, struct confirm_fit *f
         memcpy(m->parameter, tried, q * sizeof *tried);
         now = there;
     }
-    f->least = ordinal_model_look(m, m->parameter);
+    ordinal_model_look(m, m->parameter);
+    f->least = chi_square_now(m);
     ordinal_model_derive(c, m);
     if (!fit->converged) fit->warnings |= WARNING_NOT_CONVERGED;
     return add_up(c, m, f->bread, right);
@@ -182,7 +199,7 @@ static enum err adjust(struct call *c, struct fitted *f, struct confirm_fit *fit
     for (size_t g = 0; g < f->m.groups; g++) {
         const struct moments *d = f->m.group[g].data;
         for (size_t i = d->thresholds; i < d->count; i++)
-            baseline += d->weight[i] * d->value[i] * d->value[i];
+            baseline += d->weight[i] * d->value[i] * d->value[i] * (d->n - 1) / d->n;
     }
     fit->baseline = adjusted(baseline, fit->baseline_df, traces_of_data(&f->m, true));
     return OK;

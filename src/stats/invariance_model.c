@@ -124,7 +124,8 @@ static void guess_alone(const struct ordinal_model *m, struct implied *s)
         s->residual[i] = 1;
     }
     for (size_t i = 0; i < p * k; i++) s->loading[i] = 1;
-    for (size_t i = 0; i < k; i++) s->between[i * (k + 1)] = 1;
+    /* Of a factor with two items nothing could be told if it stood alone. */
+    for (size_t i = 0; i < k * k; i++) s->between[i] = i % (k + 1) == 0 ? 1 : .3 / (double)k;
     for (size_t i = 0; i < p; i++)
         for (size_t j = i + 1; j < p; j++, pair++)
             for (size_t f = 0; f < k; f++) {

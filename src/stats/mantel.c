@@ -99,7 +99,7 @@ enum err mantel_haenszel(struct call *c, const struct strata *s, double level,
         sqrt(z.pr / (2 * z.up * z.up) + z.ps_qr / (2 * z.up * z.down) + z.qs / (2 * z.down * z.down));
     *ret = (struct mantel_haenszel){.odds_ratio = estimate_nothing(), .delta = estimate_nothing()};
     ret->plain = chi_square(gap * gap / z.variance, 1, z.n);
-    ret->corrected = chi_square(pow(fmax(0, gap - .5), 2) / z.variance, 1, z.n);
+    ret->corrected = chi_square(pow(gap - .5, 2) / z.variance, 1, z.n);
     ret->odds_ratio.n = ret->delta.n = z.n;
     if (!(ratio > 0) || !isfinite(ratio)) {
         ret->odds_ratio.warnings = z.n > 0 ? WARNING_SEPARATED : WARNING_ZERO_VARIANCE;

@@ -26,7 +26,9 @@ struct mantel_haenszel {
     struct estimate delta;      /* -2.35 times its logarithm (Holland and Thayer 1988): below 0 the
                                    second category is rarer in group 1 than the strata explain */
     struct estimate plain, corrected; /* chi-square on 1 df without and with the correction of a half
-                                    for continuity; value and statistic are the same number */
+                                    for continuity, as Holland and Thayer (1988) write it: also where
+                                    less than a half is missing (R's mantelhaen.test then corrects
+                                    nothing); value and statistic are the same number */
     enum mantel_class size;           /* A: |delta| < 1 or corrected p >= .05; C: |delta| >= 1.5 and
                                          significantly above 1 (one-sided .05); else B */
 };
