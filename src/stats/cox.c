@@ -239,7 +239,7 @@ static enum err report(struct call *c, const struct cox_model *m, double level, 
         e->p = 2 * gsl_cdf_ugaussian_Q(fabs(e->statistic));
         e->warnings = ret->warnings;
         for (size_t j = 0; j < p; j++) {
-            ret->covariance[i * p + j] = is_definite && !m->endless[i] && !m->endless[j]
+            ret->covariance[i * p + j] = is_definite && m->endless[i] == 0 && m->endless[j] == 0
                                              ? inverse[i * p + j] / (m->scale[i] * m->scale[j])
                                              : NAN;
             wald += m->endless[i] != 0 ? NAN : m->beta[i] * m->information[i * p + j] * m->beta[j];

@@ -82,9 +82,11 @@ static enum err match_outside(struct call *c, struct matching *m)
     return OK;
 }
 
-/* Sums of the items that are not flagged. */
+/* Sums of the items that are not flagged. Who is matched from outside may lack answers, and needs none.
+ */
 static void sum_up(struct matching *m, const bool *flagged)
 {
+    if (m->outside) return;
     for (size_t i = 0; i < m->rows; i++) {
         const int32_t *codes = m->codes + i * m->items;
         int32_t sum = 0;

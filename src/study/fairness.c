@@ -176,10 +176,11 @@ static bool is_compared(const struct fairness *f, size_t focal)
 {
     if (!f->group[focal].is_enough) return false;
     if (f->enough != 2) return true;
-    for (size_t g = 0; g < f->groups; g++)
-        if (f->group[g].is_enough && g != focal)
-            return f->group[focal].persons < f->group[g].persons ||
-                   (f->group[focal].persons == f->group[g].persons && focal > g);
+    for (size_t g = 0; g < f->groups; g++) {
+        if (g == focal || !f->group[g].is_enough) continue;
+        return f->group[focal].persons < f->group[g].persons ||
+               (focal > g && f->group[focal].persons == f->group[g].persons);
+    }
     return true;
 }
 

@@ -147,7 +147,7 @@ export async function judge(w) {
     await a.press("Save and continue");
   });
   assert.equal(await a.page.locator(".missing a").count(), 1);
-  await a.sees(`${a.say("What is to be done")}: ${a.say(ACTION_FIELDS.owner)}`);
+  await a.sees(a.say("%s: %s").replace("%s", a.say("What is to be done")).replace("%s", a.say(ACTION_FIELDS.owner)));
   await a.go(a.page.locator(".missing a"));
   const total = await w.countedOn("whole", async () => {
     await a.type(ACTION_FIELDS.owner, management.actions[1].owner, a.part("Action {{number}}", {number: 2}));
