@@ -62,8 +62,8 @@ static size_t first_of(const struct confirm_model *m, size_t factor)
     return item;
 }
 
-/* Half of each variance, with the sign of its covariance with the factor's first item. Factors correlate
- * a little: of one with two items nothing could be told if it stood alone. */
+/* Half of each variance, with the sign of its covariance with the factor's first item. Factors
+ * correlate a little: of one with two items nothing could be told if it stood alone. */
 static void guess(struct work *w)
 {
     size_t p = w->model->items, k = w->model->factors;
