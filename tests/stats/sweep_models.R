@@ -16,6 +16,7 @@ for (file in commandArgs(TRUE)) {
                    else cfa(model, ordinal, std.lv = TRUE, ordered = names(items), estimator = "WLSMV"))
         if (inherits(f, "try-error") || !lavInspect(f, "converged") || !quiet(lavInspect(f, "post.check"))) next
         if (kind == "ml") for (key in names(keys)) say(file, "cfa-ml", key, "-", fitMeasures(f, keys[key]))
+        else say(file, "cfa-dwls", "chi_square", "-", fitMeasures(f, "chisq.scaled"))
         p <- parameterEstimates(f)
         for (i in which(p$op == "=~")) say(file, paste0("cfa-", kind), "loading", paste0(p$lhs[i], ":", p$rhs[i]), p$est[i])
     }
