@@ -357,9 +357,8 @@ static enum err row_carefully(struct call *c, struct table *t, struct slot *slot
 
 /* ---- all rows ---- */
 
-#define MISSED_MOST                                                                                    \
-    64 /* rows, and a quarter of all, in which longer cells are no reason to give up                   \
-        */
+/* Rows, besides a quarter of all, in which longer cells are no reason to give up. */
+#define MISSED_MOST 64
 
 static inline void next_row(struct slot *slots, size_t count)
 {

@@ -263,8 +263,8 @@ const char *dif_logistic_class(const struct fairness_logistic *f, double level)
     double change = f->nagelkerke[1];
 
     if (isnan(change)) return NULL;
-    if (!(f->total.p < 1 - level) || change < .035) return "A";
-    return change < .07 ? "B" : "C";
+    if (!(f->total.p < 1 - level) || change < FAIRNESS_CHANGE_MODERATE) return "A";
+    return change < FAIRNESS_CHANGE_LARGE ? "B" : "C";
 }
 
 /* Standardised difference over the standard deviation: Zwick, Thayer and Mazzeo (1997). */
@@ -273,8 +273,8 @@ static const char *ordinal_class(const struct fairness_mantel *f, double level)
     double size = fabs(f->standardised.value) / f->spread;
 
     if (isnan(f->scores.value) || isnan(size)) return NULL;
-    if (!(f->scores.p < 1 - level) || size <= .17) return "AA";
-    return size <= .25 ? "BB" : "CC";
+    if (!(f->scores.p < 1 - level) || size <= FAIRNESS_DIFFERENCE_MODERATE) return "AA";
+    return size <= FAIRNESS_DIFFERENCE_LARGE ? "BB" : "CC";
 }
 
 static void add_items(struct call *c, struct dif *w, const struct fairness_mantel *m,

@@ -10,6 +10,7 @@
  */
 
 #include "stats/alpha.h"
+#include "stats/wide.h"
 
 #include <string.h>
 
@@ -17,7 +18,7 @@
 
 #include "base/arena.h"
 
-#define WIDE 1e100
+#define FAR_APART 1e100
 #define SQUARE_MOST 256      /* categories whose ratio differences are kept as a square */
 #define NARROW 1.5           /* largest value / least, up to which the series is used */
 #define SERIES 34            /* its terms: 35 .2^34 is below rounding */
@@ -81,7 +82,7 @@ enum err alpha_form_make(struct call *c, const struct ratings *r, bool coarse, s
     most = last;
     ret->centred = centred = arena_alloc(c->mem, count * sizeof *centred);
     /* Where squares would be infinite or nothing, in another unit of measurement. */
-    unit = last - first > WIDE || last - first < 1 / WIDE ? last - first : 1;
+    unit = last - first > FAR_APART || last - first < 1 / FAR_APART ? last - first : 1;
     if (unit == 0) unit = 1;
     for (size_t i = 0; i < count; i++) centred[i] = (values[i] - (first + (last - first) / 2)) / unit;
     if (ret->negative || least > last) return OK;
@@ -190,17 +191,6 @@ static void gradient_series(const struct alpha_form *f, const double *counts, do
     }
 }
 
-static double dot(const double *a, const double *b, size_t count)
-{
-    double four[4] = {0};
-    size_t i = 0;
-
-    for (; i + 4 <= count; i += 4)
-        for (size_t k = 0; k < 4; k++) four[k] += a[i + k] * b[i + k];
-    for (; i < count; i++) four[0] += a[i] * b[i];
-    return (four[0] + four[1]) + (four[2] + four[3]);
-}
-
 static void gradient_integral(const struct alpha_form *f, const double *counts, double *ret)
 {
     double total = 0, zeros = 0, t, root = sqrt(f->step);
@@ -212,7 +202,7 @@ static void gradient_integral(const struct alpha_form *f, const double *counts, 
         double sum = 0;
         if (f->basis) {
             const double *point = f->basis + i * f->categories;
-            sum = 4 * dot(counts, point, f->categories);
+            sum = 4 * wide_dot(counts, point, f->categories);
             for (size_t k = 0; k < f->categories; k++) ret[k] -= sum * point[k];
             continue;
         }
@@ -229,7 +219,7 @@ static void gradient_ratio(const struct alpha_form *f, const double *counts, dou
 {
     if (f->apart) {
         for (size_t k = 0; k < f->categories; k++)
-            ret[k] = dot(f->apart + k * f->categories, counts, f->categories);
+            ret[k] = wide_dot(f->apart + k * f->categories, counts, f->categories);
     } else if (f->narrow) {
         gradient_series(f, counts, ret);
     } else {
@@ -257,7 +247,7 @@ double alpha_expected(const double *counts, const double *gradient, size_t categ
     size_t used = 0;
 
     for (size_t k = 0; k < categories && used < 2; k++) used += counts[k] > 0;
-    return used < 2 ? 0 : dot(counts, gradient, categories) / 2;
+    return used < 2 ? 0 : wide_dot(counts, gradient, categories) / 2;
 }
 
 /* ---- the estimate ---- */

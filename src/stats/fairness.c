@@ -12,8 +12,6 @@
 
 #define ROUNDS_MOST 20
 #define STRATA_MOST ((size_t)100000)
-#define STANDARDISED_SMALL .17
-#define NAGELKERKE_SMALL .035
 
 /* Rows that count, and what they are matched on. */
 struct matching {
@@ -266,7 +264,8 @@ static bool is_flagged(const struct fairness_mantel *f, const struct fairness_wa
     if (!(p < 1 - w->level)) return false;
     if (w->rule == FAIRNESS_SIGNIFICANCE) return true;
     if (!isnan(f->mh.corrected.value)) return f->mh.size >= MANTEL_CLASS_B;
-    return isnan(f->standardised.value) || fabs(f->standardised.value) > STANDARDISED_SMALL * f->spread;
+    return isnan(f->standardised.value) ||
+           fabs(f->standardised.value) > FAIRNESS_DIFFERENCE_MODERATE * f->spread;
 }
 
 static enum err study_mantel(struct call *c, struct matching *m, size_t item,
@@ -395,7 +394,7 @@ struct fairness_logistic fairness_compare(const struct fairness_wanted *w, size_
     changes(null, alone, uniform, 0, &f);
     changes(null, alone, total, 1, &f);
     f.flagged = f.total.p < 1 - w->level &&
-                (w->rule == FAIRNESS_SIGNIFICANCE || f.nagelkerke[1] >= NAGELKERKE_SMALL);
+                (w->rule == FAIRNESS_SIGNIFICANCE || f.nagelkerke[1] >= FAIRNESS_CHANGE_MODERATE);
     return f;
 }
 

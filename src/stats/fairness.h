@@ -29,12 +29,17 @@ struct fairness_data {
 STATS_PUBLIC enum err fairness_match_answered(struct call *c, const struct ratings *items,
                                               double **ret) MUST_CHECK;
 
+/* From where a size is not negligible, and from where it is large. Standardised differences in standard
+ * deviations: classes BB and CC (Zwick, Thayer and Mazzeo 1997, J. Educ. Meas. 34:321-344). Changes of
+ * Nagelkerke's R2: classes B and C (Jodoin and Gierl 2001, Appl. Meas. Educ. 14:329-349). */
+#define FAIRNESS_DIFFERENCE_MODERATE .17
+#define FAIRNESS_DIFFERENCE_LARGE .25
+#define FAIRNESS_CHANGE_MODERATE .035
+#define FAIRNESS_CHANGE_LARGE .07
+
 enum fairness_rule {
     FAIRNESS_SIGNIFICANCE, /* p below 1 - level */
-    FAIRNESS_EFFECT        /* and a size that is not negligible: class B or C; of ordinal items a
-                              standardised difference above .17 standard deviations (Zwick, Thayer, Mazzeo
-                              1997); of logistic DIF a change of Nagelkerke's R2 of .035 (Jodoin, Gierl
-                              2001) */
+    FAIRNESS_EFFECT        /* and a size that is not negligible: class B or C, BB or CC */
 };
 
 struct fairness_wanted {

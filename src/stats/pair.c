@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "stats/agree.h"
 #include "stats/tally.h"
+#include "stats/wide.h"
 
 struct margins {
     size_t categories;
@@ -15,18 +16,6 @@ struct margins {
     double *row_weights, *column_weights; /* weight that a category meets by chance */
     double *identity;                     /* room: a row of weights that are none */
 };
-
-/* Sums of products over four lanes, so that they need not wait for each other. */
-static double dot(const double *a, const double *b, size_t count)
-{
-    double four[4] = {0};
-    size_t i = 0;
-
-    for (; i + 4 <= count; i += 4)
-        for (size_t k = 0; k < 4; k++) four[k] += a[i + k] * b[i + k];
-    for (; i < count; i++) four[0] += a[i] * b[i];
-    return (four[0] + four[1]) + (four[2] + four[3]);
-}
 
 static double total(const double *a, size_t count)
 {
@@ -54,7 +43,7 @@ static void take_margins(struct call *c, const double *table, size_t categories,
         const double *row = table + i * categories;
         m.rows[i] = total(row, categories);
         m.units += m.rows[i];
-        m.observed += weights ? dot(row, weights + i * categories, categories) : row[i];
+        m.observed += weights ? wide_dot(row, weights + i * categories, categories) : row[i];
         for (size_t k = 0; k < categories; k++) m.columns[k] += row[k];
     }
     m.observed /= m.units;
@@ -62,10 +51,10 @@ static void take_margins(struct call *c, const double *table, size_t categories,
     for (size_t i = 0; i < categories; i++) m.columns[i] /= m.units;
     for (size_t i = 0; weights && i < categories; i++) {
         const double *row = weights + i * categories;
-        m.row_weights[i] = dot(m.columns, row, categories);
+        m.row_weights[i] = wide_dot(m.columns, row, categories);
         for (size_t k = 0; k < categories; k++) m.column_weights[k] += m.rows[i] * row[k];
     }
-    m.chance = dot(m.rows, m.row_weights, categories);
+    m.chance = wide_dot(m.rows, m.row_weights, categories);
     *ret = m;
 }
 

@@ -10,13 +10,6 @@
 #include "base/text.h"
 #include "study/study.h"
 
-/* Sizes are asked for beside significance, as their authors have them: standardised differences in
- * standard deviations (Zwick, Thayer and Mazzeo 1997), changes of R2 (Jodoin and Gierl 2001). */
-#define DIFFERENCE_MODERATE .17
-#define DIFFERENCE_LARGE .25
-#define CHANGE_MODERATE .035
-#define CHANGE_LARGE .07
-
 /* ---- how many there are ---- */
 
 static int by_name(const void *a, const void *b)
@@ -122,10 +115,11 @@ static enum fairness_size size_of(const struct item_fairness *i)
 {
     const struct fairness_mantel *m = &i->mantel;
     double p = isnan(m->scores.value) ? m->mh.corrected.p : m->scores.p;
-    enum fairness_size by_difference = sized(fabs(m->standardised.value) / m->spread,
-                                             DIFFERENCE_MODERATE, DIFFERENCE_LARGE, p),
-                       by_change = sized(i->logistic.nagelkerke[1], CHANGE_MODERATE, CHANGE_LARGE,
-                                         i->logistic.total.p);
+    enum fairness_size by_difference =
+                           sized(fabs(m->standardised.value) / m->spread, FAIRNESS_DIFFERENCE_MODERATE,
+                                 FAIRNESS_DIFFERENCE_LARGE, p),
+                       by_change = sized(i->logistic.nagelkerke[1], FAIRNESS_CHANGE_MODERATE,
+                                         FAIRNESS_CHANGE_LARGE, i->logistic.total.p);
 
     return by_difference > by_change ? by_difference : by_change;
 }

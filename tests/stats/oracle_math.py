@@ -34,6 +34,22 @@ def incomplete_beta(a, b, x):
     return front * (value - 1)
 
 
+def gamma_fraction(a, x):
+    """The continued fraction of the upper incomplete gamma function, by Lentz."""
+    b = x + 1 - a
+    c, d = 1e300, 1 / b
+    value = d
+    for step in range(1, 5000):
+        part = -step * (step - a)
+        b += 2
+        d = 1 / (part * d + b)
+        c = b + part / c
+        value *= c * d
+        if abs(c * d - 1) < 1e-16:
+            break
+    return value
+
+
 def incomplete_gamma(a, x):
     """The regularised lower incomplete gamma function: series, or a continued fraction."""
     if x <= 0:
@@ -47,18 +63,7 @@ def incomplete_gamma(a, x):
             term *= x / at
             total += term
         return front * total
-    b = x + 1 - a
-    c, d = 1e300, 1 / b
-    value = d
-    for step in range(1, 5000):
-        part = -step * (step - a)
-        b += 2
-        d = 1 / (part * d + b)
-        c = b + part / c
-        value *= c * d
-        if abs(c * d - 1) < 1e-16:
-            break
-    return 1 - front * value
+    return 1 - front * gamma_fraction(a, x)
 
 
 def chi_square_above(x, df):
@@ -67,18 +72,7 @@ def chi_square_above(x, df):
     a, x = df / 2, x / 2
     if x < a + 1:
         return 1 - incomplete_gamma(a, x)
-    b = x + 1 - a
-    c, d = 1e300, 1 / b
-    value = d
-    for step in range(1, 5000):
-        part = -step * (step - a)
-        b += 2
-        d = 1 / (part * d + b)
-        c = b + part / c
-        value *= c * d
-        if abs(c * d - 1) < 1e-16:
-            break
-    return math.exp(a * math.log(x) - x - math.lgamma(a)) * value
+    return math.exp(a * math.log(x) - x - math.lgamma(a)) * gamma_fraction(a, x)
 
 
 def t_above(t, df):
