@@ -1,6 +1,6 @@
 -- name: evidence_insert
-INSERT INTO evidence (entry, person, type, source, dated, restricted, tone, has_source, left_at, at, by)
-VALUES (:entry, :person, :type, :source, :dated, :restricted, :tone, :has_source, NULLIF(:left_at, 0), :at, :by)
+INSERT INTO evidence (entry, person, type, source, dated, restricted, tone, has_source, left_at, at, seq, by)
+VALUES (:entry, :person, :type, :source, :dated, :restricted, :tone, :has_source, NULLIF(:left_at, 0), :at, :seq, :by)
 
 -- name: evidence_grade_insert
 INSERT INTO evidence_grade (entry, evidence, outcome, source_grade, content_grade, provisional, at, by, supersedes)
@@ -26,7 +26,7 @@ SELECT e.entry AS id, e.person AS person, e.type AS type, e.source AS source, e.
  WHERE e.person IN (WITH RECURSIVE same(person) AS (VALUES(:person) UNION
                                                     SELECT m.gone FROM person_merge_now m JOIN same s ON m.kept = s.person)
                     SELECT person FROM same)
- ORDER BY e.dated DESC, e.entry
+ ORDER BY e.dated DESC, e.at DESC, e.seq DESC, e.entry
 
 -- name: evidence_by_id
 -- "about" is the record that the person goes by now.
@@ -103,7 +103,7 @@ SELECT e.entry AS id, e.person AS person, e.type AS type, e.source AS source, e.
        (SELECT p.name FROM person p WHERE p.person = e.person ORDER BY p.at DESC, p.entry LIMIT 1) AS name
   FROM evidence_waiting w
   JOIN evidence e ON e.entry = w.entry
- ORDER BY e.at, e.entry
+ ORDER BY e.at, e.seq, e.entry
  LIMIT :rows
 
 -- name: inbox_count

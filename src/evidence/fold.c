@@ -14,13 +14,13 @@ static enum err insert(struct call *c, struct db *db, const struct folded *e, co
 {
     int64_t left_at = json_get_int(e->coded, "left_at", 0);
 
-    return db_run(c, db, "evidence_insert",
-                  DB_ARGS(DB_TEXT("entry", e->entry), DB_TEXT("person", e->person),
-                          DB_TEXT("type", row->type), DB_TEXT("source", row->source),
-                          DB_INT("dated", row->dated), DB_TEXT("tone", row->tone),
-                          DB_INT("restricted", json_get_bool(e->coded, "restricted")),
-                          DB_INT("has_source", json_get_bool(e->coded, "has_source")),
-                          DB_INT("left_at", left_at), DB_INT("at", e->at), DB_TEXT("by", e->by)));
+    return db_run(
+        c, db, "evidence_insert",
+        DB_ARGS(DB_TEXT("entry", e->entry), DB_TEXT("person", e->person), DB_TEXT("type", row->type),
+                DB_TEXT("source", row->source), DB_INT("dated", row->dated), DB_TEXT("tone", row->tone),
+                DB_INT("restricted", json_get_bool(e->coded, "restricted")),
+                DB_INT("has_source", json_get_bool(e->coded, "has_source")), DB_INT("left_at", left_at),
+                DB_INT("at", e->at), DB_INT("seq", (int64_t)e->seq), DB_TEXT("by", e->by)));
 }
 
 /* What was written before there were tones took no side. */

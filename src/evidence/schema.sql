@@ -2,9 +2,9 @@
 -- Observations and other evidence, what became of each piece, and what was said of how it was obtained.
 CREATE TABLE evidence (entry TEXT PRIMARY KEY, person TEXT NOT NULL, type TEXT NOT NULL, source TEXT NOT NULL,
                        dated INTEGER NOT NULL, restricted INTEGER NOT NULL, tone TEXT, has_source INTEGER NOT NULL,
-                       left_at INTEGER, at INTEGER NOT NULL, by TEXT) WITHOUT ROWID;
+                       left_at INTEGER, at INTEGER NOT NULL, seq INTEGER NOT NULL, by TEXT) WITHOUT ROWID;
 CREATE INDEX evidence_by_person ON evidence (person, dated);
-CREATE INDEX evidence_by_time ON evidence (at, entry);
+CREATE INDEX evidence_by_time ON evidence (at, seq, entry);
 CREATE TABLE evidence_grade (entry TEXT PRIMARY KEY, evidence TEXT NOT NULL, outcome TEXT NOT NULL, source_grade TEXT,
                              content_grade TEXT, provisional INTEGER NOT NULL, at INTEGER NOT NULL, by TEXT,
                              supersedes TEXT) WITHOUT ROWID;
@@ -24,7 +24,7 @@ CREATE INDEX coercion_verdict_by_allegation ON coercion_verdict (allegation);
 -- A question that was answered makes its piece new again. One allegation that was upheld outweighs any
 -- that were not.
 CREATE VIEW evidence_now AS
-SELECT e.entry AS entry, e.person AS person, e.type AS type, e.source AS source, e.dated AS dated, e.at AS at, e.by AS by,
+SELECT e.entry AS entry, e.person AS person, e.type AS type, e.source AS source, e.dated AS dated, e.at AS at, e.seq AS seq, e.by AS by,
        e.restricted AS restricted, e.tone AS tone, e.has_source AS has_source, e.left_at AS left_at,
        g.entry AS grade, g.source_grade AS source_grade, g.content_grade AS content_grade, g.provisional AS provisional,
        g.by AS grade_by, g.at AS grade_at,

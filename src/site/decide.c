@@ -131,7 +131,7 @@ static enum err decide_once(struct call *c, struct desk *d, decide_fn decide, vo
     TRY(prepare_keys(c, s, d));
     TRY(seal_pending(c, s, d, sealed));
     TRY(ledger_append(c, s->ledger, &s->facts, sealed, d->pending_count, keys_site_sign(s->keys)));
-    if (site_fold_new(c, s, d, d->pending) == OK) return OK;
+    if (site_fold_new(c, s, d->pending, sealed) == OK) return OK;
     if (site_mend_model(c, s) != OK) return c->fail.code;
     fail_clear(c); /* it is recorded, and the model knows it by now */
     return OK;
@@ -253,7 +253,7 @@ static enum err log_opening(struct call *c, struct desk *d, const struct opening
     add_common(c, d, e);
     TRY(site_seal(c, s, d, e, &sealed));
     TRY(ledger_append(c, s->ledger, &s->access, &sealed, 1, keys_site_sign(s->keys)));
-    return site_fold_new(c, s, d, e);
+    return site_fold_new(c, s, e, &sealed);
 }
 
 static enum err open_one(struct call *c, struct desk *d, const struct opening *o, const char *entry,

@@ -15,13 +15,14 @@ static void fill_common(struct folded *f)
     f->at = json_get_int(f->coded, "at", 0);
 }
 
-enum err site_fold_new(struct call *c, struct site *s, struct desk *d, const struct entry *first)
+enum err site_fold_new(struct call *c, struct site *s, const struct entry *first,
+                       const struct sealed_entry *sealed)
 {
     enum err e = model_begin(c, s->model);
 
-    (void)d;
-    for (const struct entry *n = e == OK ? first : NULL; n && e == OK; n = n->next) {
+    for (const struct entry *n = e == OK ? first : NULL; n && e == OK; n = n->next, sealed++) {
         struct folded f = {.entry = id_text(c->mem, &n->id),
+                           .seq = sealed->seq,
                            .coded = n->parts[CODED],
                            .identity = n->parts[IDENTITY],
                            .public = n->parts[PUBLIC]};
@@ -82,7 +83,7 @@ static enum err fold_sealed(struct call *c, void *arg, const struct sealed_entry
     struct catching_up *u = arg;
     struct call *inner = &u->inner;
     struct id id = entry_id_of(&e->site, e->stream, &e->token, e->place);
-    struct folded f = {0};
+    struct folded f = {.seq = e->seq};
 
     if (e->seq <= u->head->seq) return OK; /* in the snapshot; reading it has checked the chain */
     if (arena_used(inner->mem) > RESET_EVERY) arena_reset(inner->mem);

@@ -79,6 +79,7 @@ static enum err gather(struct call *c, void *arg, const struct sealed_entry *e)
     struct folded *to = &g->all[g->count++];
 
     assert_true(g->count <= 64);
+    to->seq = e->seq;
     to->entry = id_text(c->mem, &id);
     if (!id_is_zero(&e->handle)) to->person = id_text(c->mem, &e->handle);
     for (size_t i = 0; i < e->part_count; i++) {

@@ -34,9 +34,10 @@ struct site {
 enum err site_seal(struct call *c, struct site *s, struct desk *d, const struct entry *e,
                    struct sealed_entry *ret) MUST_CHECK;
 
-/* Folds entries that are in memory already. */
-enum err site_fold_new(struct call *c, struct site *s, struct desk *d,
-                       const struct entry *first) MUST_CHECK;
+/* Folds entries that are in memory already; sealed is what the ledger took of them, in the same order.
+ */
+enum err site_fold_new(struct call *c, struct site *s, const struct entry *first,
+                       const struct sealed_entry *sealed) MUST_CHECK;
 
 /* After a fold that failed: what is in the ledger stays, so the model is folded anew from its
  * beginning. If that fails too the site locks itself, because a model that differs from its ledger must

@@ -25,6 +25,7 @@ struct folded {
     const char *person; /* NULL if the entry is about nobody */
     const char *by;     /* the user who wrote it; NULL for the program */
     int64_t at;         /* when, exactly; from the coded part */
+    uint64_t seq;       /* its place in its stream: what came first within one second */
     const struct json *coded;
     const struct json *identity; /* NULL if the entry has no such part */
     const struct json *public;
