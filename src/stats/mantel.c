@@ -3,9 +3,9 @@
 #include "stats/mantel.h"
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_linalg.h>
 
 #include "base/arena.h"
+#include "stats/wide.h"
 
 #define SIGNIFICANT .05
 #define DELTA_SMALL 1. /* on the scale of delta */
@@ -201,34 +201,78 @@ enum err mantel_standardised(struct call *c, const struct strata *s, const doubl
 
 /* ---- no order ---- */
 
+/* One stratum: how many are in each group and category, and which of these, but for the last group and
+ * the last category, have anybody. A stratum of many groups and categories is mostly empty. */
+struct margins {
+    double *row, *column, n;
+    size_t *rows, *columns, row_count, column_count;
+};
+
+static size_t occurring(const double *totals, size_t count, size_t *ret)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (totals[i] > 0) ret[found++] = i;
+    return found;
+}
+
+static void fill_margins(const struct strata *s, size_t k, struct margins *m)
+{
+    const double *t = s->counts + k * s->groups * s->categories;
+
+    m->n = 0;
+    for (size_t i = 0; i < s->groups; i++) m->row[i] = 0;
+    for (size_t j = 0; j < s->categories; j++) m->column[j] = 0;
+    for (size_t i = 0; i < s->groups; i++)
+        for (size_t j = 0; j < s->categories; j++) {
+            m->row[i] += t[i * s->categories + j];
+            m->column[j] += t[i * s->categories + j];
+            m->n += t[i * s->categories + j];
+        }
+    m->row_count = occurring(m->row, s->groups - 1, m->rows);
+    m->column_count = occurring(m->column, s->categories - 1, m->columns);
+}
+
+/* The most that a stratum can add to the rank of the covariances. */
+static size_t rank_of(const struct strata *s, const struct margins *m)
+{
+    size_t rows = m->row_count + (m->row[s->groups - 1] > 0),
+           columns = m->column_count + (m->column[s->categories - 1] > 0);
+
+    return rows && columns ? (rows - 1) * (columns - 1) : 0;
+}
+
+/* Adds the covariances of one cell with all others of its stratum: the lower half. */
+static void add_covariances(const struct margins *m, size_t across, size_t i, size_t j, double *ret)
+{
+    double scale = 1 / (m->n * m->n * (m->n - 1));
+
+    for (size_t a = 0; a < m->row_count && m->rows[a] <= i; a++) {
+        size_t u = m->rows[a];
+        double rows = m->row[i] * ((i == u) * m->n - m->row[u]) * scale;
+        for (size_t b = 0; b < m->column_count; b++) {
+            size_t v = m->columns[b];
+            if (u == i && v > j) break;
+            ret[u * across + v] += rows * m->column[j] * ((j == v) * m->n - m->column[v]);
+        }
+    }
+}
+
 /* Adds a stratum's difference from expectation, and its covariances, without the last group and the
  * last category. */
-static double general_add(const struct strata *s, size_t k, double *margins, double *gap,
-                          double *covariance)
+static void general_add(const struct strata *s, size_t k, const struct margins *m, double *gap,
+                        double *covariance)
 {
     const double *t = s->counts + k * s->groups * s->categories;
     size_t across = s->categories - 1, count = (s->groups - 1) * across;
-    double *row = margins, *column = margins + s->groups, n = 0;
 
-    for (size_t i = 0; i < s->groups + s->categories; i++) margins[i] = 0;
-    for (size_t i = 0; i < s->groups; i++)
-        for (size_t j = 0; j < s->categories; j++) {
-            row[i] += t[i * s->categories + j];
-            column[j] += t[i * s->categories + j];
-            n += t[i * s->categories + j];
+    for (size_t a = 0; a < m->row_count; a++)
+        for (size_t b = 0; b < m->column_count; b++) {
+            size_t i = m->rows[a], j = m->columns[b], cell = i * across + j;
+            gap[cell] += t[i * s->categories + j] - m->row[i] * m->column[j] / m->n;
+            add_covariances(m, across, i, j, covariance + cell * count);
         }
-    if (!(n > 1)) return 0;
-    for (size_t a = 0; a < count; a++) {
-        size_t i = a / across, j = a % across;
-        gap[a] += t[i * s->categories + j] - row[i] * column[j] / n;
-        for (size_t b = 0; b < count; b++) {
-            size_t u = b / across, v = b % across;
-            double rows = row[i] * ((i == u) * n - row[u]),
-                   columns = column[j] * ((j == v) * n - column[v]);
-            covariance[a * count + b] += rows * columns / (n * n * (n - 1));
-        }
-    }
-    return n;
 }
 
 /* Groups and categories that occur at all; the others have no degrees of freedom. */
@@ -251,31 +295,67 @@ static struct strata without_empty(struct call *c, const struct strata *s)
     return ret;
 }
 
-enum err mantel_general(struct call *c, const struct strata *given, struct estimate *ret)
+/* gap' covariance^-1 gap, which is the square of L^-1 gap for the triangle L of the covariances. Both
+ * are worked out in place. NAN where the covariances are singular. */
+WIDE static double general_form(size_t count, double *covariance, double *gap, double least)
 {
-    struct strata s;
-    double *margins, *gap, *covariance, *solved, n = 0, sum = 0;
-    size_t count;
-    int sign;
+    double sum = 0;
 
-    TRY(check(c, given, 0, 0));
-    s = without_empty(c, given);
-    *ret = chi_square(NAN, 0, 0);
-    if (s.groups < 2 || s.categories < 2) return OK;
+    for (size_t i = 0; i < count; i++) {
+        double *row = covariance + i * count, left;
+        for (size_t j = 0; j < i; j++) {
+            const double *above = covariance + j * count;
+            row[j] = (row[j] - wide_dot(row, above, j)) / above[j];
+        }
+        left = row[i] - wide_dot(row, row, i);
+        if (!(left > least)) return NAN;
+        row[i] = sqrt(left);
+        gap[i] = (gap[i] - wide_dot(row, gap, i)) / row[i];
+        sum += gap[i] * gap[i];
+    }
+    return sum;
+}
+
+/* In an arena that is emptied after each item: the covariances of many groups and categories are large.
+ */
+static void general(struct call *c, const struct strata *given, struct estimate *ret)
+{
+    struct strata s = without_empty(c, given);
+    struct margins m;
+    double *gap, *covariance, n = 0, sum;
+    size_t count, rank = 0;
+
+    if (s.groups < 2 || s.categories < 2) return;
     count = (s.groups - 1) * (s.categories - 1);
-    margins = arena_alloc(c->mem, (s.groups + s.categories) * sizeof *margins);
+    m = (struct margins){.row = arena_alloc(c->mem, s.groups * sizeof *m.row),
+                         .column = arena_alloc(c->mem, s.categories * sizeof *m.column),
+                         .rows = arena_alloc(c->mem, s.groups * sizeof *m.rows),
+                         .columns = arena_alloc(c->mem, s.categories * sizeof *m.columns)};
+    for (size_t k = 0; k < s.strata && rank < count; k++) {
+        fill_margins(&s, k, &m);
+        if (m.n > 1) rank += rank_of(&s, &m);
+    }
+    if (rank < count) return;
     gap = arena_alloc(c->mem, count * sizeof *gap);
-    solved = arena_alloc(c->mem, count * sizeof *solved);
     covariance = arena_alloc(c->mem, count * count * sizeof *covariance);
-    for (size_t k = 0; k < s.strata; k++) n += general_add(&s, k, margins, gap, covariance);
-    gsl_matrix_view m = gsl_matrix_view_array(covariance, count, count);
-    gsl_vector_view b = gsl_vector_view_array(gap, count), x = gsl_vector_view_array(solved, count);
-    gsl_permutation order = {count, arena_alloc(c->mem, count * sizeof(size_t))};
-    gsl_linalg_LU_decomp(&m.matrix, &order, &sign);
-    for (size_t i = 0; i < count; i++)
-        if (!(fabs(covariance[i * count + i]) > 1e-12 * n)) return OK;
-    gsl_linalg_LU_solve(&m.matrix, &order, &b.vector, &x.vector);
-    for (size_t i = 0; i < count; i++) sum += gap[i] * solved[i];
-    *ret = chi_square(sum, (double)count, n);
+    for (size_t k = 0; k < s.strata; k++) {
+        fill_margins(&s, k, &m);
+        if (!(m.n > 1)) continue;
+        n += m.n;
+        general_add(&s, k, &m, gap, covariance);
+    }
+    sum = general_form(count, covariance, gap, 1e-12 * n);
+    if (!isnan(sum)) *ret = chi_square(sum, (double)count, n);
+}
+
+enum err mantel_general(struct call *c, const struct strata *s, struct estimate *ret)
+{
+    struct call own = *c;
+
+    TRY(check(c, s, 0, 0));
+    *ret = chi_square(NAN, 0, 0);
+    own.mem = arena_new();
+    general(&own, s, ret);
+    arena_free(own.mem);
     return OK;
 }

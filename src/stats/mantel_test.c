@@ -104,6 +104,29 @@ static void test_general(void **state)
     call_end(&c);
 }
 
+/* Each stratum lacks a group or a category: as mantelhaen.test of R 4.2 has it. */
+static void test_strata_in_which_not_everybody_stands(void **state)
+{
+    static const double counts[] = {3, 2, 0, 1, 1, 4, 0, 2, 0, 0, 0, 0, 2, 1, 0, 3,  /* the third */
+                                    0, 0, 0, 0, 2, 1, 3, 0, 1, 3, 1, 2, 4, 2, 1, 5,  /* the first */
+                                    1, 2, 4, 1, 0, 0, 0, 0, 2, 1, 1, 2, 0, 3, 0, 6}; /* the second */
+    static const double few[] = {3, 0, 1, 0, 2, 0, 0, 1, 4};
+    struct call c = call_begin();
+    struct estimate e;
+
+    (void)state;
+    must_work(&c, mantel_general(&c, &(struct strata){3, 4, 4, counts}, &e));
+    assert_near(e.value, 15.9264846366185, 1e-12);
+    assert_near(e.df, 9, 0);
+    assert_near(e.p, .0684327423757932, 1e-13);
+    /* Strata of one person can tell nothing. */
+    must_work(&c, mantel_general(&c, &(struct strata){1, 3, 3, few}, &e));
+    assert_near(e.df, 4, 0);
+    must_work(&c, mantel_general(&c, &(struct strata){9, 2, 2, (double[36]){1, 0, 0, 0, 0, 1}}, &e));
+    assert_true(isnan(e.value));
+    call_end(&c);
+}
+
 static void test_classes(void **state)
 {
     static const double large[] = {200, 300, 350, 150}, middle[] = {240, 260, 300, 200};
@@ -152,9 +175,13 @@ static void test_nothing_to_tell(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_berkeley),         cmocka_unit_test(test_one_stratum),
-        cmocka_unit_test(test_groups_exchanged), cmocka_unit_test(test_general),
-        cmocka_unit_test(test_classes),          cmocka_unit_test(test_nothing_to_tell),
+        cmocka_unit_test(test_berkeley),
+        cmocka_unit_test(test_one_stratum),
+        cmocka_unit_test(test_groups_exchanged),
+        cmocka_unit_test(test_general),
+        cmocka_unit_test(test_strata_in_which_not_everybody_stands),
+        cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_nothing_to_tell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

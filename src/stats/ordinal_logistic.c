@@ -18,7 +18,7 @@ struct work {
     const double *x, *counts;
     double n;
     double *parameter, *tried, *slope, *step, *information;
-    size_t *order;
+    size_t *order, *taken;    /* taken: predictors that are not 0 in a setting */
     double *chance, *density; /* of one setting: categories; categories + 1 with zeros at the ends */
 };
 
@@ -61,9 +61,11 @@ static double log_likelihood(const struct work *w, const double *parameter)
  * threshold above it, by -density[k] with the one below, and by what both make with the prediction. */
 static void add_setting(struct work *w, const double *counts, const double *x)
 {
-    size_t thresholds = w->categories - 1, count = w->count;
+    size_t thresholds = w->categories - 1, count = w->count, taken = 0;
     double n = 0, slope = 0, bend = 0;
 
+    for (size_t i = 0; i < w->predictors; i++) /* of many groups, most are other ones */
+        if (x[i] != 0) w->taken[taken++] = i;
     for (size_t k = 0; k < w->categories; k++) n += counts[k];
     for (size_t k = 0; k < w->categories; k++) {
         double up = w->density[k + 1], down = w->density[k], by = down - up; /* by: the prediction */
@@ -73,21 +75,25 @@ static void add_setting(struct work *w, const double *counts, const double *x)
         if (k < thresholds) {
             w->slope[k] += share * up;
             w->information[k * count + k] += weight * up * up;
-            for (size_t i = 0; i < w->predictors; i++)
-                w->information[k * count + thresholds + i] += weight * up * by * x[i];
+            for (size_t t = 0; t < taken; t++)
+                w->information[k * count + thresholds + w->taken[t]] +=
+                    weight * up * by * x[w->taken[t]];
         }
         if (k) {
             w->slope[k - 1] -= share * down;
             w->information[(k - 1) * count + k - 1] += weight * down * down;
-            for (size_t i = 0; i < w->predictors; i++)
-                w->information[(k - 1) * count + thresholds + i] -= weight * down * by * x[i];
+            for (size_t t = 0; t < taken; t++)
+                w->information[(k - 1) * count + thresholds + w->taken[t]] -=
+                    weight * down * by * x[w->taken[t]];
         }
         if (k && k < thresholds) w->information[(k - 1) * count + k] -= weight * up * down;
     }
-    for (size_t i = 0; i < w->predictors; i++) {
+    for (size_t t = 0; t < taken; t++) {
+        size_t i = w->taken[t];
         w->slope[thresholds + i] += slope * x[i];
-        for (size_t j = i; j < w->predictors; j++)
-            w->information[(thresholds + i) * count + thresholds + j] += bend * x[i] * x[j];
+        for (size_t u = t; u < taken; u++)
+            w->information[(thresholds + i) * count + thresholds + w->taken[u]] +=
+                bend * x[i] * x[w->taken[u]];
     }
 }
 
@@ -150,6 +156,7 @@ static enum err begin(struct call *c, const struct ordinal_settings *s, struct w
     w->step = arena_alloc(c->mem, w->count * sizeof *w->step);
     w->information = arena_alloc(c->mem, w->count * w->count * sizeof *w->information);
     w->order = arena_alloc(c->mem, w->count * sizeof *w->order);
+    w->taken = arena_alloc(c->mem, (w->predictors + 1) * sizeof *w->taken);
     w->chance = arena_alloc(c->mem, w->categories * sizeof *w->chance);
     w->density = arena_alloc(c->mem, (w->categories + 1) * sizeof *w->density);
     for (size_t k = 0; k < s->categories; k++) w->n += all[k];
