@@ -9,21 +9,31 @@
 
 struct desk;
 
-/* One assessment that two people rated. */
+/* What of a rating is looked at. */
+enum study_aspect { STUDY_PRESENCE, STUDY_RELEVANCE, STUDY_ASPECTS };
+extern const char *const study_aspects[STUDY_ASPECTS]; /* their codes */
+
+/* What was chosen for one item: a place among the codes of each aspect, or STUDY_NO_CODE. */
+struct item_rating {
+    int32_t code[STUDY_ASPECTS];
+};
+#define STUDY_NO_CODE (-1)
+
+/* One assessment that two people rated. Ratings stand in the order of the items. */
 struct twice_rated {
     const char *request;
     const char *unit;        /* name of the unit at the time; NULL if it is not known */
     const char *interpreter; /* "yes", "no" or another code; NULL until it is signed */
     const char *language[2]; /* in which each read the instrument; NULL if it was not recorded */
     const char *by[2];       /* who: never shown to anybody */
-    const struct json *rated[2];
-    const struct json *agreed; /* the consensus on what differed; nil where none was needed or found */
-    int64_t at;                /* when the later of the two submitted */
+    const struct item_rating *rated[2];
+    const struct item_rating *agreed; /* on what differed; NULL where none was needed or found */
+    int64_t at;                       /* when the later of the two submitted */
 };
 
 /* One countersigned assessment. */
 struct used_once {
-    const struct json *rated;
+    const struct item_rating *rated;
     const char *unit;        /* name of the unit when it was signed; NULL if it is not known */
     const char *interpreter; /* as above */
     const char *language;    /* in which its author read the instrument */
@@ -35,21 +45,21 @@ struct used_once {
  * no step of it (no information, not applicable). */
 struct study {
     struct json *instrument;
-    const char *aspect; /* what of a rating is looked at: "presence", or "relevance" */
+    enum study_aspect aspect; /* the codes and the scale are those of this one */
     const struct json **item;
+    const char **item_code;
     size_t items;
     const char **code, **label;
     size_t codes;
     const char **scale;
     size_t steps;
+    int32_t *step; /* of each code: its place on the scale, or STUDY_NO_CODE */
     struct twice_rated *pair;
     size_t pairs;
     struct used_once *used; /* countersigned */
     size_t assessed;
     size_t raters; /* different people among those who rated the pairs */
 };
-
-#define STUDY_NO_CODE (-1)
 
 /* Versions in use: {id, code, version, title, assessed, twice}. Right: study_see. */
 enum err ask_study_list(struct call *c, struct desk *d, struct json **ret) MUST_CHECK;
@@ -65,9 +75,14 @@ void study_describe(struct call *c, struct study *s);
  * an item is present, fully or partly. */
 struct study study_of_relevance(struct call *c, const struct study *s);
 
+/* What was chosen, read once: one for each item of the study, in c->mem. s looks at presence; rated
+ * maps the items' codes to what was chosen, and may be NULL or nil: then NULL. */
+const struct item_rating *study_ratings(struct call *c, const struct study *s,
+                                        const struct json *rated);
+
 /* The place of what was chosen for an item among the codes, or on the scale; STUDY_NO_CODE where it
- * was not rated or has none. */
-int32_t study_code(const struct study *s, const struct json *rated, const char *item);
-int32_t study_step(const struct study *s, const struct json *rated, const char *item);
+ * was not rated or has none. rated may be NULL. */
+int32_t study_code(const struct study *s, const struct item_rating *rated, size_t item);
+int32_t study_step(const struct study *s, const struct item_rating *rated, size_t item);
 
 #endif

@@ -27,7 +27,7 @@ SELECT n.request AS request, f.by AS first_by, s.by AS second_by, f.ratings AS f
  ORDER BY n.request, f.entry, s.entry
 
 -- name: study_units
--- Where the person was held when the second rater was asked.
+-- Where the person was held when the second rater was asked, in the order of study_pairs.
 SELECT n.request AS request,
        (SELECT u.name FROM unit u
          WHERE u.unit = (SELECT q.unit FROM person_place q
@@ -35,6 +35,7 @@ SELECT n.request AS request,
                           ORDER BY q.at DESC, q.turn DESC, q.entry DESC LIMIT 1)) AS unit
   FROM second_now n JOIN assessment a ON a.entry = n.assessment
  WHERE a.instrument = :instrument
+ ORDER BY n.request
 
 -- name: study_used
 -- What was countersigned, without words, where the person was held when it was signed, and whether it is their latest,

@@ -22,11 +22,10 @@ static void add_rows(struct buffer *out, const struct study *s, size_t pair)
 {
     for (size_t i = 0; i < s->items; i++)
         for (size_t k = 0; k < 2; k++) {
-            const char *item = json_get_text(s->item[i], "code");
-            int32_t code = study_code(s, s->pair[pair].rated[k], item);
-            if (code != STUDY_NO_CODE && study_is_compared(s, pair, item))
-                buffer_format(out, "%zu,%c,%s,%s,%zu,%s\n", pair + 1, k ? 'B' : 'A', item,
-                              s->code[code], pair + 1, s->aspect);
+            int32_t code = study_code(s, s->pair[pair].rated[k], i);
+            if (code != STUDY_NO_CODE && study_is_compared(s, pair, i))
+                buffer_format(out, "%zu,%c,%s,%s,%zu,%s\n", pair + 1, k ? 'B' : 'A', s->item_code[i],
+                              s->code[code], pair + 1, study_aspects[s->aspect]);
         }
 }
 
@@ -72,7 +71,7 @@ static void add_persons(struct buffer *out, const struct study *s, const struct 
         if (group < 0) continue;
         add_quoted(out, f->group[group].name);
         for (size_t k = 0; k < s->items; k++) {
-            int32_t code = study_code(s, s->used[i].rated, json_get_text(s->item[k], "code"));
+            int32_t code = study_code(s, s->used[i].rated, k);
             buffer_format(out, ",%s", code == STUDY_NO_CODE ? "" : s->code[code]);
         }
         buffer_char(out, '\n');
@@ -103,7 +102,7 @@ enum err study_fairness_data(struct call *c, struct request *q, struct json *vie
                        "somebody, and would say nothing."),
                     STUDY_FAIRNESS_ENOUGH);
     buffer_text(&out, by->code);
-    for (size_t i = 0; i < s.items; i++) buffer_format(&out, ",%s", json_get_text(s.item[i], "code"));
+    for (size_t i = 0; i < s.items; i++) buffer_format(&out, ",%s", s.item_code[i]);
     buffer_char(&out, '\n');
     add_persons(&out, &s, &f);
     return give(c, q, arena_format(c->mem, "%s.csv", by->code), &out);
@@ -125,11 +124,9 @@ static const char *missing(struct call *c, const struct study *s)
 {
     const char *text = "";
 
-    for (size_t i = 0; i < s->codes; i++) {
-        bool is_step = false;
-        for (size_t k = 0; k < s->steps; k++) is_step |= text_equal(s->scale[k], s->code[i]);
-        if (!is_step) text = arena_format(c->mem, "%s%s%s", text, *text ? "," : "", s->code[i]);
-    }
+    for (size_t i = 0; i < s->codes; i++)
+        if (s->step[i] == STUDY_NO_CODE)
+            text = arena_format(c->mem, "%s%s%s", text, *text ? "," : "", s->code[i]);
     return text;
 }
 
@@ -150,7 +147,7 @@ const char *study_command(struct call *c, const struct study *s, const char *ite
                         "grep -e '^unit,' -e '%s,%s$' " STUDY_FILE
                         " | astrolabe stats agree - --layout long --unit unit --rater rater%s "
                         "--value value%s",
-                        of, s->aspect, drawn, scale);
+                        of, study_aspects[s->aspect], drawn, scale);
 }
 
 /* A word of a shell's line. */
@@ -176,7 +173,7 @@ const char *study_fairness_command(struct call *c, const struct study *s, const 
 
     for (size_t i = 0; i < s->items; i++)
         if (json_get_bool(s->item[i], "is_protective") == is_protective)
-            item[items++] = json_get_text(s->item[i], "code");
+            item[items++] = s->item_code[i];
     return arena_format(c->mem,
                         "astrolabe stats dif %s.csv --group %s --focal %s --cols %s "
                         "--categories %s%s%s --matching answered --flag effect",

@@ -77,8 +77,7 @@ static enum err fill(struct call *c, const struct fairness *f, size_t focal, str
         int32_t group = fairness_group_of(f, &s->used[i]);
         if (group < 0) continue;
         for (size_t k = 0; k < items; k++) {
-            const char *item = json_get_text(s->item[d->place[k]], "code");
-            int32_t step = study_step(s, s->used[i].rated, item);
+            int32_t step = study_step(s, s->used[i].rated, d->place[k]);
             codes[d->items.rows * items + k] = step == STUDY_NO_CODE ? RATING_MISSING : step;
         }
         d->group[d->items.rows++] = group == (int32_t)focal;

@@ -29,7 +29,8 @@ static struct study ten_needs(struct call *c, size_t most)
     return s;
 }
 
-static const struct json *answers(struct call *c, struct random *random, bool is_second)
+static const struct item_rating *answers(struct call *c, const struct study *s, struct random *random,
+                                         bool is_second)
 {
     static const char *const codes[] = {"absent", "partly", "present"};
     double own = random_normal(random);
@@ -44,7 +45,7 @@ static const struct json *answers(struct call *c, struct random *random, bool is
             json_text(c, random_uniform(random) < .1 ? "no_information" : codes[(at > -1) + (at > 1)]));
         json_set(ratings, arena_format(c->mem, "i%c", 'a' + i), one);
     }
-    return ratings;
+    return study_ratings(c, s, ratings);
 }
 
 static void add_persons(struct call *c, struct study *s, size_t count, const char *language)
@@ -52,8 +53,9 @@ static void add_persons(struct call *c, struct study *s, size_t count, const cha
     struct random random = random_stream(count + (size_t)language[0], 0);
 
     for (size_t i = 0; i < count; i++)
-        s->used[s->assessed++] = (struct used_once){
-            .rated = answers(c, &random, language[0] == 'f'), .language = language, .is_latest = true};
+        s->used[s->assessed++] = (struct used_once){.rated = answers(c, s, &random, language[0] == 'f'),
+                                                    .language = language,
+                                                    .is_latest = true};
 }
 
 static struct fairness fairness_of(struct call *c, const struct study *s)
@@ -122,8 +124,11 @@ static void test_an_item_that_few_were_rated_on_has_no_figure(void **state)
     (void)state;
     add_persons(&c, &s, 300, "en");
     add_persons(&c, &s, 300, "fr");
-    for (size_t i = 0; i < 300; i++)
-        json_set(json_get(s.used[i].rated, "ia"), "presence", json_text(&c, "no_information"));
+    for (size_t i = 0; i < 300; i++) {
+        struct item_rating *rated = arena_copy(c.mem, s.used[i].rated, s.items * sizeof *rated);
+        rated[0].code[STUDY_PRESENCE] = (int32_t)s.codes - 1; /* no information */
+        s.used[i].rated = rated;
+    }
     f = fairness_of(&c, &s);
     assert_false(f.comparison[0].item[0].is_enough);
     assert_int_equal(f.comparison[0].item[0].rated[0], 0); /* the earlier by name of two alike */

@@ -19,12 +19,7 @@ struct columns {
     size_t rows;
 };
 
-typedef int32_t (*place_fn)(const struct study *s, const struct json *rated, const char *item);
-
-static const char *code_of(const struct json *item)
-{
-    return json_get_text(item, "code");
-}
+typedef int32_t (*place_fn)(const struct study *s, const struct item_rating *rated, size_t item);
 
 static struct columns columns_for(struct call *c, const struct study *s, size_t items)
 {
@@ -34,16 +29,15 @@ static struct columns columns_for(struct call *c, const struct study *s, size_t 
                             .of = arena_alloc(c->mem, most * sizeof(size_t))};
 }
 
-bool study_is_compared(const struct study *s, size_t pair, const char *item)
+bool study_is_compared(const struct study *s, size_t pair, size_t item)
 {
     bool first = study_code(s, s->pair[pair].rated[0], item) != STUDY_NO_CODE,
          second = study_code(s, s->pair[pair].rated[1], item) != STUDY_NO_CODE;
 
-    return text_equal(s->aspect, "relevance") ? first && second : first || second;
+    return s->aspect == STUDY_RELEVANCE ? first && second : first || second;
 }
 
-static void add_row(const struct study *s, size_t pair, const char *item, place_fn place,
-                    struct columns *k)
+static void add_row(const struct study *s, size_t pair, size_t item, place_fn place, struct columns *k)
 {
     int32_t first = place(s, s->pair[pair].rated[0], item),
             second = place(s, s->pair[pair].rated[1], item);
@@ -149,25 +143,25 @@ static void fill_table(struct call *c, const struct study *s, const struct colum
     }
 }
 
-static void fill_use(struct call *c, const struct study *s, struct item_figures *f)
+static void fill_use(struct call *c, const struct study *s, size_t item, struct item_figures *f)
 {
     f->used = arena_alloc(c->mem, (s->codes + 1) * sizeof *f->used);
     for (size_t i = 0; i < s->assessed; i++) {
-        int32_t code = study_code(s, s->used[i].rated, code_of(f->item));
+        int32_t code = study_code(s, s->used[i].rated, item);
         if (code == STUDY_NO_CODE) continue;
         f->used[code]++;
         f->used_in_all++;
     }
 }
 
-static void fill_consensus(const struct study *s, struct item_figures *f)
+static void fill_consensus(const struct study *s, size_t item, struct item_figures *f)
 {
     struct consensus_figures *k = &f->consensus;
 
     for (size_t p = 0; p < s->pairs; p++) {
-        int32_t first = study_code(s, s->pair[p].rated[0], code_of(f->item)),
-                second = study_code(s, s->pair[p].rated[1], code_of(f->item)),
-                agreed = study_code(s, s->pair[p].agreed, code_of(f->item));
+        int32_t first = study_code(s, s->pair[p].rated[0], item),
+                second = study_code(s, s->pair[p].rated[1], item),
+                agreed = study_code(s, s->pair[p].agreed, item);
         if (first == STUDY_NO_CODE || second == STUDY_NO_CODE || first == second) continue;
         if (agreed == STUDY_NO_CODE) continue;
         k->agreed++;
@@ -177,17 +171,17 @@ static void fill_consensus(const struct study *s, struct item_figures *f)
     }
 }
 
-static enum err of_item(struct call *c, const struct study *s, struct item_figures *f)
+static enum err of_item(struct call *c, const struct study *s, size_t item, struct item_figures *f)
 {
     struct columns codes = columns_for(c, s, 1), steps = columns_for(c, s, 1);
 
     for (size_t p = 0; p < s->pairs; p++) {
-        add_row(s, p, code_of(f->item), study_code, &codes);
-        add_row(s, p, code_of(f->item), study_step, &steps);
+        add_row(s, p, item, study_code, &codes);
+        add_row(s, p, item, study_step, &steps);
     }
     fill_table(c, s, &codes, f);
-    fill_use(c, s, f);
-    fill_consensus(s, f);
+    fill_use(c, s, item, f);
+    fill_consensus(s, item, f);
     TRY(nominal(c, s, &codes, false, &f->agreement));
     return ordinal(c, s, &steps, false, &f->agreement);
 }
@@ -200,8 +194,8 @@ static enum err of_all(struct call *c, const struct study *s, struct agreement_f
 
     for (size_t p = 0; p < s->pairs; p++)
         for (size_t i = 0; i < s->items; i++) {
-            add_row(s, p, code_of(s->item[i]), study_code, &codes);
-            add_row(s, p, code_of(s->item[i]), study_step, &steps);
+            add_row(s, p, i, study_code, &codes);
+            add_row(s, p, i, study_step, &steps);
         }
     TRY(nominal(c, s, &codes, true, f));
     return ordinal(c, s, &steps, true, f);
@@ -213,7 +207,7 @@ enum err study_figures(struct call *c, const struct study *s, struct figures *re
     ret->item = arena_alloc(c->mem, (s->items + 1) * sizeof *ret->item);
     for (size_t i = 0; i < s->items; i++) {
         ret->item[i].item = s->item[i];
-        TRY(of_item(c, s, &ret->item[i]));
+        TRY(of_item(c, s, i, &ret->item[i]));
     }
     return of_all(c, s, &ret->all);
 }
@@ -245,8 +239,8 @@ double study_alike(const struct study *s, size_t pair)
     double alike = 0, compared = 0;
 
     for (size_t i = 0; i < s->items; i++) {
-        int32_t first = study_code(s, s->pair[pair].rated[0], code_of(s->item[i])),
-                second = study_code(s, s->pair[pair].rated[1], code_of(s->item[i]));
+        int32_t first = study_code(s, s->pair[pair].rated[0], i),
+                second = study_code(s, s->pair[pair].rated[1], i);
         if (first == STUDY_NO_CODE || second == STUDY_NO_CODE) continue;
         compared++;
         alike += first == second;
@@ -259,7 +253,7 @@ double study_missing(const struct study *s, size_t assessed)
     double missing = 0, rated = 0;
 
     for (size_t i = 0; i < s->items; i++) {
-        int32_t code = study_code(s, s->used[assessed].rated, code_of(s->item[i]));
+        int32_t code = study_code(s, s->used[assessed].rated, i);
         if (code == STUDY_NO_CODE) continue;
         rated++;
         missing += text_equal(s->code[code], "no_information");

@@ -43,7 +43,7 @@ enum err study_figures(struct call *c, const struct study *s, struct figures *re
 
 /* Where neither of the two chose anything there is nothing to compare. Relevance is asked of whoever
  * found an item present: where only one did, the two differ on presence, which is counted there. */
-bool study_is_compared(const struct study *s, size_t pair, const char *item);
+bool study_is_compared(const struct study *s, size_t pair, size_t item);
 
 /* One unit, one language in which the instrument was read, or with or without an interpreter: a share
  * of items, which is the mean over its assessments, with an interval by Student's distribution. */

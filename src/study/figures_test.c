@@ -206,7 +206,34 @@ static void add_relevance(struct call *c, struct study *s, const char *first, co
         if (k < 2 || agreed) json_set(ratings[k], "zeal", one);
     }
     s->pair[s->pairs++] = (struct twice_rated){
-        .by = {"ann", "ben"}, .rated = {ratings[0], ratings[1]}, .agreed = ratings[2]};
+        .by = {"ann", "ben"},
+        .rated = {study_ratings(c, s, ratings[0]), study_ratings(c, s, ratings[1])},
+        .agreed = study_ratings(c, s, ratings[2])};
+}
+
+/* An item that has left the instrument is passed over, and so is a code that it does not know. */
+static void test_what_was_chosen_is_read_in_any_order(void **state)
+{
+    struct call c = call_begin();
+    struct study s = study_begin(&c, 1);
+    const struct item_rating *r =
+        study_ratings(&c, &s,
+                      made_up(&c, "{\"aid\":{\"presence\":\"present\",\"relevance\":\"limited\"},"
+                                  "\"gone\":{\"presence\":\"present\"},"
+                                  "\"zeal\":{\"presence\":\"no_information\",\"relevance\":\"odd\"}}"));
+    struct study relevance = study_of_relevance(&c, &s);
+
+    (void)state;
+    assert_int_equal(study_code(&s, r, 0), 2);
+    assert_int_equal(study_step(&s, r, 0), STUDY_NO_CODE);
+    assert_int_equal(study_code(&relevance, r, 0), STUDY_NO_CODE);
+    assert_int_equal(study_code(&s, r, 1), 0);
+    assert_int_equal(study_step(&s, r, 1), 1);
+    assert_int_equal(study_code(&relevance, r, 1), 2);
+    assert_int_equal(study_step(&relevance, r, 1), 0);
+    assert_null(study_ratings(&c, &s, NULL));
+    assert_int_equal(study_code(&s, NULL, 1), STUDY_NO_CODE);
+    call_end(&c);
 }
 
 static void test_relevance_counts_where_both_were_asked(void **state)
@@ -347,6 +374,7 @@ int main(void)
         cmocka_unit_test(test_a_group_has_a_figure_from_thirty_on),
         cmocka_unit_test(test_a_pair_may_have_read_it_in_two_languages),
         cmocka_unit_test(test_missing_information_is_a_share_of_what_was_rated),
+        cmocka_unit_test(test_what_was_chosen_is_read_in_any_order),
         cmocka_unit_test(test_relevance_counts_where_both_were_asked),
         cmocka_unit_test(test_a_mean_has_the_interval_of_student),
         cmocka_unit_test(test_whoever_rates_lower_is_stricter),

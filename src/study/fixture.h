@@ -39,15 +39,16 @@ static inline struct study study_begin(struct call *c, size_t most)
 }
 
 /* What one rater chose; a code that is NULL was not rated. */
-static inline const struct json *rated(struct call *c, const char *zeal, const char *aid)
+static inline const struct item_rating *rated(struct call *c, const char *zeal, const char *aid)
 {
     struct json *ratings = json_map(c), *one = json_map(c), *other = json_map(c);
+    struct study s = study_begin(c, 0);
 
     json_set(one, "presence", json_text(c, zeal));
     json_set(other, "presence", json_text(c, aid));
     if (zeal) json_set(ratings, "zeal", one);
     if (aid) json_set(ratings, "aid", other);
-    return ratings;
+    return study_ratings(c, &s, ratings);
 }
 
 /* So many pairs of the same two ratings of the first item. */

@@ -12,11 +12,6 @@
 
 /* ---- differences ---- */
 
-static const char *code_of(const struct json *item)
-{
-    return json_get_text(item, "code");
-}
-
 /* Which of the two the user was; 2: neither. */
 static size_t place_of(const struct twice_rated *p, const char *user)
 {
@@ -31,8 +26,7 @@ static bool differs_by(const struct study *s, const struct twice_rated *p, size_
     size_t compared = 0;
 
     for (size_t i = 0; i < s->items; i++) {
-        int32_t mine = study_step(s, p->rated[own], code_of(s->item[i])),
-                other = study_step(s, p->rated[1 - own], code_of(s->item[i]));
+        int32_t mine = study_step(s, p->rated[own], i), other = study_step(s, p->rated[1 - own], i);
         if (mine == STUDY_NO_CODE || other == STUDY_NO_CODE) continue;
         o->higher += mine > other;
         o->alike += mine == other;
@@ -69,7 +63,7 @@ static void add_ratings(const struct study *s, struct modelled *m, int32_t *code
     for (size_t p = 0; p < s->pairs; p++)
         for (size_t k = 0; k < 2; k++)
             for (size_t i = 0; i < s->items; i++) {
-                int32_t step = study_step(s, s->pair[p].rated[k], code_of(s->item[i]));
+                int32_t step = study_step(s, s->pair[p].rated[k], i);
                 int32_t *row = codes + FACETS * *count;
                 if (step == STUDY_NO_CODE) continue;
                 row[FACET_ASSESSMENTS] = (int32_t)p;
