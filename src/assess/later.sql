@@ -8,10 +8,10 @@ CREATE INDEX second_request_by_user ON second_request (user);
 CREATE TABLE second_withdrawal (entry TEXT PRIMARY KEY, request TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX second_withdrawal_by_request ON second_withdrawal (request);
 CREATE TABLE ratings_submitted (entry TEXT PRIMARY KEY, request TEXT NOT NULL, place TEXT NOT NULL, by TEXT NOT NULL,
-                                at INTEGER NOT NULL, ratings TEXT NOT NULL, language TEXT) WITHOUT ROWID;
+                                at INTEGER NOT NULL, language TEXT, ratings TEXT NOT NULL);
 CREATE INDEX ratings_submitted_by_request ON ratings_submitted (request);
 CREATE TABLE consensus (entry TEXT PRIMARY KEY, request TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL,
-                        ratings TEXT NOT NULL) WITHOUT ROWID;
+                        ratings TEXT NOT NULL);
 CREATE INDEX consensus_by_request ON consensus (request);
 -- The request that stands, and which of the two has submitted. It says that, and nothing of how they rated.
 CREATE VIEW second_now AS

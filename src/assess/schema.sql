@@ -1,6 +1,7 @@
 -- name: assess_schema
 -- Who opened what, what was signed, and what the second person said of it. "coded" is the coded part of the
--- signed entry: ratings and dates, no narrative.
+-- signed entry: ratings and dates, no narrative. It is long, so it stands last, and in a table of its own numbers: a
+-- table without them would carry it into the upper pages of its tree, through which every search goes.
 CREATE TABLE assessment (entry TEXT PRIMARY KEY, person TEXT NOT NULL, instrument TEXT NOT NULL, risk_type TEXT NOT NULL,
                          horizon_months INTEGER NOT NULL, setting TEXT, occasion TEXT, follows TEXT,
                          by TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
@@ -8,7 +9,7 @@ CREATE INDEX assessment_by_person ON assessment (person, at);
 CREATE INDEX assessment_by_author ON assessment (by);
 CREATE TABLE assessment_signed (entry TEXT PRIMARY KEY, assessment TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL,
                                 valid_until INTEGER, legal_status TEXT, provisional INTEGER, supervised_by TEXT,
-                                coded TEXT NOT NULL, supersedes TEXT) WITHOUT ROWID;
+                                supersedes TEXT, coded TEXT NOT NULL);
 CREATE INDEX assessment_signed_by_assessment ON assessment_signed (assessment);
 CREATE INDEX assessment_signed_by_supersedes ON assessment_signed (supersedes);
 -- standing is of a countersignature: qualified, provisional, deputy or elsewhere.
