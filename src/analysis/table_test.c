@@ -134,8 +134,8 @@ static void test_cells_become_codes(void **state)
     call_end(&c);
 }
 
-/* Blanks around a cell do not count, nor do they around its quotes; a column that nobody wants holds what
- * it likes. */
+/* Blanks around a cell do not count, nor do they around its quotes; a column that nobody wants holds
+ * what it likes. */
 static void test_blanks_around_quotes(void **state)
 {
     static const char text[] = " \"a\" ,b, \"c, d\"\n \"x\" , 1,2\n\"x\"\t,  \"1\",\"2, 3\" \n"
