@@ -193,6 +193,12 @@ static struct estimate correlation(double r, double units, double level)
     return e;
 }
 
+/* Of a sum; none where items add up to the same for all, whatever rounding leaves of it. */
+static double variance_of_sum(double whole, double trace)
+{
+    return whole > ROUNDING * trace ? whole : NAN;
+}
+
 static void report_item(const struct item_moments *m, size_t item, double level,
                         struct item_report *ret)
 {
@@ -206,8 +212,9 @@ static void report_item(const struct item_moments *m, size_t item, double level,
     rest.trace = s.trace - own;
     ret->mean = m->means[item];
     ret->sd = sqrt(own);
-    ret->item_total_r = with / sqrt(own * s.whole);
-    ret->item_rest_r = correlation((with - own) / sqrt(own * rest.whole), m->units, level);
+    ret->item_total_r = with / sqrt(own * variance_of_sum(s.whole, s.trace));
+    ret->item_rest_r =
+        correlation((with - own) / sqrt(own * variance_of_sum(rest.whole, s.trace)), m->units, level);
     ret->alpha_if_dropped =
         k > 2 ? by_feldt(alpha_of(rest, (double)k - 1), (double)k - 1, m->units, level)
               : estimate_nothing();

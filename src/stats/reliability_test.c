@@ -167,6 +167,17 @@ static void test_what_does_not_vary(void **state)
     r = of(&c, 4, 3, level); /* all units have the same sum, up to rounding */
     assert_true(isnan(r.alpha.value) && r.alpha.warnings & WARNING_ZERO_VARIANCE);
     assert_true(isfinite(r.items[0].alpha_if_dropped.value));
+    assert_true(isnan(r.items[0].item_total_r) && isnan(r.items[1].item_total_r));
+    for (int i = 1; i < 50; i++) { /* two items have the same sum for all, but for rounding */
+        double rest[15];
+        for (int j = 0; j < 5; j++) {
+            rest[3 * j] = .1 * j * i;
+            rest[3 * j + 1] = .7 - .1 * j * i;
+            rest[3 * j + 2] = j * j % 5;
+        }
+        r = of(&c, 5, 3, rest);
+        assert_true(isnan(r.items[2].item_rest_r.value) && isfinite(r.items[1].item_rest_r.value));
+    }
     r = of(&c, 4, 3, tiny);
     assert_true(isnan(r.alpha.value) && isnan(r.mean_r));
     r = of(&c, 4, 3, doubled); /* the third is the sum of the others */

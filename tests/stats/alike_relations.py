@@ -759,7 +759,7 @@ def roc_turned(draw):
     table = outcomes(draw, columns=2)
 
     def expected(values):
-        found = {("auc", of, field): value if field == "se" else value is not None and 1 - value or value
+        found = {("auc", of, field): value if field == "se" or value is None else 1 - value
                  for (key, of, field), value in values.items() if key == "auc" and field in ("estimate", "se")}
         found.update(negated(values, ("auc_difference",)))
         return found
