@@ -88,14 +88,12 @@ static void finish(const double *correlations, struct omega *o)
 
     turn(o);
     for (size_t i = 0; i < k; i++) {
-        double own = o->general[i] * o->general[i];
-        squares += own;
+        squares += o->general[i] * o->general[i];
+        common += o->general[i] * o->general[i];
         for (size_t j = 0; j < o->groups; j++)
-            own += o->group[i * o->groups + j] * o->group[i * o->groups + j];
-        o->uniqueness[i] = 1 - own;
+            common += o->group[i * o->groups + j] * o->group[i * o->groups + j];
         if (o->uniqueness[i] < UNIQUE_LEAST) o->warnings |= WARNING_BOUNDARY;
         unique += o->uniqueness[i];
-        common += own;
         general += o->general[i];
         for (size_t j = 0; j < k; j++)
             whole += correlations[i * k + j] * (o->turned[i] == o->turned[j] ? 1 : -1);
@@ -110,8 +108,22 @@ enum err omega_one_factor(struct call *c, size_t items, const double *correlatio
 {
     TRY(begin(c, items, 0, correlations, ret));
     one_factor(items, correlations, ret->general, ret);
+    for (size_t i = 0; i < items; i++) ret->uniqueness[i] = 1 - ret->general[i] * ret->general[i];
     finish(correlations, ret);
     return OK;
+}
+
+/* What the factors leave of each item. The loadings of Schmid and Leiman say the same only where one
+ * general factor explains the correlations between factors exactly, as it does those of three. */
+static void take_uniqueness(const struct omega_oblique *s, double *uniqueness)
+{
+    for (size_t i = 0; i < s->items; i++) {
+        const double *of = s->pattern + i * s->factors;
+        uniqueness[i] = 1;
+        for (size_t j = 0; j < s->factors; j++)
+            for (size_t l = 0; l < s->factors; l++)
+                uniqueness[i] -= of[j] * s->between[j * s->factors + l] * of[l];
+    }
 }
 
 enum err omega_schmid_leiman(struct call *c, const struct omega_oblique *s, struct omega *ret)
@@ -121,6 +133,7 @@ enum err omega_schmid_leiman(struct call *c, const struct omega_oblique *s, stru
 
     if (m < 2) return fail(c, ERR_INVALID, "A general factor needs two others at least.");
     TRY(begin(c, k, m, s->correlations, ret));
+    take_uniqueness(s, ret->uniqueness);
     if (m > 2) {
         one_factor(m, s->between, second, ret);
     } else {

@@ -15,7 +15,7 @@ struct omega {
     size_t items, groups; /* groups: factors beside the general one; 0: one factor alone */
     double *general;      /* loadings of items on the general factor */
     double *group;        /* items x groups: loadings on the others */
-    double *uniqueness;   /* of items */
+    double *uniqueness;   /* of items: what the factors that were found leave of each */
     bool *turned;         /* items whose sign was changed */
     double total;         /* 1 - sum of uniqueness / variance of the sum */
     double hierarchical;  /* square of the sum of general loadings / variance of the sum; NAN with one
