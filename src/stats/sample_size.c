@@ -187,7 +187,8 @@ static enum err check_prediction(struct call *c, const struct sample_prediction 
             "R2 has to lie above 0 and below %.3f, the largest that Cox and Snell's can be with "
             "such a share.",
             largest);
-    if (!(p->shrinkage > p->r2 && p->shrinkage < 1 && p->optimism > 0 && p->margin > 0 && p->error > 0))
+    if (!(p->shrinkage > p->r2 && p->shrinkage < 1 && p->optimism > 0 && p->margin > 0) ||
+        p->error <= 0)
         return fail(c, ERR_INVALID,
                     "Shrinkage lies between R2 and 1; optimism, margin and error lie above 0.");
     return OK;

@@ -54,11 +54,13 @@ struct sample_prediction {
     double shrinkage;  /* .9: predictions shrink by a tenth at most */
     double optimism;   /* .05: of Nagelkerke's R2 */
     double margin;     /* .05: to which the overall share is known, at `level` */
-    double error;      /* .05: mean absolute error of a prediction (van Smeden and others 2019) */
+    double error;      /* .05: mean absolute error of a prediction (van Smeden and others 2019); NAN:
+                          the three criteria of 2019 alone, which pmsampsize has */
     double level;
 };
 struct sample_prediction_found {
-    double shrinkage, optimism, margin, error; /* error: NAN beyond 30 parameters */
+    double shrinkage, optimism, margin, error; /* error: NAN beyond 30 parameters
+                                                  and where it is not asked for */
     double needed;                             /* the largest */
     double largest_r2;                         /* Cox and Snell's, with this share */
     double events, events_a_parameter;

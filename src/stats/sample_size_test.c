@@ -140,6 +140,14 @@ static void test_prediction(void **state)
     assert_near(ceil(f.margin), 221, 0);
     assert_near(f.error, exp((-.508 + .259 * log(.174) + .504 * log(24) - log(.05)) / .544), 1e-9);
     assert_near(f.needed, f.error, 0);
+    p.error = NAN; /* as in pmsampsize: 662 persons, 4.8 events a parameter */
+    must_work(&c, sample_prediction_of(&c, &p, &f));
+    assert_true(isnan(f.error));
+    assert_near(ceil(f.needed), 662, 0);
+    assert_near(f.events_a_parameter, 4.7995, 1e-9);
+    p.error = 0;
+    must_fail(&c, ERR_INVALID, sample_prediction_of(&c, &p, &f));
+    p.error = .05;
     assert_near(sample_r2_of_auc(.8897, .174), .288, .004);
     assert_near(sample_r2_of_auc(.5, .3), 0, 1e-9);
     assert_near(sample_r2_largest(.5), .75, 1e-12);
