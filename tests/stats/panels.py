@@ -98,6 +98,8 @@ WRONG_USE = {
     "compare-no-after": ["compare", "-", "--before", "x"], "compare-uneven": ["compare", "-", "--before", "x,p", "--after", "y"],
     "compare-zeros": ["compare", "-", "--before", "x", "--after", "y", "--zeros", "keep"],
     "compare-a-rater-twice": ["compare", "-", "--first", "p,q", "--second", "p,p"],
+    "compare-square-and-columns": ["compare", "-", "--layout", "square", "--before", "x", "--after", "y"],
+    "compare-patterns-of-groups": ["compare", "-", "--layout", "patterns", "--freq", "x", "--group", "g", "--value", "y"],
     "compare-coefficient": ["compare", "-", "--first", "p,q", "--second", "q,p", "--coefficient", "icc"],
 }
 
@@ -159,6 +161,23 @@ def check_warnings(report):
         report(f"stats-{name}-is-warned-of", "" if codes.count(code) == 1 else f"{codes}")
 
 
+def check_counted_changes(report):
+    """A table of before and after is the same as a row a unit: a square, or rows that stand for many."""
+    table = [[20, 10, 4], [5, 33, 7], [2, 3, 11]]
+    square = "before,1,2,3\n" + "".join(f"{at + 1}," + ",".join(map(str, row)) + "\n" for at, row in enumerate(table))
+    cells = [(before + 1, after + 1, n) for before, row in enumerate(table) for after, n in enumerate(row)]
+    each = "b,a\n" + "".join(f"{before},{after}\n" * n for before, after, n in cells)
+    patterns = "b,a,n\n" + "".join(f"{before},{after},{n}\n" for before, after, n in cells)
+    columns = ["--before", "b", "--after", "a", "--bhapkar"]
+    wanted = results(["compare", "-", *columns], each)
+    for name, found in [("square", results(["compare", "-", "--layout", "square", "--id", "before", "--bhapkar"], square)),
+                        ("patterns", results(["compare", "-", "--layout", "patterns", "--freq", "n", *columns], patterns))]:
+        wrong = [place for place, one in wanted.items() for field in ("estimate", "se", "statistic", "p", "n")
+                 if (one[field] is None) != (found[place][field] is None) or
+                 one[field] is not None and abs(one[field] - found[place][field]) > 1e-12 * max(1, abs(one[field]))]
+        report(f"stats-compare-reads-{name}", f"differ: {wrong}" if wrong or wanted.keys() != found.keys() else "")
+
+
 def check_compare(report, folder):
     before = results(["compare", "-", "--before", "x", "--after", "y"], PAIRS)
     back = results(["compare", "-", "--before", "y", "--after", "x"], PAIRS)
@@ -198,5 +217,6 @@ def check_all(report, folder):
     check_refused(report)
     check_layouts(report)
     check_compare(report, folder)
+    check_counted_changes(report)
     check_permutations(report)
     check_warnings(report)
