@@ -28,10 +28,12 @@ static enum err fit_ml(struct call *c, const struct request *q, struct answer *a
     struct measured m;
     struct confirm_rows rows;
     double left_out = 0;
+    struct request named;
     bool fiml;
 
     TRY(structure_missing(c, q, a, &fiml));
-    TRY(read_measures(c, q, a, &m));
+    TRY(structure_columns(c, q, &named));
+    TRY(read_measures(c, &named, a, &m));
     TRY(fiml ? structure_answered(c, q, &m, NULL) : structure_varies(c, q, &m));
     TRY(structure_read(c, q, m.names, m.columns, s));
     rows = (struct confirm_rows){m.rows, m.columns, m.values, m.frequency, NULL};
@@ -45,11 +47,13 @@ static enum err fit_ml(struct call *c, const struct request *q, struct answer *a
 static enum err fit_dwls(struct call *c, const struct request *q, struct answer *a, struct structure *s,
                          struct confirm_found *ret, struct confirm_fit *ret_fit)
 {
+    struct request named;
     struct rated r;
 
     if (request_own(q, "missing"))
         return misuse(c, "--missing is for --estimator ml; dwls takes answers pair by pair.");
-    TRY(read_item_ratings(c, q, a, &r));
+    TRY(structure_columns(c, q, &named));
+    TRY(read_item_ratings(c, &named, a, &r));
     TRY(structure_read(c, q, r.raters, r.ratings.raters, s));
     return confirm_dwls(c, &s->model, &r.ratings, q->level, ret, ret_fit);
 }
