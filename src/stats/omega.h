@@ -22,7 +22,7 @@ struct omega {
                              factor alone, which cannot be told from several */
     double limit;         /* hierarchical / total: of a scale as long as one likes */
     double explained;     /* share of the common variance that is the general factor's */
-    double iterations, gradient;
+    double iterations, gradient; /* of one factor; the gradient is NAN, its climb does not say it */
     unsigned warnings; /* WARNING_BOUNDARY: an item without uniqueness; WARNING_NOT_CONVERGED */
 };
 

@@ -158,12 +158,24 @@ static void test_edges_and_refusals(void **state)
     struct call c = call_begin();
     /* The third item's loading would be 1.2. */
     const double wild[] = {1, .3, .6, .3, 1, .6, .6, .6, 1},
-                 none[] = {1, NAN, .2, NAN, 1, .3, .2, .3, 1};
+                 none[] = {1, NAN, .2, NAN, 1, .3, .2, .3, 1},
+                 general[] = {.5766859, .5766859, 1.0081237};
+    double pattern[27] = {0}, r[81];
     struct omega o;
 
     (void)state;
     must_work(&c, omega_one_factor(&c, 3, wild, &o));
     assert_true(o.warnings & WARNING_BOUNDARY);
+    /* Three factors like that: least squares with no uniqueness below .005, as efa has them (figures of
+     * R 4.2.2, optim); psych 2.2.9 has 1.009. */
+    for (size_t i = 0; i < 9; i++) {
+        pattern[i * 3 + i / 3] = .7;
+        for (size_t j = 0; j < 9; j++) r[i * 9 + j] = i == j ? 1 : .49 * wild[i / 3 * 3 + j / 3];
+    }
+    must_work(&c, omega_schmid_leiman(&c, &(struct omega_oblique){9, 3, r, pattern, wild}, &o));
+    assert_true(o.warnings & WARNING_BOUNDARY);
+    for (size_t i = 0; i < 9; i++) assert_near(o.general[i], .7 * general[i / 3], 1e-5);
+    assert_near(o.uniqueness[8], .51, 1e-12);
     must_fail(&c, ERR_INVALID, omega_one_factor(&c, 2, wild, &o));
     must_fail(&c, ERR_INVALID, omega_one_factor(&c, 3, none, &o));
     must_fail(&c, ERR_INVALID,

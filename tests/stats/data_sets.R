@@ -301,6 +301,7 @@ scale_sets <- function() {
   raters("attitude-icc", attitude); raters("iris-icc", iris[c(1, 3)])
   if (!have("GPArotation")) return()
   omegas("bfi-omega-3", bfi[1:25], 3); omegas("bfi-omega-5", bfi[1:25], 5)
+  omegas("USJudgeRatings-omega", USJudgeRatings[-1], 3)  # the general factor goes beyond one of the three
   minres("bfi-minres", bfi[1:25], 5)
 }
 
