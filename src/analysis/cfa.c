@@ -78,8 +78,22 @@ static void add_found(struct call *c, const struct request *q, struct answer *a,
                        &f->between[x * k + y], q->level);
 }
 
+/* The likelihood of complete rows or, with fiml, of all answers. Means are parameters with fiml alone,
+ * as lavaan counts them; else nothing is said of them. */
+static void add_likelihood(struct answer *a, const struct structure *s, const struct confirm_fit *f,
+                           bool has_means)
+{
+    answer_fit(a, &(struct fit){.log_likelihood = f->log_likelihood,
+                                .parameters = f->parameters - (has_means ? 0 : (double)s->model.items),
+                                .nodes = NAN,
+                                .iterations = (double)f->iterations,
+                                .gradient = NAN,
+                                .converged = f->converged});
+}
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
+    const char *missing = request_own(q, "missing");
     bool is_dwls = q->estimator && strcmp(q->estimator, "dwls") == 0;
     struct confirm_found found;
     struct confirm_fit fit;
@@ -92,6 +106,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(is_dwls ? fit_dwls(c, q, a, &s, &found, &fit) : fit_ml(c, q, a, &s, &found, &fit));
     structure_fit(a, NULL, &fit, q->level);
     add_found(c, q, a, &s, &found, fit.chi_square.n);
+    if (!is_dwls) add_likelihood(a, &s, &fit, missing && strcmp(missing, "fiml") == 0);
     return OK;
 }
 

@@ -454,6 +454,7 @@ confirm <- function(table, d, model, estimator = "ml", missing = "listwise") {
   for (key in c("cfi", "tli", "rmsea")) say(key, "", estimate = m[[paste0(key, kind)]], within = within)
   say("rmsea", "", low = m[[paste0("rmsea.ci.lower", kind)]], high = m[[paste0("rmsea.ci.upper", kind)]], within = within)
   say("srmr", "", estimate = m[["srmr"]], within = within)
+  if (by_ml) say("fit", "", loglik = m[["logl"]], parameters = m[["npar"]])
   p <- parameterEstimates(f); s <- standardizedSolution(f)
   for (i in which(p$op == "=~")) {
     of <- paste0(p$lhs[i], ":", p$rhs[i])
