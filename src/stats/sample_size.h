@@ -68,6 +68,22 @@ struct sample_prediction_found {
 STATS_PUBLIC enum err sample_prediction_of(struct call *c, const struct sample_prediction *p,
                                            struct sample_prediction_found *ret) MUST_CHECK;
 
+/* A prediction model of the time until something happens: Riley and others (2019, Statistics in
+ * Medicine 38, 1276-1296); r2, shrinkage and optimism as above. */
+struct sample_survival {
+    size_t parameters;
+    double r2, shrinkage, optimism;
+    double rate;      /* events a unit of time */
+    double follow_up; /* mean, in the same unit */
+};
+struct sample_survival_found {
+    double shrinkage, optimism, needed; /* needed: the larger */
+    double largest_r2;                  /* Cox and Snell's, with this rate and follow-up */
+    double events, events_a_parameter;
+};
+STATS_PUBLIC enum err sample_survival_of(struct call *c, const struct sample_survival *s,
+                                         struct sample_survival_found *ret) MUST_CHECK;
+
 /* A prediction model of a number: Riley and others (2019, Statistics in Medicine 38, 1262-1275). */
 struct sample_regression {
     size_t parameters;

@@ -162,6 +162,8 @@ PUBLISHED = [
     *((f"riley-{of}", PREDICTION, "", ("sample_size", of), figure, 0)
       for of, figure in [("shrinkage", 623), ("optimism", 662), ("margin", 221), ("prediction", 662)]),
     ("riley-events", PREDICTION, "", ("events_per_parameter", None), 4.8, 5e-2),
+    *((f"riley-time-{of}", "samplesize --for survival --parameters 30 --r2 .051 --rate .065 --follow-up 2.07", "", ("sample_size", of), figure, 0)
+      for of, figure in [("shrinkage", 5143), ("optimism", 1039), ("survival", 5143)]),
     *((f"riley-number-{of}", "samplesize --for regression --parameters 25 --r2 .2", "", ("sample_size", of), figure, 0)
       for of, figure in [("shrinkage", 918), ("optimism", 401), ("residual", 259), ("regression", 918)]),
 ]
