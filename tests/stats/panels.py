@@ -151,6 +151,17 @@ def check_layouts(report):
         report(f"stats-{analysis}-long-is-wide", "" if same else "the answer is another")
 
 
+def check_row_names(report):
+    """A first column without a name holds those of the rows, for whoever reads all columns."""
+    unnamed = ITEMS.replace("item,", ",", 1)
+    for analysis, options in [("cvi", []), ("ipras", []), ("icc", []), ("kendall", []), ("gtheory", [])]:
+        named = ["--cols", "a,b,c,d,e"] if analysis == "gtheory" else ["--id", "item"]
+        wanted, found = compute([analysis, "-", *named, *options], ITEMS), compute([analysis, "-", *options], unnamed)
+        codes = [one["code"] for one in found["warnings"]]
+        same = found["results"] == wanted["results"] and codes.count("row_names") == 1
+        report(f"stats-{analysis}-row-names", "" if same else f"the answer is another, or not warned of: {codes}")
+
+
 def check_warnings(report):
     """What has no value says why, and once."""
     for name, arguments, data, code in [
@@ -218,5 +229,6 @@ def check_all(report, folder):
     check_layouts(report)
     check_compare(report, folder)
     check_counted_changes(report)
+    check_row_names(report)
     check_permutations(report)
     check_warnings(report)
