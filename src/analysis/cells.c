@@ -249,6 +249,7 @@ static inline const char *number_quickly(const struct table *t, struct slot *s, 
     unsigned digit = (unsigned)(*p - '0');
     const char *stop;
 
+    if (t->number_is_missing) return number_missing(t, s, p, delimiters, separator);
     if (digit < 10 && p[1] == separator) {
         *s->numbers = digit;
         return p + 2;

@@ -193,6 +193,7 @@ def check_readings(report, folder):
         "other-columns": ("\n".join("x," + line for line in GOOD.split()).replace("x", "z", 1), ["--cols", "a,b,c"]),
         "long": (long_form, ["--layout", "long", "--unit", "id", "--rater", "who", "--value", "what"]),
         "patterns": ("n," + "\n".join("1," + line for line in GOOD.split())[2:], ["--layout=patterns", "--freq=n"]),
+        "names-of-rows": ("".join(f"{n or chr(34) * 2},{line}\n" for n, line in enumerate(GOOD.split())), []),
         "weights-said": (GOOD, []), "units-that-nobody-rated": (GOOD + ",,\n,NA,\n", []),
     }
     for name, (data, options) in clothes.items():
