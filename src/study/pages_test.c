@@ -137,10 +137,13 @@ static void test_too_few_give_no_figure_no_file_and_no_report(void **state)
     struct table t = table_begin(state);
     struct json *view;
 
-    rate_all(&t, STUDY_SHOWN - 1);
+    rate_all(&t, 1); /* whole assessments are drawn, and one alone cannot be */
+    assert_int_equal(table_get(&t, ASSESSOR, study_path(&t, ""), false).status, 200);
+    rate_all(&t, STUDY_SHOWN - 2);
     view = view_of(&t, ASSESSOR, study_path(&t, ""));
     assert_false(json_get_bool(view, "is_shown"));
     assert_int_equal(json_count(json_get(view, "differing")), 0);
+    assert_int_equal(json_count(json_get(view, "commands")), 0);
     assert_int_equal(json_get(json_get(view, "all"), "observed")->kind, JSON_IS_NIL);
     assert_non_null(strstr(table_get(&t, ASSESSOR, study_path(&t, ""), false).body, "Fewer than 10"));
     assert_int_equal(table_get(&t, ASSESSOR, study_path(&t, "/data"), false).status, 409);
@@ -531,6 +534,7 @@ static void need_commands_answer(struct table *t, const struct json *commands, c
 
     need_same(answer, "percent_agreement", NULL, all, "observed");
     need_same(answer, "gwet_ac1", NULL, all, "ac1");
+    need_same(answer, "gwet_ac2", NULL, all, "ac1"); /* nothing lies nearer to one than to another */
     need_same(answered(t, json_get_text(commands, "all_ordinal")), "krippendorff_alpha", "ordinal", all,
               "alpha");
     need_same(answered(t, json_get_text(commands, "one")), "gwet_ac1", NULL, item, "ac1");

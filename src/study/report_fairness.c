@@ -39,7 +39,7 @@ static void draw_comparison(struct call *c, struct document *d, const struct jso
     document_paragraph(d, say(c, N_("The same figures, from the file of these groups on the "
                                     "instrument’s page:")));
     for (const struct json *k = json_get(comparison, "commands")->as.members.first; k; k = k->next)
-        report_command(c, d, json_get_text(k, "text"));
+        document_paragraph(d, json_get_text(k, "text"));
 }
 
 static void draw_grouping(struct call *c, struct document *d, const struct json *grouping)

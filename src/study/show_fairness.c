@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "page/page.h"
+#include "study/command.h"
 #include "study/number.h"
 #include "study/pages.h"
 #include "study/put.h"
@@ -84,7 +85,7 @@ static struct json *item_row(struct call *c, const struct item_fairness *i)
     put_text(c, row, "difference_text", figure_signed(c, difference.value));
     put_text(c, row, "difference_interval", figure_interval(c, &difference));
     put_number(c, row, "change", change);
-    put_text(c, row, "change_text", figure_text(c, change));
+    put_text(c, row, "change_text", figure_small(c, change));
     put_text(c, row, "words", say(c, in_words(i)));
     json_set(row, "is_signal", json_bool(c, i->is_enough && i->size != SIZE_NEGLIGIBLE));
     return row;
