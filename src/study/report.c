@@ -406,7 +406,7 @@ static void draw_limits(struct call *c, struct document *d)
 
 static void draw_command(struct document *d, const char *what, const char *command)
 {
-    document_quiet(d, what);
+    document_heading(d, 3, what); /* it stays with its line */
     document_paragraph(d, command);
 }
 
