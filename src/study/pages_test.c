@@ -612,6 +612,11 @@ static void need_items_answer(struct table *t, const struct json *comparison)
     assert_true(compared > 20);
 }
 
+static const char *compared_text(const struct json *grouping)
+{
+    return json_get_text(json_get(grouping, "comparisons")->as.members.first, "compared_text");
+}
+
 static void test_groups_that_are_large_enough_are_compared(void **state)
 {
     static const char *const languages[] = {"en", "fr"};
@@ -626,9 +631,14 @@ static void test_groups_that_are_large_enough_are_compared(void **state)
     assert_false(json_get_bool(of, "is_enough"));
     assert_string_equal(json_get_text(json_get(of, "groups")->as.members.first, "persons_text"), "200");
     assert_int_equal(table_get(&t, INSPECTOR, study_path(&t, "/fairness/language"), false).status, 409);
-    for (; n < 3 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
+    /* Large enough, but of too few was any item rated: none is alike for not having been looked at. */
+    for (; n < 2 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
     of = by_language(&t, &view);
     assert_true(json_get_bool(of, "is_enough"));
+    assert_non_null(strstr(compared_text(of), "No item could be looked at"));
+    for (; n < 3 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
+    of = by_language(&t, &view);
+    assert_non_null(strstr(compared_text(of), "at least 200 people"));
     write_file(&t, "language.csv",
                table_get(&t, INSPECTOR, study_path(&t, "/fairness/language"), false).body);
     need_items_answer(&t, json_get(of, "comparisons")->as.members.first);
