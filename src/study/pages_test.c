@@ -637,9 +637,11 @@ static void test_groups_that_are_large_enough_are_compared(void **state)
     of = by_language(&t, &view);
     assert_true(json_get_bool(of, "is_enough"));
     assert_non_null(strstr(compared_text(of), "No item could be looked at"));
+    assert_null(strstr(table_get(&t, INSPECTOR, study_path(&t, ""), false).body, "Every item"));
     for (; n < 3 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
     of = by_language(&t, &view);
     assert_non_null(strstr(compared_text(of), "at least 200 people"));
+    assert_non_null(strstr(table_get(&t, INSPECTOR, study_path(&t, ""), false).body, "Every item"));
     write_file(&t, "language.csv",
                table_get(&t, INSPECTOR, study_path(&t, "/fairness/language"), false).body);
     need_items_answer(&t, json_get(of, "comparisons")->as.members.first);

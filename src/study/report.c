@@ -294,6 +294,11 @@ static enum err draw_course(struct call *c, struct document *d, const struct stu
     if (k.has_limits) {
         course_picture(c, &k, &picture);
         document_picture(d, &picture);
+        if (k.points > COURSE_DRAWN_MOST)
+            document_quiet(d, arena_format(c->mem,
+                                           say(c, N_("Drawn are the latest %d of %zu groups; the table "
+                                                     "has all of them.")),
+                                           COURSE_DRAWN_MOST, k.points));
         document_quiet(d, say(c, N_("Rings: groups. Discs: their moving average. Dashes: its limits. "
                                     "Squares: a signal.")));
     }

@@ -148,6 +148,7 @@ static struct json *comparison(struct call *c, const struct study *s, const stru
                       : arena_format(c->mem, say(c, N_("%s, held against all others")), focal));
     json_set(one, "items", items);
     json_set(one, "signals", signals);
+    json_set(one, "is_compared", json_bool(c, compared != 0));
     put_text(c, one, "compared_text", compared_in_words(c, compared, s->items, json_count(signals)));
     json_set(one, "commands", commands(c, s, k->focal, code));
     return one;
