@@ -118,5 +118,6 @@ const struct analysis analysis_alpha = {
         "proof of one dimension: see omega and efa. --ordinal adds cronbach_alpha_standardised of\n"
         "polychoric correlations (of is ordinal; Zumbo, Gadermann and Zeisser 2007), each from\n"
         "those who answered both.",
+    .is_of_items = true,
     .run = run,
 };

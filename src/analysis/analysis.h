@@ -66,6 +66,7 @@ struct analysis {
     unsigned layouts;               /* 1 << LAYOUT_WIDE | … ; 0: reads no file */
     const char *help;               /* what it does, how its columns are named, whose formulas */
     bool file_may_lack;             /* a file is read only if one is named */
+    bool is_of_items;               /* the columns of its data are items, not raters */
     enum err (*run)(struct call *c, const struct request *q, struct answer *a);
 };
 

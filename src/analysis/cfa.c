@@ -125,5 +125,6 @@ const struct analysis analysis_cfa = {
         "loading is FACTOR:ITEM. The interval of rmsea is the usual one of 90 %. Joreskog (1969),\n"
         "Bentler (1990, 1995), Tucker and Lewis (1973), Steiger (1990), Arbuckle (1996), Muthen and\n"
         "others (1997), Asparouhov and Muthen (2010).",
+    .is_of_items = true,
     .run = run,
 };

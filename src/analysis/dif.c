@@ -405,5 +405,6 @@ const struct analysis analysis_dif = {
         "Holland and Thayer (1988), Robins, Breslow and Greenland (1986), Zwick and Thayer (1996), "
         "Swaminathan and\n"
         "Rogers (1990), Zumbo (1999), Jodoin and Gierl (2001).",
+    .is_of_items = true,
     .run = run,
 };

@@ -230,5 +230,6 @@ const struct analysis analysis_efa = {
             "with Bartlett's (1951) correction, and RMSEA from it. Joreskog (1967, 1977), Kaiser "
             "(1958), Jennrich "
             "(2002).",
+    .is_of_items = true,
     .run = run,
 };

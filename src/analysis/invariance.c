@@ -345,5 +345,6 @@ const struct analysis analysis_invariance = {
         "scalar model, of each group from the first, in its standard deviations. Joreskog (1971),\n"
         "Meredith (1993), Cheung and Rensvold (2002), Chen (2007), Wu and Estabrook (2016), Satorra\n"
         "(2000), Asparouhov and Muthen (2010).",
+    .is_of_items = true,
     .run = run,
 };

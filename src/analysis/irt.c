@@ -347,5 +347,6 @@ const struct analysis analysis_irt = {
         "Masters "
         "(1982),\n"
         "Louis (1982), Yen (1984), Warm (1989), Muraki (1992), Orlando and Thissen (2000).",
+    .is_of_items = true,
     .run = run,
 };

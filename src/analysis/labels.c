@@ -58,6 +58,39 @@ static const char *const labels[][2] = {
     {"expected_observed", "Expected / observed"},
     {"hosmer_lemeshow", "Hosmer and Lemeshow"},
     {"pearson", "Pearson over patterns"},
+    {"mh_odds_ratio", "Mantel-Haenszel odds ratio"},
+    {"mh_delta", "Mantel-Haenszel delta"},
+    {"mh_chi_square", "Mantel-Haenszel chi-square"},
+    {"mh_chi_square_corrected", "Mantel-Haenszel, corrected"},
+    {"generalised_mh", "Generalised Mantel-Haenszel"},
+    {"lr_uniform", "Logistic, uniform"},
+    {"lr_non_uniform", "Logistic, non-uniform"},
+    {"lr_total", "Logistic, both"},
+    {"mcfadden_uniform", "McFadden R2 change, uniform"},
+    {"mcfadden_total", "McFadden R2 change, both"},
+    {"nagelkerke_uniform", "Nagelkerke R2 change, uniform"},
+    {"nagelkerke_total", "Nagelkerke R2 change, both"},
+    {"cox_snell_uniform", "Cox and Snell R2 change, uniform"},
+    {"cox_snell_total", "Cox and Snell R2 change, both"},
+    {"mh_class", "Class, Mantel-Haenszel"},
+    {"ordinal_class", "Class, standardised"},
+    {"logistic_class", "Class, logistic"},
+    {"mh_flagged", "Flagged, Mantel-Haenszel"},
+    {"lr_flagged", "Flagged, logistic"},
+    {"flagged_mh", "Flagged by Mantel-Haenszel"},
+    {"flagged_lr", "Flagged by logistic regression"},
+    {"cfi", "CFI"},
+    {"cfi_difference", "CFI, difference"},
+    {"tli", "TLI"},
+    {"rmsea", "RMSEA"},
+    {"rmsea_difference", "RMSEA, difference"},
+    {"rmsr", "RMSR"},
+    {"srmr", "SRMR"},
+    {"s_x2", "S-X2"},
+    {"chi_square", "Chi-square"},
+    {"chi_square_difference", "Chi-square, difference"},
+    {"ordinal_alpha", "Ordinal alpha"},
+    {"df2", "df2"},
     {"irt_lr", "Likelihood ratio on theta"},
     {"irt_wald", "Wald on theta"},
     {"irt_wald_slope", "Wald, slope"},
@@ -112,6 +145,12 @@ static const char *const labels[][2] = {
     {"df", "df"},
 };
 
+/* "threshold 1 se" is the standard error of threshold 1. */
+static const char *label_of_error(struct call *c, const char *words, size_t length)
+{
+    return arena_format(c->mem, "SE, %.*s", (int)length, words);
+}
+
 const char *label_of(struct call *c, const char *key)
 {
     char *words;
@@ -121,6 +160,8 @@ const char *label_of(struct call *c, const char *key)
     words = arena_text(c->mem, key);
     for (char *p = words; *p; p++)
         if (*p == '_') *p = ' ';
+    if (strlen(words) > 3 && strcmp(words + strlen(words) - 3, " se") == 0)
+        return label_of_error(c, words, strlen(words) - 3);
     if (*words >= 'a' && *words <= 'z') *words = (char)(*words - 'a' + 'A');
     return words;
 }

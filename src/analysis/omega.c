@@ -211,5 +211,6 @@ const struct analysis analysis_omega = {
         "the transformation of Schmid and Leiman (1957). --factors 1 gives omega_total of one\n"
         "factor. --ordinal: of polychoric correlations, each from those who answered both. McDonald\n"
         "(1999), Zinbarg and others (2005).",
+    .is_of_items = true,
     .run = run,
 };

@@ -69,5 +69,6 @@ const struct analysis analysis_parallel = {
             "correlations beside those of --boot N (500) random tables of normal data of the same "
             "size; those\n"
             "count that lie above the --quantile (.95). Horn (1965), Glorfeld (1995).",
+    .is_of_items = true,
     .run = run,
 };

@@ -54,6 +54,7 @@ static void add_matrix(struct call *c, struct answer *a, const struct rated *r,
     columns[0] = "item";
     for (size_t i = 0; i < p->items; i++) columns[i + 1] = r->raters[i];
     table = answer_table(a, "correlations", columns);
+    answer_names(a, "correlations", 1);
     for (size_t i = 0; i < p->items; i++) {
         struct json *row = answer_row(a, table);
         json_add(row, json_text(c, r->raters[i]));
@@ -159,5 +160,6 @@ const struct analysis analysis_polychoric = {
         "likelihood ratio against independence. Table reliability: ordinal alpha.\n"
         "Olsson (1979), Muthen (1984), Drezner and Wesolowsky (1990), Genz (2004), Zumbo and others "
         "(2007).",
+    .is_of_items = true,
     .run = run,
 };
