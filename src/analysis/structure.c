@@ -121,7 +121,7 @@ static enum err add_factor(struct call *c, const char *text, size_t length, stru
         return misuse(c,
                       "--structure wants FACTOR=ITEM,ITEM,… with a semicolon between factors, not %s.",
                       arena_text_n(c->mem, text, length));
-    names[f] = arena_text_n(c->mem, text, (size_t)(sign - text));
+    names[f] = listed_name(c, text, (size_t)(sign - text));
     for (size_t i = 0; i < f; i++)
         if (strcmp(names[i], names[f]) == 0)
             return misuse(c, "--structure has the factor %s twice.", names[f]);

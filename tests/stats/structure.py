@@ -113,6 +113,8 @@ def check_columns(report):
                       ["invariance", "-", "--group", "g"], ["invariance", "-", "--group", "g", "--estimator", "dwls"]):
         wanted, found = compute([*arguments, *two, *ITEMS], DATA), compute([*arguments, *two], DATA)
         report(f"stats-items-of-the-structure-{'-'.join(arguments[2:]) or 'cfa'}", "" if wanted["results"] == found["results"] else "differ")
+    blanks = compute(["cfa", "-", "--structure", "F = a, b, c; G = d, e, f"], DATA)["results"]
+    report("stats-a-structure-with-blanks", "" if blanks == compute(["cfa", "-", *two], DATA)["results"] else "differs")
     found = compute(["cfa", "-", "--structure", "F=a,c,d,e;G=b,f,a"], DATA)["results"]
     loadings = [one["of"] for one in found if one["key"] == "loading"]
     report("stats-an-item-of-two-factors", "" if len(loadings) == 7 else f"{loadings}")
