@@ -418,9 +418,14 @@ fairness_sets <- function() {
 conditional <- function(table, d, model) {
   d <- as.data.frame(d)
   put(table, d)
-  run("irt --estimator cml --model", model)
+  run("irt --estimator cml --model", model, "--fit --persons ml")
   f <- switch(model, rasch = RM(d), pcm = PCM(d), rsm = RSM(d))
   say("fit", "", loglik = f$loglik)
+  p <- person.parameter(f)
+  fit <- itemfit(p)
+  for (i in seq_along(d)) say("table:fit", names(d)[i], infit = fit$i.infitMSQ[i], outfit = fit$i.outfitMSQ[i], within = 5e-4)
+  for (i in which(!p$theta.table$Interpolated))
+    if (model == "rasch") say("table:persons", i, estimate = p$theta.table[i, 1], within = 1e-4)
   if (model == "rasch") {
     for (i in seq_along(d)) say("threshold", names(d)[i], estimate = -f$betapar[i], within = 1e-4)
   } else {
