@@ -58,6 +58,7 @@ WRONG_USE = {
     "a-factor-twice": ["cfa", "-", *ITEMS, "--structure", "F=a,b,c;F=d,e,f"],
     "an-item-without-a-factor": ["cfa", "-", *ITEMS, "--structure", "F=a,b,c"],
     "an-item-that-is-none": ["cfa", "-", *ITEMS, "--structure", "F=a,b,c;G=d,e,f,z"],
+    "a-factor-without-a-name": ["cfa", "-", *ITEMS, "--structure", " =a,b,c,d,e,f"],
     "a-structure-of-nothing": ["cfa", "-", *ITEMS, "--structure", "F"],
     "invariance-without-groups": ["invariance", "-", *ITEMS],
     "an-unknown-way-with-gaps": ["cfa", "-", *ITEMS, "--missing", "mean"],
