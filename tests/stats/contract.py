@@ -325,20 +325,7 @@ def problem_of_order(folder):
     return "" if found == ["Stern", "Even", "Mild"] else f"drawn as {found}"
 
 
-def problem_of_names(folder):
-    """Names of categories that are alike at their beginning are told apart beside the rows and below the columns."""
-    if not shutil.which("pdftotext"):
-        return ""
-    path, names = f"{folder}/names.pdf", [f"a rather long category name {i}" for i in range(9)]
-    ask(["agree", "-", "--plot", path], "x,y\n" + "".join(f"{names[i % 9]},{names[i * i % 9]}\n" for i in range(40)))
-    text = subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=False).stdout
-    os.remove(path)
-    cut = [name for name in names if text.count(name) != 2]
-    return f"cut: {cut}" if cut else ""
-
-
 def check_plots(report, folder):
-    report("stats-plot-names-are-whole", problem_of_names(folder))
     report("stats-plot-facets-ranks-nobody", problem_of_order(folder))
     for name, (arguments, data, pictures) in PLOTS.items():
         try:
