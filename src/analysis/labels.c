@@ -72,6 +72,7 @@ static const char *const labels[][2] = {
     {"nagelkerke_total", "Nagelkerke R2 change, both"},
     {"cox_snell_uniform", "Cox and Snell R2 change, uniform"},
     {"cox_snell_total", "Cox and Snell R2 change, both"},
+    {"difference_in_sd", "Difference in SD"},
     {"mh_class", "Class, Mantel-Haenszel"},
     {"ordinal_class", "Class, standardised"},
     {"logistic_class", "Class, logistic"},

@@ -594,6 +594,21 @@ static const struct json *by_language(struct table *t, struct json **ret_view)
     return json_get(*ret_view, "fairness")->as.members.first;
 }
 
+/* The number of a column in the row of an item; NULL if there is no such row. */
+static const struct json *cell_of(const struct json *answer, const char *code, const char *column)
+{
+    const struct json *items = json_get(json_get(answer, "tables"), "items");
+
+    for (const struct json *row = json_get(items, "rows")->as.members.first; row; row = row->next) {
+        const struct json *head = json_get(items, "columns")->as.members.first,
+                          *cell = row->as.members.first;
+        if (!text_equal(cell->as.text, code)) continue;
+        for (; head; head = head->next, cell = cell->next)
+            if (text_equal(head->as.text, column)) return cell;
+    }
+    return NULL;
+}
+
 static void need_items_answer(struct table *t, const struct json *comparison)
 {
     const struct json *command = json_get(comparison, "commands")->as.members.first;
@@ -604,10 +619,13 @@ static void need_items_answer(struct table *t, const struct json *comparison)
 
     for (; item; item = item->next) {
         const char *code = json_get_text(item, "code");
-        const struct json *change = result(answers[0], "nagelkerke_total", code);
+        const struct json *change = result(answers[0], "nagelkerke_total", code), *difference;
         if (!change) change = result(answers[1], "nagelkerke_total", code);
         if (!change || !json_get_bool(item, "is_shown")) continue;
         assert_near(json_get(item, "change")->as.real, json_get(change, "estimate")->as.real, 1e-9);
+        difference = cell_of(answers[0], code, "difference_in_sd");
+        if (!difference) difference = cell_of(answers[1], code, "difference_in_sd");
+        assert_near(json_get(item, "difference")->as.real, difference->as.real, 1e-9);
         compared++;
     }
     assert_true(compared > 20);

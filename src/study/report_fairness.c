@@ -41,6 +41,10 @@ static void draw_comparison(struct call *c, struct document *d, const struct jso
     document_space(d);
     document_paragraph(d, say(c, N_("The same figures, from the file of these groups on the "
                                     "instrument’s page:")));
+    document_quiet(
+        d, say(c, N_("First of the needs, then of what protects. There the difference is called "
+                     "“Difference in SD”, and the change of R² “Nagelkerke R2 change, "
+                     "both”.")));
     for (const struct json *k = json_get(comparison, "commands")->as.members.first; k; k = k->next)
         document_paragraph(d, json_get_text(k, "text"));
 }
