@@ -636,12 +636,23 @@ static const char *compared_text(const struct json *grouping)
     return json_get_text(json_get(grouping, "comparisons")->as.members.first, "compared_text");
 }
 
+/* How many people of each group were rated on the first item that was looked at. */
+static const char *first_counts(const struct json *grouping)
+{
+    const struct json *comparison = json_get(grouping, "comparisons")->as.members.first,
+                      *item = json_get(comparison, "items")->as.members.first;
+
+    while (!json_get_bool(item, "is_shown")) item = item->next;
+    return json_get_text(item, "persons_text");
+}
+
 static void test_groups_that_are_large_enough_are_compared(void **state)
 {
     static const char *const languages[] = {"en", "fr"};
     struct table t = table_begin(state);
     const struct json *of;
     struct json *view;
+    const char *body;
     size_t n = 0;
 
     for (; n < 2 * STUDY_FAIRNESS_ENOUGH - 1; n++) sign_for_another(&t, n, languages[n % 2]);
@@ -659,7 +670,10 @@ static void test_groups_that_are_large_enough_are_compared(void **state)
     for (; n < 3 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
     of = by_language(&t, &view);
     assert_non_null(strstr(compared_text(of), "at least 200 people"));
-    assert_non_null(strstr(table_get(&t, INSPECTOR, study_path(&t, ""), false).body, "Every item"));
+    body = table_get(&t, INSPECTOR, study_path(&t, ""), false).body;
+    assert_non_null(strstr(body, "Every item"));
+    /* Two counts follow their heading from whichever side it is read: nothing turns them round. */
+    assert_non_null(strstr(body, arena_format(t.c->mem, "\">%s</td>", first_counts(of))));
     write_file(&t, "language.csv",
                table_get(&t, INSPECTOR, study_path(&t, "/fairness/language"), false).body);
     need_items_answer(&t, json_get(of, "comparisons")->as.members.first);

@@ -33,8 +33,7 @@ static void draw_comparison(struct call *c, struct document *d, const struct jso
     document_table(d, headings, widths, 5);
     for (const struct json *i = json_get(comparison, "items")->as.members.first; i; i = i->next)
         document_row(
-            d, (const char *[]){json_get_text(i, "title"),
-                                report_left_to_right(c, json_get_text(i, "persons_text")),
+            d, (const char *[]){json_get_text(i, "title"), json_get_text(i, "persons_text"),
                                 report_with_interval(c, i, "difference_text", "difference_interval"),
                                 report_left_to_right(c, json_get_text(i, "change_text")),
                                 json_get_text(i, "words")});
