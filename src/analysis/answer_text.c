@@ -40,19 +40,20 @@ static const char *shown_p(struct call *c, double p)
     return p < .0001 ? "<0.0001" : shown(c, p);
 }
 
-/* An interval; one that is open to a side says so. */
-static const char *shown_interval(struct call *c, double low, double high)
-{
-    if (isfinite(low) && isfinite(high))
-        return arena_format(c->mem, "%s to %s", shown(c, low), shown(c, high));
-    if (isfinite(low)) return arena_format(c->mem, "from %s", shown(c, low));
-    return isfinite(high) ? arena_format(c->mem, "up to %s", shown(c, high)) : "";
-}
-
 /* What is left where numbers cancel each other out is no figure. */
 static double without_rounding(double value, double of)
 {
     return fabs(value) < ROUNDING * of ? 0 : value;
+}
+
+/* An interval; one that is open to a side says so. */
+static const char *shown_interval(struct call *c, double low, double high)
+{
+    if (isfinite(low) && isfinite(high))
+        return arena_format(c->mem, "%s to %s", shown(c, without_rounding(low, high - low)),
+                            shown(c, without_rounding(high, high - low)));
+    if (isfinite(low)) return arena_format(c->mem, "from %s", shown(c, low));
+    return isfinite(high) ? arena_format(c->mem, "up to %s", shown(c, high)) : "";
 }
 
 /* Words from a file, without what a terminal would obey. */
@@ -63,6 +64,16 @@ static const char *shown_words(struct call *c, const char *words)
     for (char *p = copy; *p; p++)
         if ((unsigned char)*p < ' ' || *p == 0x7f) *p = ' ';
     return copy;
+}
+
+/* Methods are spelled as keys are. */
+static const char *shown_method(struct call *c, const char *method)
+{
+    char *words = arena_text(c->mem, method ? method : "");
+
+    for (char *p = words; *p; p++)
+        if (*p == '_') *p = ' ';
+    return words;
 }
 
 /* ---- a grid ---- */
@@ -196,7 +207,7 @@ static void fill(struct call *c, const struct result *r, const char **cells)
     cells[COLUMN_DF] = shown_count(c, e->df);
     cells[COLUMN_P] = shown_p(c, e->p);
     cells[COLUMN_N] = shown_count(c, e->n);
-    cells[COLUMN_METHOD] = e->method ? e->method : "";
+    cells[COLUMN_METHOD] = shown_method(c, e->method);
     cells[COLUMN_WORD] = r->word ? r->word : "";
 }
 
@@ -250,18 +261,24 @@ static const char *shown_json(struct call *c, const struct json *value, bool as_
     }
 }
 
+static bool is_one_of(const char *text, const char *const *list)
+{
+    for (; *list; list++)
+        if (text_equal(text, *list)) return true;
+    return false;
+}
+
 /* Of a table: a column of whole numbers that is no column of figures, each of which happens to be. */
 static bool is_count(const char *head, const struct json *value)
 {
-    static const char *const figures[] = {"low", "high", "se", "share", "agreement", "kappa"};
+    static const char *const figures[] = {"low", "high", "se", "share", "agreement", "kappa", NULL};
 
-    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
-        if (text_equal(head, figures[i])) return false;
+    if (is_one_of(head, figures)) return false;
     return value->kind != JSON_IS_REAL || value->as.real == floor(value->as.real);
 }
 
 struct columns_read {
-    const char **heads, **cells;
+    const char **heads, **spelled, **cells;
     bool *is_words, *is_counts;
     size_t count, rows;
 };
@@ -276,11 +293,13 @@ static struct columns_read read_columns(struct answer *a, const struct json *tab
     size_t k;
 
     r.heads = arena_alloc(mem, r.count * sizeof *r.heads);
+    r.spelled = arena_alloc(mem, r.count * sizeof *r.spelled);
     r.cells = arena_alloc(mem, (r.rows + 1) * r.count * sizeof *r.cells);
     r.is_words = arena_alloc(mem, r.count * sizeof *r.is_words);
     r.is_counts = arena_alloc(mem, r.count * sizeof *r.is_counts);
     for (one = columns->as.members.first; one; one = one->next, at++) {
         const char *spelled = shown_words(a->call, one->as.text);
+        r.spelled[at] = at >= named ? "" : one->as.text;
         r.heads[at] = at >= named ? spelled : label_of(a->call, spelled);
         r.is_counts[at] = true;
     }
@@ -293,6 +312,18 @@ static struct columns_read read_columns(struct answer *a, const struct json *tab
     return r;
 }
 
+/* Keys in a table are called what they are called elsewhere; degrees of freedom may be whole or not. */
+static const char *shown_cell(struct call *c, const char *column, const struct json *value,
+                              bool as_count)
+{
+    static const char *const keys[] = {"key", "coefficient", "test", NULL}, *const freedom[] = {
+                                                                                "df", "df2", NULL};
+
+    if (value->kind == JSON_IS_TEXT && is_one_of(column, keys))
+        return label_of(c, shown_words(c, value->as.text));
+    return shown_json(c, value, as_count || is_one_of(column, freedom));
+}
+
 static void print_table(struct answer *a, const struct json *table, size_t width, FILE *out)
 {
     struct columns_read r = read_columns(a, table);
@@ -303,7 +334,8 @@ static void print_table(struct answer *a, const struct json *table, size_t width
          row = row->next, at++) {
         const struct json *one = row->as.members.first;
         for (k = 0; k < r.count; k++, one = one ? one->next : NULL)
-            r.cells[at * r.count + k] = one ? shown_json(a->call, one, r.is_counts[k]) : "";
+            r.cells[at * r.count + k] =
+                one ? shown_cell(a->call, r.spelled[k], one, r.is_counts[k]) : "";
     }
     keep_filled(a->call, &g, r.heads, r.cells, r.is_words);
     fprintf(out, "\n%s\n", label_of(a->call, table->key));
@@ -312,8 +344,7 @@ static void print_table(struct answer *a, const struct json *table, size_t width
 
 /* ---- sentences ---- */
 
-/* Broken between words. */
-static void print_sentence(const char *lead, const char *text, size_t width, FILE *out)
+void answer_print_sentence(const char *lead, const char *text, size_t width, FILE *out)
 {
     size_t at = strlen(lead), indent = at, most = width && width < LINE_MOST ? width : LINE_MOST;
 
@@ -345,7 +376,7 @@ static void print_input(struct answer *a, const struct answer_form *form, FILE *
         text = arena_format(a->call->mem, "%s%s%s %s", text, *text ? ", " : "", of,
                             shown_json(a->call, m, true));
     }
-    if (*text) print_sentence("  ", text, form->width, out);
+    if (*text) answer_print_sentence("  ", text, form->width, out);
 }
 
 static void print_fit(struct answer *a, size_t width, FILE *out)
@@ -363,9 +394,9 @@ static void print_fit(struct answer *a, size_t width, FILE *out)
     if (!isnan(f->gradient))
         text = arena_format(mem, "%s, largest gradient %s", text, shown(a->call, f->gradient));
     fputs("\nFit\n", out);
-    print_sentence("  ",
-                   arena_format(mem, "%s, %s", text, f->converged ? "converged" : "not converged"),
-                   width, out);
+    answer_print_sentence(
+        "  ", arena_format(mem, "%s, %s", text, f->converged ? "converged" : "not converged"), width,
+        out);
 }
 
 void answer_print_text(struct answer *a, const struct answer_form *form, FILE *out)
@@ -378,8 +409,8 @@ void answer_print_text(struct answer *a, const struct answer_form *form, FILE *o
     if (a->fit) print_fit(a, form->width, out);
     if (json_count(a->warnings)) fputs("\nWarnings\n", out);
     for (const struct json *m = a->warnings->as.members.first; m; m = m->next)
-        print_sentence("  - ", json_get_text(m, "text"), form->width, out);
+        answer_print_sentence("  - ", json_get_text(m, "text"), form->width, out);
     if (json_count(a->remarks)) fputc('\n', out);
     for (const struct json *m = a->remarks->as.members.first; m; m = m->next)
-        print_sentence("  ", m->as.text, form->width, out);
+        answer_print_sentence("  ", m->as.text, form->width, out);
 }
