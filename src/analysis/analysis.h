@@ -59,6 +59,8 @@ enum err request_own_number(struct call *c, const struct request *q, const char 
 struct analysis {
     const char *name;
     const char *title;              /* a line for --list and the head of the readable answer */
+    const char *nouns;              /* what people call the counts of the input here, where it is
+                                       not their name: "raters=items,ratings=answers"; or NULL */
     const char *const *keys;        /* closed: what may stand under "key" */
     const char *const *options;     /* common options that it understands, without dashes */
     const char *const *own_options; /* its own, each with a word on its value: "rho", "NUMBER", …; a

@@ -38,6 +38,8 @@ void answer_fit(struct answer *a, const struct fit *fit);
 void answer_input(struct answer *a, const char *name, double value); /* "units", "raters", … */
 void answer_option(struct answer *a, const char *name, struct json *value);
 void answer_warn(struct answer *a, unsigned warnings);
+double answer_units(const struct answer *a);             /* of the input; 0 if nothing was said of it */
+void answer_left_out(struct answer *a, double left_out); /* rows that lack something, if any */
 void answer_warn_text(struct answer *a, const char *code, const char *text);
 
 /* A word for the row that was added last, printed beside it: the band its estimate lies in. */
@@ -47,7 +49,8 @@ void answer_word(struct answer *a, const char *word);
 void answer_remark(struct answer *a, const char *text);
 
 void answer_print_json(struct answer *a, FILE *out);
-void answer_print_text(struct answer *a, const char *title, FILE *out);
+/* nouns: as struct analysis has them. */
+void answer_print_text(struct answer *a, const char *title, const char *nouns, FILE *out);
 
 /* The version that stands in every answer. */
 #define ANSWER_VERSION "0.1.0"

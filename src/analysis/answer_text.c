@@ -112,13 +112,40 @@ enum column {
 static const bool words_in[COLUMN_COUNT] =
     {[COLUMN_KEY] = true, [COLUMN_OF] = true, [COLUMN_METHOD] = true, [COLUMN_WORD] = true};
 
+/* What counts something: a number of people, factors or places has no decimals. */
+static bool is_count(const char *key)
+{
+    static const char *const counts[] = {"sample_size", "factors",  "events", "chosen_by",
+                                         "place",       "rank_sum", "points"};
+
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (strcmp(counts[i], key) == 0) return true;
+    return false;
+}
+
+/* A test alone has no estimate and lacks none; another row without one says so. */
+static const char *shown_estimate(struct call *c, const struct result *r)
+{
+    const struct estimate *e = &r->estimate;
+
+    if (!isfinite(e->value)) return isfinite(e->statistic) || isfinite(e->p) ? "" : "none";
+    return is_count(r->key) ? shown_count(c, e->value) : shown(c, e->value);
+}
+
+/* Differences of agreement are of a coefficient, which has a name of its own. */
+static const char *shown_of(struct call *c, const struct result *r)
+{
+    if (r->of && strncmp(r->key, "agreement_", strlen("agreement_")) == 0) return label_of(c, r->of);
+    return shown_words(c, r->of);
+}
+
 static void fill(struct call *c, const struct result *r, const char **cells)
 {
     const struct estimate *e = &r->estimate;
 
     cells[COLUMN_KEY] = label_of(c, r->key);
-    cells[COLUMN_OF] = shown_words(c, r->of);
-    cells[COLUMN_ESTIMATE] = !isfinite(e->value) ? "none" : shown(c, e->value);
+    cells[COLUMN_OF] = shown_of(c, r);
+    cells[COLUMN_ESTIMATE] = shown_estimate(c, r);
     cells[COLUMN_SE] = shown(c, e->se);
     cells[COLUMN_INTERVAL] =
         isnan(e->low) && isnan(e->high)
@@ -178,6 +205,12 @@ static double number_of(const struct json *value)
                                          : NAN;
 }
 
+/* A key in a table is called as it is among the results. */
+static const char *shown_key(struct call *c, const struct json *value)
+{
+    return value->kind == JSON_IS_TEXT ? label_of(c, value->as.text) : "";
+}
+
 static const char *shown_json(struct call *c, const struct json *value, bool as_count)
 {
     switch (value->kind) {
@@ -189,6 +222,22 @@ static const char *shown_json(struct call *c, const struct json *value, bool as_
     }
 }
 
+/* Chances below what four decimals show are none of zero. */
+static bool holds_p(const char *column)
+{
+    static const char *const names[] = {"p", "holm", "benjamini_hochberg"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], column) == 0) return true;
+    return false;
+}
+
+/* Columns that the file names are shown as it spells them. */
+static bool is_named_by_file(const char *table)
+{
+    return strcmp(table, "matrix") == 0 || strcmp(table, "correlations") == 0;
+}
+
 static void print_table(struct answer *a, const struct json *table, FILE *out)
 {
     const struct json *columns = json_get(table, "columns"), *list = json_get(table, "rows"), *one;
@@ -197,9 +246,16 @@ static void print_table(struct answer *a, const struct json *table, FILE *out)
     const char **cells = arena_alloc(a->call->mem, (rows + 1) * count * sizeof *cells);
     bool *is_words = arena_alloc(a->call->mem, count * sizeof *is_words);
     bool *is_counts = arena_alloc(a->call->mem, count * sizeof *is_counts);
+    bool has_keys =
+        !is_named_by_file(table->key) && strcmp(columns->as.members.first->as.text, "key") == 0;
+    bool *is_p = arena_alloc(a->call->mem, count * sizeof *is_p);
 
-    for (one = columns->as.members.first; one; one = one->next)
-        heads[at++] = label_of(a->call, shown_words(a->call, one->as.text));
+    for (one = columns->as.members.first; one; one = one->next, at++) {
+        heads[at] = shown_words(a->call, one->as.text);
+        if (is_named_by_file(table->key)) continue;
+        is_p[at] = holds_p(heads[at]);
+        heads[at] = label_of(a->call, heads[at]);
+    }
     for (k = 0; k < count; k++) is_counts[k] = true;
     for (const struct json *row = list->as.members.first; row; row = row->next)
         for (one = row->as.members.first, k = 0; one && k < count; one = one->next, k++) {
@@ -211,7 +267,10 @@ static void print_table(struct answer *a, const struct json *table, FILE *out)
     for (const struct json *row = list->as.members.first; row; row = row->next, at++) {
         for (k = 0; k < count; k++) cells[at * count + k] = "";
         for (one = row->as.members.first, k = 0; one && k < count; one = one->next, k++)
-            cells[at * count + k] = shown_json(a->call, one, is_counts[k]);
+            cells[at * count + k] = k == 0 && has_keys ? shown_key(a->call, one)
+                                    : is_p[k] && !isnan(number_of(one))
+                                        ? shown_p(a->call, number_of(one))
+                                        : shown_json(a->call, one, is_counts[k]);
     }
     fprintf(out, "\n%s\n", label_of(a->call, table->key));
     print_grid(a->call, &(struct grid){count, rows, heads, cells, is_words}, out);
@@ -241,14 +300,24 @@ static void print_sentence(const char *lead, const char *text, FILE *out)
     fputc('\n', out);
 }
 
-static void print_input(struct answer *a, FILE *out)
+/* What the field calls the rows and columns of this analysis. nouns: "raters=items,…", or NULL. */
+static const char *noun_of(struct call *c, const char *nouns, const char *key)
+{
+    const char *found = nouns ? strstr(nouns, arena_format(c->mem, "%s=", key)) : NULL;
+
+    if (!found) return key;
+    found = strchr(found, '=') + 1;
+    return arena_text_n(c->mem, found, strcspn(found, ","));
+}
+
+static void print_input(struct answer *a, const char *nouns, FILE *out)
 {
     const char *between = "  ";
 
     for (const struct json *m = a->input->as.members.first; m; m = m->next) {
         if (m->kind == JSON_IS_NIL)
             continue; /* it has no such thing, as limits of agreement have no categories */
-        fprintf(out, "%s%s %s", between, m->key, shown_json(a->call, m, true));
+        fprintf(out, "%s%s %s", between, noun_of(a->call, nouns, m->key), shown_json(a->call, m, true));
         between = ", ";
     }
     if (json_count(a->input)) fputc('\n', out);
@@ -266,10 +335,10 @@ static void print_fit(struct answer *a, FILE *out)
     fprintf(out, ", %s\n", f->converged ? "converged" : "not converged");
 }
 
-void answer_print_text(struct answer *a, const char *title, FILE *out)
+void answer_print_text(struct answer *a, const char *title, const char *nouns, FILE *out)
 {
     fprintf(out, "%s\n", title);
-    print_input(a, out);
+    print_input(a, nouns, out);
     print_results(a, out);
     for (const struct json *table = a->tables->as.members.first; table; table = table->next)
         print_table(a, table, out);

@@ -17,6 +17,7 @@ struct table {
     const char *const *missing;
     size_t columns;
     struct categories *names;
+    const char *hint; /* what to do about a word where a number belongs, or NULL */
 };
 
 /* One cell as it was cut out: without quotes, and without blanks around it. */

@@ -38,7 +38,9 @@ static enum err fit_ml(struct call *c, const struct request *q, struct answer *a
     if (!fiml) TRY(confirm_moments(c, &rows, 0, &group, &left_out));
     TRY(fiml ? confirm_fiml(c, &s->model, &rows, 1, &wanted, ret, ret_fit, &left_out)
              : confirm_ml(c, &s->model, &group, 1, &wanted, ret, ret_fit));
-    if (left_out > 0) answer_warn(a, WARNING_INCOMPLETE);
+    if (!fiml) answer_left_out(a, left_out);
+    if (fiml && left_out > 0)
+        answer_warn_text(a, warning_code(WARNING_INCOMPLETE), "Rows without any answer were left out.");
     return OK;
 }
 
@@ -94,6 +96,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_cfa = {
     .name = "cfa",
     .title = "Confirmatory factors",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

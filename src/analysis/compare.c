@@ -292,6 +292,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_compare = {
     .name = "compare",
     .title = "Comparison of before and after, or of two groups",
+    .nouns = "raters=columns,ratings=values",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -83,6 +83,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_cvr = {
     .name = "cvr",
     .title = "Content validity ratio of items that experts have rated",
+    .nouns = "units=items,raters=experts",
     .keys = keys,
     .options = options,
     .own_options = own_options,

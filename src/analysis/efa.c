@@ -88,7 +88,7 @@ static enum err read_pearson(struct call *c, struct work *w)
     TRY(structure_varies(c, w->q, &m));
     TRY(factors_correlations(c, &(struct factors_rows){m.rows, m.columns, m.values, m.frequency},
                              &w->correlations, &w->n, &left_out));
-    if (left_out > 0) answer_warn(w->a, WARNING_INCOMPLETE);
+    answer_left_out(w->a, left_out);
     w->items = m.columns;
     w->names = m.names;
     return OK;
@@ -215,6 +215,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_efa = {
     .name = "efa",
     .title = "Exploratory factors",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -1,5 +1,6 @@
 /* analysis/facets.c: the analysis `facets`: many-facet Rasch measurement. */
 
+#include "stats/adjust.h"
 #include "stats/facets.h"
 
 #include <math.h>
@@ -373,18 +374,28 @@ static void add_steps(struct call *c, struct work *w)
 
 static enum err add_bias(struct call *c, struct work *w)
 {
-    static const char *const columns[] = {"first", "second", "bias",    "se", "t",
-                                          "df",    "p",      "ratings", NULL};
+    static const char *const columns[] = {
+        "first", "second", "bias", "se", "t", "df", "p", "ratings", "holm", "benjamini_hochberg", NULL};
     const struct facet *first, *second;
     struct estimate *bias;
     struct json *table;
+    double *p, *holm, *hochberg;
+    size_t count;
 
     if (w->bias[0] == FACETS_NONE) return OK;
     first = &w->facet[w->bias[0]], second = &w->facet[w->bias[1]];
-    bias = arena_alloc(c->mem, first->elements * second->elements * sizeof *bias);
+    count = first->elements * second->elements;
+    bias = arena_alloc(c->mem, count * sizeof *bias);
+    p = arena_alloc(c->mem, 3 * count * sizeof *p);
+    holm = p + count, hochberg = holm + count;
     TRY(facets_bias(c, &w->data, &w->fit, w->bias[0], w->bias[1], bias));
+    for (size_t i = 0; i < count; i++) p[i] = bias[i].p;
+    adjust_holm(c, p, count, holm);
+    adjust_benjamini_hochberg(c, p, count, hochberg);
     table = answer_table(w->a, "bias", columns);
-    for (size_t i = 0; i < first->elements * second->elements; i++) {
+    answer_remark(w->a, "A bias above 0: harder, or more severe, than both measures say. The adjusted "
+                        "p count all terms of the table.");
+    for (size_t i = 0; i < count; i++) {
         const char *a = first->labels[i / second->elements], *b = second->labels[i % second->elements];
         struct json *row;
         if (isnan(bias[i].value)) continue;
@@ -398,6 +409,8 @@ static enum err add_bias(struct call *c, struct work *w)
         json_add(row, json_decimal(c, bias[i].df));
         json_add(row, json_decimal(c, bias[i].p));
         json_add(row, json_decimal(c, bias[i].n));
+        json_add(row, json_decimal(c, holm[i]));
+        json_add(row, json_decimal(c, hochberg[i]));
     }
     return OK;
 }

@@ -146,7 +146,9 @@ static enum err by_likelihood(struct call *c, const struct request *q, struct an
         difference = confirm_difference(&fit[i], &fit[i - 1]);
         add_difference(a, steps[i].name, &difference, &fit[i], &fit[i - 1], q->level);
     }
-    if (empty > 0) answer_warn(a, WARNING_INCOMPLETE);
+    if (empty > 0)
+        answer_warn_text(a, warning_code(WARNING_INCOMPLETE),
+                         "Rows without any answer, or without a group, were left out.");
     answer_remark(
         a, "A fall of CFI by more than .01 (Cheung and Rensvold 2002), with RMSEA up by .015 (Chen "
            "2007), speaks against a step; chi-square finds every trifle where groups are large.");
@@ -326,6 +328,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_invariance = {
     .name = "invariance",
     .title = "Measurement invariance",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -324,6 +324,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_irt = {
     .name = "irt",
     .title = "Item response model",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -106,6 +106,44 @@ static const char *const labels[][2] = {
     {"ipras", "IPRAS"},
     {"iqr", "IQR"},
     {"iqr_change", "Change of IQR"},
+    {"agreement_first", "Agreement, first"},
+    {"agreement_second", "Agreement, second"},
+    {"agreement_difference", "Agreement, second - first"},
+    {"benjamini_hochberg", "Benjamini-Hochberg"},
+    {"chi_square", "Chi-square"},
+    {"cfi", "CFI"},
+    {"tli", "TLI"},
+    {"rmsea", "RMSEA"},
+    {"srmr", "SRMR"},
+    {"rmsr", "RMSR"},
+    {"chi_square_difference", "Chi-square difference"},
+    {"cfi_difference", "CFI difference"},
+    {"rmsea_difference", "RMSEA difference"},
+    {"s_x2", "S-X2"},
+    {"mh_odds_ratio", "Mantel-Haenszel odds ratio"},
+    {"mh_delta", "MH D-DIF (delta)"},
+    {"mh_chi_square", "Mantel-Haenszel chi-square"},
+    {"mh_chi_square_corrected", "Mantel-Haenszel chi-square, corrected"},
+    {"mantel", "Mantel chi-square"},
+    {"generalised_mh", "Generalised Mantel-Haenszel"},
+    {"lr_uniform", "Likelihood ratio, uniform DIF"},
+    {"lr_total", "Likelihood ratio, any DIF"},
+    {"lr_non_uniform", "Likelihood ratio, non-uniform DIF"},
+    {"group_coefficient", "Coefficient of the group, log odds"},
+    {"mcfadden_uniform", "McFadden's R2, change, uniform"},
+    {"mcfadden_total", "McFadden's R2, change, any"},
+    {"nagelkerke_uniform", "Nagelkerke's R2, change, uniform"},
+    {"nagelkerke_total", "Nagelkerke's R2, change, any"},
+    {"cox_snell_uniform", "Cox and Snell's R2, change, uniform"},
+    {"cox_snell_total", "Cox and Snell's R2, change, any"},
+    {"mh_class", "MH class"},
+    {"mh_flagged", "Flagged, MH"},
+    {"lr_flagged", "Flagged, logistic"},
+    {"flagged_mh", "Flagged by Mantel-Haenszel"},
+    {"flagged_lr", "Flagged by logistic regression"},
+    {"null_log_likelihood", "Log-likelihood without predictors"},
+    {"share_above_without", "Share of those above without it"},
+    {"df2", "df 2"},
     {"n", "n"},
     {"se", "SE"},
     {"p", "p"},
@@ -114,11 +152,14 @@ static const char *const labels[][2] = {
 
 const char *label_of(struct call *c, const char *key)
 {
+    size_t length = strlen(key), end = strlen("_se");
     char *words;
 
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (strcmp(labels[i][0], key) == 0) return labels[i][1];
     words = arena_text(c->mem, key);
+    if (length > end && strcmp(key + length - end, "_se") == 0)
+        memcpy(words + length - end, "_SE", end);
     for (char *p = words; *p; p++)
         if (*p == '_') *p = ' ';
     if (*words >= 'a' && *words <= 'z') *words = (char)(*words - 'a' + 'A');

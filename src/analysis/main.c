@@ -112,7 +112,7 @@ static enum err compute(struct call *c, const struct analysis *analysis, struct 
     if (q->json)
         answer_print_json(a, stdout);
     else
-        answer_print_text(a, analysis->title, stdout);
+        answer_print_text(a, analysis->title, analysis->nouns, stdout);
     return OK;
 }
 

@@ -39,6 +39,7 @@ static enum err from_numbers(struct call *c, const struct request *q, struct ans
     ret->names = m.names;
     if (m.columns < 3) return OK;
     TRY(items_moments(c, &(struct items){m.rows, m.columns, m.values, m.frequency}, &moments));
+    if (moments.warnings & WARNING_INCOMPLETE) answer_left_out(a, answer_units(a) - moments.units);
     answer_warn(a, moments.warnings);
     ret->units = moments.units;
     ret->correlations = arena_alloc(c->mem, m.columns * m.columns * sizeof *ret->correlations);
@@ -199,6 +200,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_omega = {
     .name = "omega",
     .title = "Omega: what the items of a scale have in common",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

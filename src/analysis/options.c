@@ -284,7 +284,11 @@ static enum err take_value(struct call *c, struct line *l, const char *name, con
         *ret = behind;
         return OK;
     }
-    if (l->at + 1 >= l->argc) return misuse(c, "--%s wants a value after it.", name);
+    if (l->at + 1 >= l->argc) {
+        const char *const *own = find_own(l->analysis, name);
+        return own ? misuse(c, "--%s wants a value after it: %s.", name, own[1])
+                   : misuse(c, "--%s wants a value after it.", name);
+    }
     *ret = l->argv[++l->at];
     return OK;
 }

@@ -145,6 +145,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_polychoric = {
     .name = "polychoric",
     .title = "Polychoric and tetrachoric correlations",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

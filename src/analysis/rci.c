@@ -45,10 +45,10 @@ static enum err choose_sd(struct call *c, const struct request *q, const struct 
 }
 
 static void add_persons(struct call *c, struct answer *a, const struct measured *m,
-                        const struct change_of *changes)
+                        const struct change_of *changes, const char *const *names, double smallest)
 {
-    static const char *const columns[] = {"row",   "before",   "after", "change",
-                                          "index", "reliable", NULL};
+    static const char *const columns[] = {"row",      "before", "after",      "change",      "index",
+                                          "reliable", "person", "change_low", "change_high", NULL};
     static const char *const words[] = {"lower", "no", "higher"};
     struct json *table = answer_table(a, "persons", columns);
 
@@ -61,7 +61,31 @@ static void add_persons(struct call *c, struct answer *a, const struct measured 
         json_add(row, json_decimal(c, changes[i].index));
         json_add(row, changes[i].side == CHANGE_UNKNOWN ? json_nil(c)
                                                         : json_text(c, words[changes[i].side + 1]));
+        json_add(row, json_text(c, names ? names[i] : NULL));
+        json_add(row, json_decimal(c, changes[i].change - smallest));
+        json_add(row, json_decimal(c, changes[i].change + smallest));
     }
+}
+
+/* Of each row the name under --id. */
+static enum err read_persons(struct call *c, const struct request *q, const char *const **ret)
+{
+    struct categories *known;
+    const char **names;
+    int32_t *codes;
+    size_t id = 0, rows;
+
+    *ret = NULL;
+    if (!q->id || q->layout == LAYOUT_LONG) return OK;
+    TRY(table_find(c, q->opened, q->id, &id));
+    known = categories_new_names(c);
+    codes = arena_alloc(c->mem, table_rows_most(q->opened) * sizeof *codes);
+    TRY(table_read(c, q->opened, &(struct want){id, WANT_CODES, known, codes, 1}, 1, &rows));
+    names = arena_alloc(c->mem, (rows + 1) * sizeof *names);
+    for (size_t i = 0; i < rows; i++)
+        names[i] = codes[i] < 0 ? NULL : categories_text(known, (size_t)codes[i]);
+    *ret = names;
+    return OK;
 }
 
 static enum err run(struct call *c, const struct request *q, struct answer *a)
@@ -70,6 +94,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct change_summary summary;
     struct change_limits limits;
     struct change_of *changes;
+    const char *const *persons;
     struct measured m;
 
     TRY(request_own_number(c, q, "reliability", NAN, &measure.reliability));
@@ -98,7 +123,8 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     answer_value(a, "smallest_reliable_change", NULL, limits.smallest, NAN);
     for (size_t i = 0; i < 3; i++) answer_add(a, keys[3 + i], NULL, &summary.shares[i], q->level);
     answer_add(a, "mean_change", NULL, &summary.mean, q->level);
-    add_persons(c, a, &m, changes);
+    TRY(read_persons(c, q, &persons));
+    add_persons(c, a, &m, changes, persons, limits.smallest);
     answer_remark(a,
                   "A change is called reliable where error of measurement alone would rarely make it "
                   "so large. That says neither why it came nor whether it matters to the person.");
@@ -108,6 +134,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_rci = {
     .name = "rci",
     .title = "Reliable change between two measurements",
+    .nouns = "units=persons,raters=measurements,ratings=values",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -54,7 +54,11 @@ static enum err read_wide(struct call *c, const struct request *q, struct measur
         units = arena_alloc(c->mem, most * sizeof *units);
         wants[count++] = (struct want){frequency, WANT_NUMBERS, NULL, units, 1};
     }
+    if (!q->columns)
+        table_hint(t, q->id ? "; choose the columns with --cols."
+                            : "; name the rows with --id COL, or choose the columns with --cols.");
     TRY(table_read(c, t, wants, count, &ret->rows));
+    table_hint(t, NULL);
     if (has_frequency) TRY(check_counts(c, t, units, ret->rows, &frequency, 1));
     if (has_cluster) {
         size_t *of = NULL;
@@ -93,7 +97,9 @@ static enum err read_long_measures(struct call *c, const struct request *q, stru
         size_t cell = (size_t)l.unit[i] * l.raters + (size_t)l.rater[i];
         if (seen[cell])
             return table_refuse(c, t, i, l.unit_column,
-                                "An earlier row has a value of %s for this unit.", l.names[l.rater[i]]);
+                                "An earlier row has a value of %s for this unit; name what tells the "
+                                "two apart (%s), or leave one out.",
+                                l.names[l.rater[i]], q->item && q->rater ? "--unit" : "--item");
         seen[cell] = true;
         values[cell] = of_row[i];
     }
@@ -111,6 +117,8 @@ enum err read_measures(struct call *c, const struct request *q, struct answer *a
     else
         TRY(read_wide(c, q, ret));
     say_input(a, ret);
+    if (q->layout != LAYOUT_LONG && !q->columns && !q->id)
+        warn_of_counting(c, a, ret->names, ret->values, ret->rows, ret->columns);
     return OK;
 }
 
@@ -126,7 +134,10 @@ enum err read_numbers(struct call *c, const struct request *q, const char *const
         wants[i] = (struct want){column, WANT_NUMBERS, NULL, values + i, count};
     }
     *ret = values;
-    return table_read(c, q->opened, wants, count, ret_rows);
+    table_hint(q->opened, "; words become numbers as columns of 0 and 1.");
+    TRY(table_read(c, q->opened, wants, count, ret_rows));
+    table_hint(q->opened, NULL);
+    return OK;
 }
 
 enum err read_grouping(struct call *c, const struct request *q, const char *column, const char *list,

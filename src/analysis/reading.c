@@ -7,6 +7,8 @@
 
 #include "base/arena.h"
 
+#define COUNTING_LEAST 5                /* rows; fewer numbers follow one another by chance */
+#define COUNTING_MOST ((size_t)1 << 20) /* cells that are looked at */
 #define CELLS_MOST ((size_t)1 << 28)
 
 enum err choose_columns(struct call *c, const struct request *q, struct chosen *ret)
@@ -74,6 +76,39 @@ enum err make_clusters(struct call *c, struct table *t, size_t column, const int
         (*ret)[i] = (size_t)codes[i];
     }
     return OK;
+}
+
+static bool counts_rows(const double *values, size_t rows, size_t columns)
+{
+    for (size_t i = 1; i < rows; i++)
+        if (!(values[i * columns] == values[(i - 1) * columns] + 1)) return false; /* also NAN */
+    return values[0] == 0 || values[0] == 1;
+}
+
+/* Whether the values may be ranks of the rows: their sum is that of 1 to rows. */
+static bool ranks_rows(const double *values, size_t rows, size_t columns)
+{
+    double sum = 0, n = (double)rows;
+
+    for (size_t i = 0; i < rows; i++) sum += values[i * columns];
+    return sum == n * (n + 1) / 2;
+}
+
+void warn_of_counting(struct call *c, struct answer *a, const char *const *names, const double *values,
+                      size_t rows, size_t columns)
+{
+    size_t ranked = 0;
+
+    if (rows < COUNTING_LEAST || columns < 2 || columns > COUNTING_MOST / rows) return;
+    for (size_t k = 0; k < columns; k++) ranked += ranks_rows(values + k, rows, columns);
+    if (ranked > 1) return;
+    for (size_t k = 0; k < columns; k++)
+        if (counts_rows(values + k, rows, columns))
+            answer_warn_text(a, "names_among_values",
+                             arena_format(c->mem,
+                                          "The column %s counts the rows and was read as values; if it "
+                                          "names them, say --id %s.",
+                                          names[k], names[k]));
 }
 
 enum err check_room(struct call *c, size_t rows, size_t columns)

@@ -28,6 +28,7 @@ static enum err want_numbers(struct call *c, struct reading *r, const char *opti
 {
     if (!name) return misuse(c, "Name the column with --%s.", option);
     TRY(table_find(c, r->t, name, ret_column));
+    table_hint(r->t, "; words become numbers as columns of 0 and 1.");
     *ret = arena_alloc(c->mem, (r->most + 1) * sizeof **ret);
     r->wants[r->count++] = (struct want){*ret_column, WANT_NUMBERS, NULL, *ret, 1};
     return OK;
@@ -110,8 +111,9 @@ static enum err take_events(struct call *c, const struct reading *r, unsigned pa
             ret->event, ret->rows));
     else
         TRY(take_codes(c, r, r->event, r->event_column, 1,
-                       "An event is 1 (it happened) or 0 (it had not happened yet).", ret->event,
-                       ret->rows));
+                       "An event is 1 (it happened) or 0 (it had not happened yet); where other "
+                       "things may happen first, see cif.",
+                       ret->event, ret->rows));
     for (size_t i = 0; i < ret->rows; i++)
         if (ret->event[i] > ret->causes) ret->causes = ret->event[i];
     return OK;

@@ -1,0 +1,128 @@
+"""tests/stats/stranger.py: what somebody meets who never saw the program: sentences that say what to do, words of the field,
+warnings that name what they are about."""
+from program import ask, compute
+
+CASES = "case,a,b\n" + "".join(f"{n},{n * 7 % 4},{n * 5 % 4}\n" for n in range(1, 30))
+NAMED = "case,a,b\n" + "".join(f"C{n},{n * 7 % 4},{n * 5 % 4}\n" for n in range(1, 30))
+WORDS = "case,a,b\n" + "".join(f"{n},{'weak some strong'.split()[n % 3]},{'weak some strong'.split()[n * 2 % 3]}\n" for n in range(1, 30))
+RANKS = "a,b,c\n" + "".join(f"{n},{n * 3 % 7 or 7},{n * 5 % 7 or 7}\n" for n in range(1, 8))
+ITEMS = "id,i,j,k,l\n" + "".join(
+    f"P{n},{n % 4},{(n + n // 4 % 2) % 4},{(n + n // 7 % 2) % 4},{'' if n % 10 == 0 else (n + n // 9 % 2) % 4}\n" for n in range(80))
+GROUPS = "group," + ITEMS.replace("\nP", "\nx,P", 40).replace("\nP", "\ny,P")
+EVENTS = "time,event,x,word\n" + "".join(f"{n % 17 + 1},{n % 3 > 0:d},{n * n % 7},{'uv'[n % 2]}\n" for n in range(60))
+JUDGED = "person,rater,item,rating\n" + "".join(
+    f"P{p},R{r},I{i},{(p + r * i + p * i * i) % 3}\n" for p in range(12) for r in range(3) for i in range(4))
+LONG = "unit,rater,part,value\nu,r,1,2\nu,r,2,3\nv,r,1,1\nv,s,1,2\n"
+CHANGES = "who,before,after\nann,20,22\nben,30,12\ncid,25,26\ndan,28,27\n"
+FACETS = ["--facet", "person", "--facet", "rater", "--facet", "item", "--value", "rating"]
+BY_RATER = ["--layout", "long", "--unit", "unit", "--rater", "rater", "--value", "value"]
+PERSONS = ["--reliability", ".8", "--sd", "5"]
+
+# name: (arguments, data, what the sentence of the refusal has)
+SENTENCES = {
+    "a-name-among-numbers": (["icc", "-"], NAMED, ["--id COL", "--cols"]),
+    "a-name-although-there-is-an-id": (["alpha", "-", "--id", "id"], GROUPS, ["--cols"]),
+    "a-decimal-comma": (["icc", "-", "--decimal", ".", "--delim", ";"], "a;b\n1,5;2,5\n2,5;3,5\n", ["--decimal ,"]),
+    "a-word-among-predictors": (["cox", "-", "--time", "time", "--event", "event", "--x", "x,word"], EVENTS, ["columns of 0 and 1"]),
+    "a-cell-given-twice": (["agree", "-", *BY_RATER], LONG, ["--item"]),
+    "a-number-given-twice": (["icc", "-", *BY_RATER], LONG, ["--item"]),
+    "an-event-of-another-kind": (["km", "-", "--time", "time", "--event", "x"], EVENTS, ["cif"]),
+    "a-value-that-lacks": (["irt", "-", "--persons"], ITEMS, ["eap|ml|wle"]),
+}
+
+# name: (arguments, data, what the readable answer has, what it has not)
+READABLE = {
+    "indices-of-fit": (["cfa", "-", "--cols", "i,j,k"], ITEMS, ["CFI ", "RMSEA ", "SRMR ", "Chi-square ", "items 3"], ["Rmsea", "raters"]),
+    "tests-without-an-estimate": (["compare", "-", "--before", "a", "--after", "b"], CASES, ["Bowker", "Benjamini-Hochberg"], [" none "]),
+    "whole-factors": (["parallel", "-", "--cols", "i,j,k", "--boot", "20"], ITEMS, ["items 3"], ["1.0000  80"]),
+    "fairness": (["dif", "-", "--group", "group", "--cols", "i,j,k,l"], GROUPS,
+                 ["Generalised Mantel-Haenszel", "Nagelkerke's R2", "Jodoin and Gierl", "focal less reference"], ["Lr uniform"]),
+    "coefficients-by-name": (["compare", "-", "--first", "a,b", "--second", "b,a"], CASES, ["Fleiss' kappa", "second - first"], ["fleiss_kappa"]),
+    "categories-as-they-are-spelled": (["agree", "-", "--id", "case", "--categories", "weak,some,strong"], WORDS, ["  weak  some  strong"], ["Weak"]),
+    "ties": (["cox", "-", "--time", "time", "--event", "event", "--x", "x"], EVENTS, ["Ties by Efron", "number of events"], ["none"]),
+    "survival": (["km", "-", "--time", "time", "--event", "event"], EVENTS, ["Greenwood", "logarithm of survival", "at risk"], []),
+    "areas": (["roc", "-", "--outcome", "event", "--x", "x"], EVENTS, ["DeLong, DeLong and"], []),
+    "a-bias-term": (["facets", "-", *FACETS, "--bias", "rater,item"], JUDGED, ["bias above 0: harder", "Benjamini-Hochberg"], []),
+    "assumptions-of-a-sample": (["samplesize", "--for", "icc", "--ratings", "2", "--lowest", ".6", "--expected", ".75"], "",
+                                ["power 0.8", "two-sided", "2 ratings"], []),
+    "persons": (["rci", "-", "--id", "who", *PERSONS], CHANGES, ["persons 4", "ben", "Change low"], ["e-1"]),
+}
+
+# name: (arguments, data, code, what the text has; None: there is no such warning)
+WARNED = {
+    "names-read-as-ratings": (["agree", "-"], CASES, "names_among_values", ["case", "--id"]),
+    "names-read-as-numbers": (["icc", "-"], CASES, "names_among_values", ["case", "--id"]),
+    "names-that-are-words": (["agree", "-"], NAMED, "names_among_values", ["case", "--id"]),
+    "names-left-out": (["agree", "-", "--id", "case"], CASES, "names_among_values", None),
+    "columns-that-were-chosen": (["icc", "-", "--cols", "case,a,b"], CASES, "names_among_values", None),
+    "ranks": (["kendall", "-"], RANKS, "names_among_values", None),
+    "an-order-of-the-alphabet": (["agree", "-", "--id", "case"], WORDS, "not_numeric", ['"some", "strong", "weak"', "--categories"]),
+    "an-order-that-was-given": (["agree", "-", "--id", "case", "--categories", "weak,some,strong"], WORDS, "not_numeric", None),
+    "rows-that-lack-something": (["alpha", "-", "--id", "id"], ITEMS, "incomplete_rows", ["72 of 80"]),
+    "rows-that-lack-something-in-factors": (["efa", "-", "--id", "id", "--factors", "1"], ITEMS, "incomplete_rows", ["72 of 80"]),
+    "what-lies-at-the-edge": (["roc", "-", "--outcome", "y", "--x", "x"], "x,y\n1,0\n2,0\n3,1\n4,1\n", "boundary", ["Area under the curve of x"]),
+}
+
+
+def problem_of_text(text, wanted, unwanted):
+    text = text + " ".join(text.split())  # sentences are broken into lines
+    lacking, spare = [one for one in wanted if one not in text], [one for one in unwanted if one in text]
+    return f"lacks {lacking}, has {spare}: {text[:400]}" if lacking or spare else ""
+
+
+def check_warned(report):
+    for name, (arguments, data, code, parts) in WARNED.items():
+        try:
+            texts = [one["text"] for one in compute(arguments, data)["warnings"] if one["code"] == code]
+        except ValueError as refusal:
+            report(f"stats-stranger-{name}", str(refusal))
+            continue
+        if parts is None:
+            problem = f"warned: {texts}" if texts else ""
+        else:
+            problem = problem_of_text(" ".join(texts), parts, [])
+        report(f"stats-stranger-{name}", problem)
+
+
+def check_adjusted(report):
+    """p of DIF and of bias terms are adjusted for there being many."""
+    answer = compute(["dif", "-", "--group", "group", "--cols", "i,j,k,l"], GROUPS)
+    table = answer["tables"]["adjusted"]
+    plain = {(one["key"], one["of"]): one["p"] for one in answer["results"]}
+    rows = [one for one in (dict(zip(table["columns"], row)) for row in table["rows"]) if one["p"] is not None]
+    wrong = [one for one in rows if one["p"] != plain[one["key"], one["of"]] or not one["holm"] >= one["benjamini_hochberg"] >= one["p"]]
+    families = {one["key"] for one in rows}
+    report("stats-stranger-dif-is-adjusted", f"{wrong}, {families}" if wrong or families != {"mantel", "generalised_mh", "lr_total"} else "")
+    table = compute(["facets", "-", *FACETS, "--bias", "rater,item"], JUDGED)["tables"]["bias"]
+    smallest = min(row[table["columns"].index("p")] for row in table["rows"])
+    holm = min(row[table["columns"].index("holm")] for row in table["rows"])
+    right = abs(holm - min(1, smallest * len(table["rows"]))) < 1e-12
+    report("stats-stranger-bias-is-adjusted", "" if right else f"{holm}, not {smallest} x {len(table['rows'])}")
+
+
+def check_persons(report):
+    """A change of one person has an interval: the smallest reliable change on both sides."""
+    answer = compute(["rci", "-", "--id", "who", *PERSONS], CHANGES)
+    table = answer["tables"]["persons"]
+    smallest = next(one["estimate"] for one in answer["results"] if one["key"] == "smallest_reliable_change")
+    rows = [dict(zip(table["columns"], row)) for row in table["rows"]]
+    wrong = [one for one in rows if abs(one["change_high"] - one["change"] - smallest) > 1e-12
+             or abs(one["change"] - one["change_low"] - smallest) > 1e-12]
+    names = [one["person"] for one in rows]
+    report("stats-stranger-persons-have-intervals", f"{wrong}, {names}" if wrong or names != ["ann", "ben", "cid", "dan"] else "")
+    shares = {one["key"]: one["ci"] for one in answer["results"]}
+    report("stats-stranger-a-share-of-nobody", "" if shares["share_higher"][0] == 0 else f"{shares['share_higher']}")
+
+
+def check_all(report):
+    for name, (arguments, data, parts) in SENTENCES.items():
+        code, output, error = ask(arguments, data)
+        problem = problem_of_text(error, parts, []) or ("" if code in (1, 2) and not output else f"exit {code}")
+        report(f"stats-stranger-{name}-is-refused", problem)
+    for name, (arguments, data, wanted, unwanted) in READABLE.items():
+        code, output, error = ask(arguments, data)
+        problem = problem_of_text(output.decode(), wanted, unwanted) if code == 0 else f"exit {code}: {error}"
+        report(f"stats-stranger-{name}-can-be-read", problem)
+    check_warned(report)
+    check_adjusted(report)
+    check_persons(report)
