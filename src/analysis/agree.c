@@ -340,6 +340,7 @@ static enum err add_matrix(struct call *c, struct work *w)
     columns[0] = w->rated.raters[0];
     for (size_t i = 0; i < k; i++) columns[i + 1] = w->rated.scale[i];
     table = answer_table(w->a, "matrix", columns);
+    answer_names(w->a, "matrix", 0);
     for (size_t i = 0; i < k; i++) {
         struct json *row = answer_row(w->a, table);
         json_add(row, json_text(c, w->rated.scale[i]));

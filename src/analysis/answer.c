@@ -21,6 +21,7 @@ struct answer *answer_new(struct call *c, const char *name)
     a->input = json_map(c);
     a->options = json_map(c);
     a->tables = json_map(c);
+    a->named = json_map(c);
     a->warnings = json_list(c);
     a->remarks = json_list(c);
     return a;
@@ -118,6 +119,11 @@ struct json *answer_table(struct answer *a, const char *name, const char *const 
     json_set(table, "rows", json_list(a->call));
     json_set(a->tables, arena_text(a->call->mem, name), table);
     return table;
+}
+
+void answer_names(struct answer *a, const char *table, size_t first)
+{
+    json_set(a->named, arena_text(a->call->mem, table), json_int(a->call, (int64_t)first));
 }
 
 struct json *answer_row(struct answer *a, struct json *table)

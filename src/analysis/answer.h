@@ -28,6 +28,9 @@ void answer_value(struct answer *a, const char *key, const char *of, double valu
  * values to). */
 struct json *answer_table(struct answer *a, const char *name, const char *const *columns);
 struct json *answer_row(struct answer *a, struct json *table);
+/* The columns of the table from the first (0) on are names from the data: printed as they are spelled.
+ */
+void answer_names(struct answer *a, const char *table, size_t first);
 
 struct fit {
     double log_likelihood, parameters, nodes, iterations, gradient;
@@ -49,8 +52,14 @@ void answer_word(struct answer *a, const char *word);
 void answer_remark(struct answer *a, const char *text);
 
 void answer_print_json(struct answer *a, FILE *out);
-/* nouns: as struct analysis has them. */
-void answer_print_text(struct answer *a, const char *title, const char *nouns, FILE *out);
+
+/* How the readable answer is printed. */
+struct answer_form {
+    const char *title;
+    const char *nouns; /* as struct analysis has them */
+    size_t width;      /* characters of a line, where it goes to a terminal; 0: any number */
+};
+void answer_print_text(struct answer *a, const struct answer_form *form, FILE *out);
 
 /* The version that stands in every answer. */
 #define ANSWER_VERSION "0.1.0"

@@ -24,6 +24,7 @@ struct answer {
     struct call *call;
     const char *name;
     struct json *input, *options, *tables, *warnings, *remarks;
+    struct json *named; /* tables whose columns are names from the data */
     struct result *first, *last;
     const struct fit *fit;
     struct plot *plots; /* what --plot draws, or NULL */

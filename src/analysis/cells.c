@@ -66,6 +66,17 @@ static const char *closing(const struct table *t, const char *p, bool *ret_doubl
     return p;
 }
 
+/* What opens the cell that begins here, blanks before it not counted, is a quote. */
+static inline bool opens_quoted(const struct table *t, const char **p)
+{
+    const char *q = *p;
+
+    while (q < t->end && *q != t->delimiter && is_blank(*q, t->delimiter)) q++;
+    if (q >= t->end || *q != '"') return false;
+    *p = q;
+    return true;
+}
+
 /* Where an unquoted cell ends. */
 static const char *plain_end(const struct table *t, const char *p)
 {
@@ -79,7 +90,7 @@ const char *cell_cut(struct call *c, const struct table *t, const char *p, struc
     bool doubled;
 
     *ret = (struct cell){0};
-    if (*p == '"' && p < t->end) {
+    if (opens_quoted(t, &p)) {
         ret->text = p + 1;
         stop = closing(t, p + 1, &doubled);
         if (!stop) {
@@ -91,8 +102,8 @@ const char *cell_cut(struct call *c, const struct table *t, const char *p, struc
         if (doubled && c) ret->text = undoubled(c, ret->text, &ret->length);
         p = stop + 1;
         stop = plain_end(t, p);
-        if (stop > p && !(stop == p + 1 && *p == '\r'))
-            ret->wrong = "Something stands behind the closing quote.";
+        while (p < stop && is_blank(*p, t->delimiter)) p++;
+        if (stop > p) ret->wrong = "Something stands behind the closing quote.";
     } else {
         stop = plain_end(t, p);
         ret->text = p;
@@ -183,6 +194,7 @@ static int32_t code_of_cell(const struct table *t, struct categories *k, const c
     int32_t code;
 
     trim(&one, t->delimiter);
+    if (one.length && *one.text == '"') return CODE_UNKNOWN;
     code = cell_is_missing(t, one.text, one.length) ? -1 : categories_find(k, one.text, one.length);
     if (code == CODE_UNKNOWN && k->spelled && !k->is_frozen && length <= LIMIT_SHEET_CELL &&
         text_is_utf8(one.text, one.length))
@@ -199,7 +211,6 @@ static inline int32_t code_quickly(const struct table *t, struct categories *k, 
     struct cached *known;
     int32_t code;
 
-    if (*p == '"') return CODE_UNKNOWN;
     if (length > SHORT_MOST || !length) return length ? code_of_cell(t, k, p, length) : -1;
     memcpy(&bytes, p, sizeof bytes);
     bytes = le64toh(bytes) << (8 * (SHORT_MOST - length));
@@ -232,9 +243,10 @@ static const char *number_missing(const struct table *t, struct slot *s, const c
     const char *stop = find_end(p, t->end, delimiters);
     struct cell one = {.text = p};
 
-    if (stop >= t->end || *stop != separator || *p == '"') return NULL;
+    if (stop >= t->end || *stop != separator) return NULL;
     one.length = (size_t)(stop - p);
     trim(&one, t->delimiter);
+    if (one.length && *one.text == '"') return NULL;
     if (cell_is_missing(t, one.text, one.length))
         *s->numbers = NAN;
     else if (!number_read(one.text, one.length, t->decimal, s->numbers) ||
@@ -249,6 +261,7 @@ static inline const char *number_quickly(const struct table *t, struct slot *s, 
     unsigned digit = (unsigned)(*p - '0');
     const char *stop;
 
+    if (t->number_is_missing) return number_missing(t, s, p, delimiters, separator);
     if (digit < 10 && p[1] == separator) {
         *s->numbers = digit;
         return p + 2;
@@ -279,7 +292,7 @@ static inline const char *row_quickly(const struct table *t, struct slot *slots,
             p = number_quickly(t, s, p, delimiters, separator);
         } else {
             const char *stop = find_end(p, t->end, delimiters);
-            p = stop < t->end && *stop == separator && *p != '"' ? stop + 1 : NULL;
+            p = stop < t->end && *stop == separator && !opens_quoted(t, &p) ? stop + 1 : NULL;
         }
         if (!p) return NULL;
     }

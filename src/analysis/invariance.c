@@ -101,10 +101,12 @@ static enum err read_numbers_of(struct call *c, const struct request *q, struct 
                                 struct measured_groups *ret)
 {
     double left_out = 0, *n = arena_alloc(c->mem, g->count * sizeof *n);
+    struct request named;
     struct measured m;
 
     TRY(structure_missing(c, q, a, &ret->fiml));
-    TRY(read_measures(c, q, a, &m));
+    TRY(structure_columns(c, q, &named));
+    TRY(read_measures(c, &named, a, &m));
     TRY(ret->fiml ? structure_answered(c, q, &m, g) : structure_varies(c, q, &m));
     TRY(structure_read(c, q, m.names, m.columns, s));
     ret->rows = (struct confirm_rows){m.rows, m.columns, m.values, m.frequency, g->codes};
@@ -179,11 +181,13 @@ static enum err read_ordinal(struct call *c, const struct request *q, struct ans
                              const struct grouping *g, struct structure *s, struct invariance_data *ret)
 {
     double *n = arena_alloc(c->mem, g->count * sizeof *n), left_out = 0;
+    struct request named;
     struct rated r;
 
     if (request_own(q, "missing"))
         return misuse(c, "--missing is for --estimator ml; dwls takes answers pair by pair.");
-    TRY(read_ratings(c, q, a, &r));
+    TRY(structure_columns(c, q, &named));
+    TRY(read_ratings(c, &named, a, &r));
     TRY(structure_read(c, q, r.raters, r.ratings.raters, s));
     *ret = (struct invariance_data){r.ratings, g->codes, g->count, r.raters, g->names};
     for (size_t i = 0; i < r.ratings.rows; i++) {

@@ -17,17 +17,18 @@ void row_number(struct call *c, struct json *row, double value)
     json_add(row, whole ? json_int(c, (int64_t)value) : json_decimal(c, value));
 }
 
-/* A row of a wide table is named by its cell under --id. */
+/* A row of a wide table is named by its cell under --id, or in a first column that has no name. */
 static enum err name_rows(struct call *c, const struct request *q, const char **names, size_t count)
 {
     struct table *t = q->opened;
     struct categories *known = categories_new_names(c);
-    size_t id, rows, *row_of;
+    size_t id = 0, rows, *row_of;
+    bool has_names = q->id || leads_with_row_names(q);
     int32_t *codes;
 
-    for (size_t i = 0; !q->id && i < count; i++) names[i] = arena_format(c->mem, "%zu", i + 1);
-    if (!q->id) return OK;
-    TRY(table_find(c, t, q->id, &id));
+    for (size_t i = 0; !has_names && i < count; i++) names[i] = arena_format(c->mem, "%zu", i + 1);
+    if (!has_names) return OK;
+    if (q->id) TRY(table_find(c, t, q->id, &id));
     codes = arena_alloc(c->mem, table_rows_most(t) * sizeof *codes);
     TRY(table_read(c, t, &(struct want){id, WANT_CODES, known, codes, 1}, 1, &rows));
     row_of = arena_alloc(c->mem, (count + 1) * sizeof *row_of);

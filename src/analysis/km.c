@@ -155,10 +155,12 @@ const struct analysis analysis_km = {
         "errors by Greenwood (1926); the interval is made for the logarithm of survival (--interval "
         "log, "
         "the usual one\n"
-        "of programs), plain or log-log. The median is the first time at which survival is at most one "
-        "half, its\n"
-        "interval by Brookmeyer and Crowley (1982). Groups are compared by the log-rank test within "
-        "--strata (Mantel\n"
-        "1966), weighted by survival to the power --rho (Harrington and Fleming 1982).",
+        "of programs), plain or log-log. The median is the first time at which survival is below one "
+        "half\n"
+        "(where it stays at one half before that, the middle of that time), its interval by Brookmeyer "
+        "and\n"
+        "Crowley (1982). Groups are compared by the log-rank test within --strata (Mantel 1966), "
+        "weighted by\n"
+        "survival to the power --rho (Harrington and Fleming 1982).",
     .run = run,
 };

@@ -58,6 +58,39 @@ static const char *const labels[][2] = {
     {"expected_observed", "Expected / observed"},
     {"hosmer_lemeshow", "Hosmer and Lemeshow"},
     {"pearson", "Pearson over patterns"},
+    {"mh_odds_ratio", "Mantel-Haenszel odds ratio"},
+    {"mh_delta", "Mantel-Haenszel delta"},
+    {"mh_chi_square", "Mantel-Haenszel chi-square"},
+    {"mh_chi_square_corrected", "Mantel-Haenszel, corrected"},
+    {"generalised_mh", "Generalised Mantel-Haenszel"},
+    {"lr_uniform", "Logistic, uniform"},
+    {"lr_non_uniform", "Logistic, non-uniform"},
+    {"lr_total", "Logistic, both"},
+    {"mcfadden_uniform", "McFadden R2 change, uniform"},
+    {"mcfadden_total", "McFadden R2 change, both"},
+    {"nagelkerke_uniform", "Nagelkerke R2 change, uniform"},
+    {"nagelkerke_total", "Nagelkerke R2 change, both"},
+    {"cox_snell_uniform", "Cox and Snell R2 change, uniform"},
+    {"cox_snell_total", "Cox and Snell R2 change, both"},
+    {"mh_class", "Class, Mantel-Haenszel"},
+    {"ordinal_class", "Class, standardised"},
+    {"logistic_class", "Class, logistic"},
+    {"mh_flagged", "Flagged, Mantel-Haenszel"},
+    {"lr_flagged", "Flagged, logistic"},
+    {"flagged_mh", "Flagged by Mantel-Haenszel"},
+    {"flagged_lr", "Flagged by logistic regression"},
+    {"cfi", "CFI"},
+    {"cfi_difference", "CFI, difference"},
+    {"tli", "TLI"},
+    {"rmsea", "RMSEA"},
+    {"rmsea_difference", "RMSEA, difference"},
+    {"rmsr", "RMSR"},
+    {"srmr", "SRMR"},
+    {"s_x2", "S-X2"},
+    {"chi_square", "Chi-square"},
+    {"chi_square_difference", "Chi-square, difference"},
+    {"ordinal_alpha", "Ordinal alpha"},
+    {"df2", "df2"},
     {"irt_lr", "Likelihood ratio on theta"},
     {"irt_wald", "Wald on theta"},
     {"irt_wald_slope", "Wald, slope"},
@@ -109,59 +142,34 @@ static const char *const labels[][2] = {
     {"agreement_first", "Agreement, first"},
     {"agreement_second", "Agreement, second"},
     {"agreement_difference", "Agreement, second - first"},
-    {"benjamini_hochberg", "Benjamini-Hochberg"},
-    {"chi_square", "Chi-square"},
-    {"cfi", "CFI"},
-    {"tli", "TLI"},
-    {"rmsea", "RMSEA"},
-    {"srmr", "SRMR"},
-    {"rmsr", "RMSR"},
-    {"chi_square_difference", "Chi-square difference"},
-    {"cfi_difference", "CFI difference"},
-    {"rmsea_difference", "RMSEA difference"},
-    {"s_x2", "S-X2"},
-    {"mh_odds_ratio", "Mantel-Haenszel odds ratio"},
-    {"mh_delta", "MH D-DIF (delta)"},
-    {"mh_chi_square", "Mantel-Haenszel chi-square"},
-    {"mh_chi_square_corrected", "Mantel-Haenszel chi-square, corrected"},
     {"mantel", "Mantel chi-square"},
-    {"generalised_mh", "Generalised Mantel-Haenszel"},
-    {"lr_uniform", "Likelihood ratio, uniform DIF"},
-    {"lr_total", "Likelihood ratio, any DIF"},
-    {"lr_non_uniform", "Likelihood ratio, non-uniform DIF"},
     {"group_coefficient", "Coefficient of the group, log odds"},
-    {"mcfadden_uniform", "McFadden's R2, change, uniform"},
-    {"mcfadden_total", "McFadden's R2, change, any"},
-    {"nagelkerke_uniform", "Nagelkerke's R2, change, uniform"},
-    {"nagelkerke_total", "Nagelkerke's R2, change, any"},
-    {"cox_snell_uniform", "Cox and Snell's R2, change, uniform"},
-    {"cox_snell_total", "Cox and Snell's R2, change, any"},
-    {"mh_class", "MH class"},
-    {"mh_flagged", "Flagged, MH"},
-    {"lr_flagged", "Flagged, logistic"},
-    {"flagged_mh", "Flagged by Mantel-Haenszel"},
-    {"flagged_lr", "Flagged by logistic regression"},
     {"null_log_likelihood", "Log-likelihood without predictors"},
     {"share_above_without", "Share of those above without it"},
-    {"df2", "df 2"},
+    {"benjamini_hochberg", "Benjamini-Hochberg"},
     {"n", "n"},
     {"se", "SE"},
     {"p", "p"},
     {"df", "df"},
 };
 
+/* "threshold 1 se" is the standard error of threshold 1. */
+static const char *label_of_error(struct call *c, const char *words, size_t length)
+{
+    return arena_format(c->mem, "SE, %.*s", (int)length, words);
+}
+
 const char *label_of(struct call *c, const char *key)
 {
-    size_t length = strlen(key), end = strlen("_se");
     char *words;
 
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         if (strcmp(labels[i][0], key) == 0) return labels[i][1];
     words = arena_text(c->mem, key);
-    if (length > end && strcmp(key + length - end, "_se") == 0)
-        memcpy(words + length - end, "_SE", end);
     for (char *p = words; *p; p++)
         if (*p == '_') *p = ' ';
+    if (strlen(words) > 3 && strcmp(words + strlen(words) - 3, " se") == 0)
+        return label_of_error(c, words, strlen(words) - 3);
     if (*words >= 'a' && *words <= 'z') *words = (char)(*words - 'a' + 'A');
     return words;
 }

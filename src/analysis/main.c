@@ -7,6 +7,7 @@
 #include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "analysis/analysis.h"
@@ -99,6 +100,14 @@ static enum err draw(struct call *c, const struct answer *a, const struct reques
 
 #endif
 
+/* Of a terminal's lines; 0 where it is none, or does not say. */
+static size_t width_of(FILE *out)
+{
+    struct winsize size = {0};
+
+    return isatty(fileno(out)) && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static enum err compute(struct call *c, const struct analysis *analysis, struct request *q)
 {
     struct answer *a = answer_new(c, analysis->name);
@@ -112,7 +121,8 @@ static enum err compute(struct call *c, const struct analysis *analysis, struct 
     if (q->json)
         answer_print_json(a, stdout);
     else
-        answer_print_text(a, analysis->title, analysis->nouns, stdout);
+        answer_print_text(a, &(struct answer_form){analysis->title, analysis->nouns, width_of(stdout)},
+                          stdout);
     return OK;
 }
 

@@ -200,6 +200,33 @@ static enum err read_delimiter(struct call *c, const char *value, const char **r
     return OK;
 }
 
+/* What an option that takes a list has once it is given again: no part of it is lost. */
+static const char *joined(struct call *c, const char *before, const char *value)
+{
+    return before ? arena_format(c->mem, "%s,%s", before, value) : value;
+}
+
+static bool takes_list(const struct option *o)
+{
+    static const char *const lists[] = {"A,B,C", "COLS", "LIST", NULL};
+
+    return is_listed(lists, o->word);
+}
+
+static enum err add_missing(struct call *c, const char *value, const char *const **words)
+{
+    const char *const *more, *const *before = *words;
+    const char **all;
+    size_t count, had = 0;
+
+    TRY(split_names(c, value, &more, &count));
+    while (before && before[had]) had++;
+    all = arena_alloc(c->mem, (had + count + 1) * sizeof *all);
+    for (size_t i = 0; i < had + count; i++) all[i] = i < had ? before[i] : more[i - had];
+    *words = all;
+    return OK;
+}
+
 static enum err set(struct call *c, const struct analysis *analysis, const struct option *o,
                     const char *value, struct request *q)
 {
@@ -207,7 +234,9 @@ static enum err set(struct call *c, const struct analysis *analysis, const struc
     double number;
 
     switch (o->kind) {
-    case OPTION_TEXT: *(const char **)at = value; return OK;
+    case OPTION_TEXT:
+        *(const char **)at = joined(c, takes_list(o) ? *(const char **)at : NULL, value);
+        return OK;
     case OPTION_SWITCH: *(bool *)at = true; return OK;
     case OPTION_COUNT: return read_count(c, o->name, value, at);
     case OPTION_SEED: return read_seed(c, value, at);
@@ -215,7 +244,7 @@ static enum err set(struct call *c, const struct analysis *analysis, const struc
     case OPTION_LAYOUT: return read_layout(c, analysis, value, &q->layout);
     case OPTION_WIDE: return read_layout(c, analysis, "wide", &q->layout);
     case OPTION_DELIMITER: return read_delimiter(c, value, &q->table.delimiter);
-    case OPTION_MISSING: return split_names(c, value, &q->table.missing, &(size_t){0});
+    case OPTION_MISSING: return add_missing(c, value, &q->table.missing);
     case OPTION_LEVEL:
         TRY(read_number(c, o->name, value, 0, 1, &number));
         if (number <= 0 || number >= 1)
@@ -303,6 +332,11 @@ static enum err take_option(struct call *c, struct line *l, struct request *q)
     if (equals) equals++;
     if (own) {
         TRY(take_value(c, l, name, equals, !own[1][0], &value));
+        for (size_t i = 0; i < l->own_count; i += 2)
+            if (strcmp(l->own[i], name) == 0) {
+                l->own[i + 1] = own[1][0] ? joined(c, l->own[i + 1], value) : "";
+                return OK;
+            }
         l->own[l->own_count++] = name;
         l->own[l->own_count++] = value;
         return OK;

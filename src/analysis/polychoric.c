@@ -54,6 +54,7 @@ static void add_matrix(struct call *c, struct answer *a, const struct rated *r,
     columns[0] = "item";
     for (size_t i = 0; i < p->items; i++) columns[i + 1] = r->raters[i];
     table = answer_table(a, "correlations", columns);
+    answer_names(a, "correlations", 1);
     for (size_t i = 0; i < p->items; i++) {
         struct json *row = answer_row(a, table);
         json_add(row, json_text(c, r->raters[i]));

@@ -543,6 +543,7 @@ static enum err read_square(struct call *c, const struct request *q, struct answ
 enum err read_ratings(struct call *c, const struct request *q, struct answer *a, struct rated *ret)
 {
     *ret = (struct rated){0};
+    warn_of_row_names(a, q);
     switch (q->layout) {
     case LAYOUT_LONG: return read_long_ratings(c, q, a, ret);
     case LAYOUT_COUNTS:

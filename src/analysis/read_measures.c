@@ -110,6 +110,7 @@ static enum err read_long_measures(struct call *c, const struct request *q, stru
 enum err read_measures(struct call *c, const struct request *q, struct answer *a, struct measured *ret)
 {
     *ret = (struct measured){0};
+    warn_of_row_names(a, q);
     if (q->layout == LAYOUT_PATTERNS && !q->frequency)
         return misuse(c, "The layout patterns needs --freq.");
     if (q->layout == LAYOUT_LONG)

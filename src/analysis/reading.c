@@ -11,6 +11,20 @@
 #define COUNTING_MOST ((size_t)1 << 20) /* cells that are looked at */
 #define CELLS_MOST ((size_t)1 << 28)
 
+bool leads_with_row_names(const struct request *q)
+{
+    return !q->id && !q->columns && q->layout != LAYOUT_SQUARE && q->layout != LAYOUT_LONG &&
+           table_columns(q->opened) > 1 && !table_column_name(q->opened, 0)[0];
+}
+
+void warn_of_row_names(struct answer *a, const struct request *q)
+{
+    if (!leads_with_row_names(q)) return;
+    answer_warn_text(a, "row_names",
+                     "The first column has no name of its own and was taken for the names of the rows; "
+                     "if it holds values, name it.");
+}
+
 enum err choose_columns(struct call *c, const struct request *q, struct chosen *ret)
 {
     const char *const parts[] = {q->id,   q->key,   q->cluster, q->frequency, q->group,
@@ -27,6 +41,7 @@ enum err choose_columns(struct call *c, const struct request *q, struct chosen *
         return OK;
     }
     columns = arena_alloc(c->mem, all * sizeof *columns);
+    taken[0] = leads_with_row_names(q);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         size_t at = 0;
         if (!parts[i]) continue;

@@ -4,7 +4,12 @@
 
 #include "analysis/analysis.h"
 
-/* Columns of ratings: those of --cols, else all that have no other part. */
+/* Is the first column one of names of rows that nobody asked for? R and pandas write them without a
+ * name of their own. A square has its names in front anyhow. */
+bool leads_with_row_names(const struct request *q);
+void warn_of_row_names(struct answer *a, const struct request *q);
+
+/* Columns of ratings: those of --cols, else all that have no other part and are no names of rows. */
 struct chosen {
     size_t count;
     const size_t *columns;

@@ -137,6 +137,37 @@ static enum err add_factor(struct call *c, const char *text, size_t length, stru
     return OK;
 }
 
+static bool is_named(const char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return false;
+}
+
+enum err structure_columns(struct call *c, const struct request *q, struct request *ret)
+{
+    const char *text = request_own(q, "structure");
+    const char **names;
+    size_t count = 0;
+
+    *ret = *q;
+    if (!text || q->columns || q->layout == LAYOUT_LONG) return OK;
+    names = arena_alloc(c->mem, (strlen(text) + 1) * sizeof *names);
+    while (*text) {
+        size_t length = strcspn(text, ";"), items = 0;
+        const char *sign = memchr(text, '=', length), *const * of;
+        if (!sign) return OK; /* structure_read says what is wrong */
+        TRY(split_names(c, arena_text_n(c->mem, sign + 1, length - (size_t)(sign + 1 - text)), &of,
+                        &items));
+        for (size_t i = 0; i < items; i++)
+            if (!is_named(names, count, of[i])) names[count++] = of[i];
+        text += length + (text[length] == ';');
+    }
+    for (size_t i = 0; i < count; i++)
+        ret->columns = i ? arena_format(c->mem, "%s,%s", ret->columns, names[i]) : names[i];
+    return OK;
+}
+
 enum err structure_read(struct call *c, const struct request *q, const char *const *items, size_t count,
                         struct structure *ret)
 {

@@ -23,6 +23,10 @@ enum err structure_missing(struct call *c, const struct request *q, struct answe
 enum err structure_answered(struct call *c, const struct request *q, const struct measured *m,
                             const struct grouping *g) MUST_CHECK;
 
+/* Without --cols the columns that are read are those that the own option --structure names, wherever
+ * they stand. ret: the request to read by. A long table is left as it is. */
+enum err structure_columns(struct call *c, const struct request *q, struct request *ret) MUST_CHECK;
+
 /* From the own option --structure; without it all items load on one factor. */
 enum err structure_read(struct call *c, const struct request *q, const char *const *items, size_t count,
                         struct structure *ret) MUST_CHECK;

@@ -134,6 +134,55 @@ static void test_cells_become_codes(void **state)
     call_end(&c);
 }
 
+/* Numbers may stand for a missing value as words do: of one digit, with a sign, with a fraction. */
+static void test_numbers_that_stand_for_missing(void **state)
+{
+    static const char text[] = "a\n9\n-99\n1\n 99.5 \n99\n\"9\"\n";
+    static const char *const missing[] = {"9", "-99", "99.5", NULL};
+    struct call c = call_begin();
+    struct table *t = NULL;
+    double numbers[6];
+    size_t rows = 0;
+
+    (void)state;
+    must_work(&c, table_of_bytes(&c, "t", text, sizeof text - 1,
+                                 &(struct table_options){.missing = missing}, &t));
+    must_work(&c, table_read(&c, t, &(struct want){0, WANT_NUMBERS, NULL, numbers, 1}, 1, &rows));
+    assert_int_equal(rows, 6);
+    assert_true(isnan(numbers[0]) && isnan(numbers[1]) && isnan(numbers[3]) && isnan(numbers[5]));
+    assert_true(numbers[2] == 1 && numbers[4] == 99);
+    call_end(&c);
+}
+
+/* Blanks around a cell do not count, nor do they around its quotes; a column that nobody wants holds
+ * what it likes. */
+static void test_blanks_around_quotes(void **state)
+{
+    static const char text[] = " \"a\" ,b, \"c, d\"\n \"x\" , 1,2\n\"x\"\t,  \"1\",\"2, 3\" \n"
+                               "y, \"2\" , \" , \"\" ,\"\n";
+    static const int32_t wanted[] = {0, 0, 1};
+    struct call c = call_begin();
+    struct table *t = NULL;
+    int32_t codes[3];
+    double numbers[3];
+    size_t rows = 0;
+
+    (void)state;
+    must_work(&c, table_of_bytes(&c, "t", text, sizeof text - 1, &(struct table_options){0}, &t));
+    assert_int_equal(table_columns(t), 3);
+    assert_string_equal(table_column_name(t, 0), "a");
+    assert_string_equal(table_column_name(t, 2), "c, d");
+    must_work(&c, table_read(&c, t,
+                             (struct want[]){{0, WANT_CODES, categories_new(&c), codes, 1},
+                                             {1, WANT_NUMBERS, NULL, numbers, 1}},
+                             2, &rows));
+    assert_int_equal(rows, 3);
+    assert_memory_equal(codes, wanted, sizeof codes);
+    assert_true(numbers[0] == 1 && numbers[1] == 1 && numbers[2] == 2);
+    call_end(&c);
+    assert_refused("a,b\n1, \"2\" x\n", "t:2:2");
+}
+
 static void test_the_order_of_a_scale(void **state)
 {
     struct call c = call_begin();
@@ -322,6 +371,8 @@ int main(void)
         cmocka_unit_test(test_what_is_no_number),
         cmocka_unit_test(test_refusals_have_their_place),
         cmocka_unit_test(test_cells_become_codes),
+        cmocka_unit_test(test_numbers_that_stand_for_missing),
+        cmocka_unit_test(test_blanks_around_quotes),
         cmocka_unit_test(test_the_order_of_a_scale),
         cmocka_unit_test(test_many_rows_are_in_their_place),
         cmocka_unit_test(test_many_rows_are_refused_at_their_place),

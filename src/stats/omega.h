@@ -15,14 +15,14 @@ struct omega {
     size_t items, groups; /* groups: factors beside the general one; 0: one factor alone */
     double *general;      /* loadings of items on the general factor */
     double *group;        /* items x groups: loadings on the others */
-    double *uniqueness;   /* of items */
+    double *uniqueness;   /* of items: what the factors that were found leave of each */
     bool *turned;         /* items whose sign was changed */
     double total;         /* 1 - sum of uniqueness / variance of the sum */
     double hierarchical;  /* square of the sum of general loadings / variance of the sum; NAN with one
                              factor alone, which cannot be told from several */
     double limit;         /* hierarchical / total: of a scale as long as one likes */
     double explained;     /* share of the common variance that is the general factor's */
-    double iterations, gradient;
+    double iterations, gradient; /* of one factor; the gradient is NAN, its climb does not say it */
     unsigned warnings; /* WARNING_BOUNDARY: an item without uniqueness; WARNING_NOT_CONVERGED */
 };
 

@@ -137,10 +137,13 @@ static void test_too_few_give_no_figure_no_file_and_no_report(void **state)
     struct table t = table_begin(state);
     struct json *view;
 
-    rate_all(&t, STUDY_SHOWN - 1);
+    rate_all(&t, 1); /* whole assessments are drawn, and one alone cannot be */
+    assert_int_equal(table_get(&t, ASSESSOR, study_path(&t, ""), false).status, 200);
+    rate_all(&t, STUDY_SHOWN - 2);
     view = view_of(&t, ASSESSOR, study_path(&t, ""));
     assert_false(json_get_bool(view, "is_shown"));
     assert_int_equal(json_count(json_get(view, "differing")), 0);
+    assert_int_equal(json_count(json_get(view, "commands")), 0);
     assert_int_equal(json_get(json_get(view, "all"), "observed")->kind, JSON_IS_NIL);
     assert_non_null(strstr(table_get(&t, ASSESSOR, study_path(&t, ""), false).body, "Fewer than 10"));
     assert_int_equal(table_get(&t, ASSESSOR, study_path(&t, "/data"), false).status, 409);
@@ -531,6 +534,7 @@ static void need_commands_answer(struct table *t, const struct json *commands, c
 
     need_same(answer, "percent_agreement", NULL, all, "observed");
     need_same(answer, "gwet_ac1", NULL, all, "ac1");
+    need_same(answer, "gwet_ac2", NULL, all, "ac1"); /* nothing lies nearer to one than to another */
     need_same(answered(t, json_get_text(commands, "all_ordinal")), "krippendorff_alpha", "ordinal", all,
               "alpha");
     need_same(answered(t, json_get_text(commands, "one")), "gwet_ac1", NULL, item, "ac1");
@@ -559,7 +563,8 @@ static void test_the_commands_on_the_data_give_the_figures_of_the_page(void **st
 
 /* ---- whether an item means the same in each group ---- */
 
-/* One person with one countersigned assessment, whose author read the instrument in that language. */
+/* One person with one countersigned assessment, whose author read the instrument in that language. Of
+ * the first of each language nothing is known. */
 static void sign_for_another(struct table *t, size_t n, const char *language)
 {
     static const char *const codes[] = {"absent", "partly", "present", "no_information"};
@@ -571,7 +576,7 @@ static void sign_for_another(struct table *t, size_t n, const char *language)
     for (const struct json *r = all->as.members.first; r; r = r->next, i++) {
         struct json *one = json_map(t->c);
         size_t chosen = (n * 7 + i * 5 + n / 3 * i) % 11;
-        json_set(one, "presence", json_text(t->c, codes[chosen % 4]));
+        json_set(one, "presence", json_text(t->c, codes[n < 2 ? 3 : chosen % 4]));
         json_set(ratings, arena_text(t->c->mem, r->key), one);
     }
     assessment = open_one(t);
@@ -608,6 +613,11 @@ static void need_items_answer(struct table *t, const struct json *comparison)
     assert_true(compared > 20);
 }
 
+static const char *compared_text(const struct json *grouping)
+{
+    return json_get_text(json_get(grouping, "comparisons")->as.members.first, "compared_text");
+}
+
 static void test_groups_that_are_large_enough_are_compared(void **state)
 {
     static const char *const languages[] = {"en", "fr"};
@@ -622,9 +632,16 @@ static void test_groups_that_are_large_enough_are_compared(void **state)
     assert_false(json_get_bool(of, "is_enough"));
     assert_string_equal(json_get_text(json_get(of, "groups")->as.members.first, "persons_text"), "200");
     assert_int_equal(table_get(&t, INSPECTOR, study_path(&t, "/fairness/language"), false).status, 409);
-    for (; n < 3 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
+    /* Large enough, but of too few was any item rated: none is alike for not having been looked at. */
+    for (; n < 2 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
     of = by_language(&t, &view);
     assert_true(json_get_bool(of, "is_enough"));
+    assert_non_null(strstr(compared_text(of), "No item could be looked at"));
+    assert_null(strstr(table_get(&t, INSPECTOR, study_path(&t, ""), false).body, "Every item"));
+    for (; n < 3 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
+    of = by_language(&t, &view);
+    assert_non_null(strstr(compared_text(of), "at least 200 people"));
+    assert_non_null(strstr(table_get(&t, INSPECTOR, study_path(&t, ""), false).body, "Every item"));
     write_file(&t, "language.csv",
                table_get(&t, INSPECTOR, study_path(&t, "/fairness/language"), false).body);
     need_items_answer(&t, json_get(of, "comparisons")->as.members.first);

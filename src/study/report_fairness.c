@@ -23,10 +23,13 @@ static void draw_sizes(struct call *c, struct document *d, const struct json *gr
 static void draw_comparison(struct call *c, struct document *d, const struct json *comparison)
 {
     static const double widths[] = {3, 1.3, 1.5, 1, 3};
-    const char *headings[] = {json_get_text(comparison, "title"), say(c, N_("People, here and beside")),
+    const char *headings[] = {say(c, N_("Item")), say(c, N_("People here · others")),
                               say(c, N_("Difference")), say(c, N_("Change of R²")),
                               say(c, N_("In words"))};
 
+    document_heading(d, 3, json_get_text(comparison, "title"));
+    document_paragraph(d, json_get_text(comparison, "compared_text"));
+    if (!json_get_bool(comparison, "is_compared")) return;
     document_table(d, headings, widths, 5);
     for (const struct json *i = json_get(comparison, "items")->as.members.first; i; i = i->next)
         document_row(
@@ -39,7 +42,7 @@ static void draw_comparison(struct call *c, struct document *d, const struct jso
     document_paragraph(d, say(c, N_("The same figures, from the file of these groups on the "
                                     "instrument’s page:")));
     for (const struct json *k = json_get(comparison, "commands")->as.members.first; k; k = k->next)
-        report_command(c, d, json_get_text(k, "text"));
+        document_paragraph(d, json_get_text(k, "text"));
 }
 
 static void draw_grouping(struct call *c, struct document *d, const struct json *grouping)

@@ -36,7 +36,7 @@ READABLE = {
     "tests-without-an-estimate": (["compare", "-", "--before", "a", "--after", "b"], CASES, ["Bowker", "Benjamini-Hochberg"], [" none "]),
     "whole-factors": (["parallel", "-", "--cols", "i,j,k", "--boot", "20"], ITEMS, ["items 3"], ["1.0000  80"]),
     "fairness": (["dif", "-", "--group", "group", "--cols", "i,j,k,l"], GROUPS,
-                 ["Generalised Mantel-Haenszel", "Nagelkerke's R2", "Jodoin and Gierl", "focal less reference"], ["Lr uniform"]),
+                 ["Generalised Mantel-Haenszel", "Nagelkerke R2", "Jodoin and Gierl", "focal less reference"], ["Lr uniform"]),
     "coefficients-by-name": (["compare", "-", "--first", "a,b", "--second", "b,a"], CASES, ["Fleiss' kappa", "second - first"], ["fleiss_kappa"]),
     "categories-as-they-are-spelled": (["agree", "-", "--id", "case", "--categories", "weak,some,strong"], WORDS, ["  weak  some  strong"], ["Weak"]),
     "ties": (["cox", "-", "--time", "time", "--event", "event", "--x", "x"], EVENTS, ["Ties by Efron", "number of events"], ["none"]),
