@@ -7,6 +7,7 @@
 #include "analysis/plot.h"
 #include "base/arena.h"
 #include "stats/agree.h"
+#include "stats/content.h"
 
 #define PAIRS_MOST 1225      /* of 50 raters; beyond, pairs are not printed one by one */
 #define CATEGORIES_MOST 1000 /* beyond, what needs a square of them is not computed */
@@ -380,6 +381,39 @@ static enum err add_by_category(struct call *c, struct work *w)
     return OK;
 }
 
+/* Of what the key puts into a category, how much each rater finds there. */
+static void add_recognised(struct call *c, struct work *w)
+{
+    static const char *const columns[] = {"rater", "category", "n", "sensitivity", "low", "high", NULL};
+    const struct ratings *r = &w->rated.ratings;
+    size_t k = r->categories;
+    double *n, *right;
+    struct json *table;
+
+    if (k > TABLED_MOST) return;
+    table = answer_table(w->a, "accuracy_by_category", columns);
+    n = arena_alloc(c->mem, 2 * r->raters * k * sizeof *n);
+    right = n + r->raters * k;
+    for (size_t i = 0; i < r->rows * r->raters; i++) {
+        int32_t key = w->rated.key[i / r->raters];
+        size_t at = i % r->raters * k + (size_t)(key < 0 ? 0 : key);
+        double units = r->frequency ? r->frequency[i / r->raters] : 1;
+        if (key < 0 || r->codes[i] < 0) continue;
+        n[at] += units;
+        right[at] += r->codes[i] == key ? units : 0;
+    }
+    for (size_t i = 0; i < r->raters * k; i++) {
+        struct estimate share = estimate_wilson(right[i], n[i], w->q->level);
+        struct json *row = answer_row(w->a, table);
+        json_add(row, json_text(c, w->rated.raters[i / k]));
+        json_add(row, json_text(c, w->rated.scale[i % k]));
+        json_add(row, json_int(c, (int64_t)n[i]));
+        json_add(row, json_decimal(c, share.value));
+        json_add(row, json_decimal(c, share.low));
+        json_add(row, json_decimal(c, share.high));
+    }
+}
+
 static enum err add_key(struct call *c, struct work *w)
 {
     static const char *const columns[] = {"rater", "n", "accuracy", "low", "high", NULL};
@@ -399,6 +433,7 @@ static enum err add_key(struct call *c, struct work *w)
         json_add(row, json_decimal(c, each[i].high));
         answer_warn(w->a, each[i].warnings);
     }
+    add_recognised(c, w);
     return OK;
 }
 
@@ -428,6 +463,9 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(add_matrix(c, w));
     TRY(add_by_category(c, w));
     TRY(add_key(c, w));
+    if (!w->rated.anonymous && w->rated.ratings.raters == 2)
+        answer_remark(a, "Statistic and p: z of the coefficient over the error it would have if raters "
+                         "agreed by chance alone. In the matrix rows are the first rater.");
     if (q->plot) TRY(plot_agree(c, q, &w->rated, &w->distinct, a));
     bands_remark(c, w->bands, a);
     return OK;

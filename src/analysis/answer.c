@@ -30,7 +30,9 @@ struct answer *answer_new(struct call *c, const char *name)
 /* ---- warnings that say what they are about ---- */
 
 #define NAMED_MOST 4 /* by name, before it says how many more there are */
-#define NAMED (WARNING_BOUNDARY | WARNING_NOT_CONVERGED | WARNING_SEPARATED | WARNING_SMALL_SAMPLE)
+#define NAMED                                                                                          \
+    (WARNING_BOUNDARY | WARNING_NOT_CONVERGED | WARNING_SEPARATED | WARNING_SMALL_SAMPLE |             \
+     WARNING_ZERO_VARIANCE)
 
 static struct json *warning_said(const struct answer *a, const char *code)
 {

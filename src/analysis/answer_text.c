@@ -202,10 +202,10 @@ static const char *shown_estimate(struct call *c, const struct result *r)
 }
 
 /* Differences of agreement are of a coefficient, which has a name of its own. */
-static const char *shown_of(struct call *c, const struct result *r)
+static const char *shown_of(struct call *c, const char *key, const char *of)
 {
-    if (r->of && strncmp(r->key, "agreement_", strlen("agreement_")) == 0) return label_of(c, r->of);
-    return shown_words(c, r->of);
+    if (of && key && text_starts(key, "agreement_")) return label_of(c, of);
+    return shown_words(c, of);
 }
 
 static void fill(struct call *c, const struct result *r, const char **cells)
@@ -213,7 +213,7 @@ static void fill(struct call *c, const struct result *r, const char **cells)
     const struct estimate *e = &r->estimate;
 
     cells[COLUMN_KEY] = label_of(c, r->key);
-    cells[COLUMN_OF] = shown_of(c, r);
+    cells[COLUMN_OF] = shown_of(c, r->key, r->of);
     cells[COLUMN_ESTIMATE] = shown_estimate(c, r);
     cells[COLUMN_SE] = shown(c, e->se);
     cells[COLUMN_INTERVAL] = shown_interval(c, e->low, e->high);
@@ -333,9 +333,11 @@ static struct columns_read read_columns(struct answer *a, const struct json *tab
 }
 
 static const char *shown_cell(struct call *c, const struct columns_read *r, size_t column,
-                              const struct json *value)
+                              const struct json *value, const struct json *first)
 {
-    if (column == 0 && r->has_keys && value->kind == JSON_IS_TEXT) return label_of(c, value->as.text);
+    if (r->has_keys && column == 0) return label_of(c, value->as.text);
+    if (r->has_keys && column == 1 && value->kind == JSON_IS_TEXT)
+        return shown_of(c, first->as.text, value->as.text);
     if (r->is_p[column] && !isnan(number_of(value))) return shown_p(c, number_of(value));
     return shown_json(c, value, r->is_counts[column]);
 }
@@ -350,7 +352,8 @@ static void print_table(struct answer *a, const struct json *table, size_t width
          row = row->next, at++) {
         const struct json *one = row->as.members.first;
         for (k = 0; k < r.count; k++, one = one ? one->next : NULL)
-            r.cells[at * r.count + k] = one ? shown_cell(a->call, &r, k, one) : "";
+            r.cells[at * r.count + k] =
+                one ? shown_cell(a->call, &r, k, one, row->as.members.first) : "";
     }
     keep_filled(a->call, &g, r.heads, r.cells, r.is_words);
     fprintf(out, "\n%s\n", label_of(a->call, table->key));

@@ -107,6 +107,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     answer_option(a, "estimator", json_text(c, is_dwls ? "dwls" : "ml"));
     TRY(is_dwls ? fit_dwls(c, q, a, &s, &found, &fit) : fit_ml(c, q, a, &s, &found, &fit));
     structure_fit(a, NULL, &fit, q->level);
+    structure_few(c, a, fit.chi_square.n, s.model.items);
     add_found(c, q, a, &s, &found, fit.chi_square.n);
     if (!is_dwls) add_likelihood(a, &s, &fit, missing && strcmp(missing, "fiml") == 0);
     return OK;

@@ -262,7 +262,9 @@ static enum err run_groups(struct call *c, struct comparing *w)
         TRY(add_groups(c, w, &groups, rows, names[i], count == 1 ? NULL : names[i]));
     for (size_t i = 0; i < 4; i++) answer_input(w->a, others[i], NAN);
     answer_remark(w->a,
-                  arena_format(c->mem, "Differences are %s - %s.", groups.names[1], groups.names[0]));
+                  arena_format(c->mem,
+                               "Differences are %s - %s; the rank sum is Mann and Whitney's U of %s.",
+                               groups.names[1], groups.names[0], groups.names[1]));
     return OK;
 }
 

@@ -196,7 +196,8 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(w->is_polychoric ? read_polychoric(c, w) : read_pearson(c, w));
     w->wanted.n = w->is_polychoric ? NAN : w->n;
     TRY(factors_extract(c, w->items, w->correlations, &w->wanted, &w->found));
-    answer_warn(a, w->found.warnings);
+    answer_warn(a, structure_heywood(c, a, w->found.warnings, w->names, w->found.uniqueness, w->items));
+    structure_few(c, a, w->n, w->items);
     TRY(turn(c, w));
     add_loadings(c, w);
     add_between(c, w);

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 
 #define NODES_PER_ERROR .75 /* nodes apart, in errors of a person */
+#define CENTRED 1e-6        /* a mean of measures below is 0 but for rounding */
 #define ITEM_FACET "item"   /* the facet that the columns of --cols are */
 
 static const char *const keys[] = {"measure",     "step",       "mean", "spread",
@@ -431,6 +432,20 @@ static void judge_nodes(struct work *w)
             "log-likelihood change with more --nodes; those of the other facets hardly do.");
 }
 
+/* A single rater is severe or lenient beside the others, who are not at 0 where the facet is free. */
+static void say_uncentred(struct call *c, struct work *w)
+{
+    for (size_t f = 1; f < w->data.facets; f++) {
+        double mean = w->fit.summary[f].mean;
+        if (fabs(mean) < CENTRED) continue;
+        answer_remark(w->a,
+                      arena_format(c->mem,
+                                   "Measures of %s are not held to sum 0: their mean is %.4f, and "
+                                   "with that a single one is to be compared.",
+                                   w->facet[f].name, mean));
+    }
+}
+
 static void say_how(struct work *w)
 {
     if (w->wanted.joint)
@@ -484,6 +499,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     if (q->plot) plot_facets(c, q, &w->data, &w->fit, w->scale, a);
     judge_nodes(w);
     say_how(w);
+    say_uncentred(c, w);
     return OK;
 }
 

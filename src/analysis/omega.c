@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
+#include "analysis/structure.h"
 #include "base/arena.h"
 #include "stats/factors.h"
 #include "stats/omega.h"
@@ -105,7 +105,8 @@ static enum err solve(struct call *c, const struct scale *s, size_t factors, str
     if (factors == 1) return omega_one_factor(c, s->items, s->correlations, ret);
     TRY(factors_extract(c, s->items, s->correlations, &wanted, &found));
     TRY(factors_oblimin(c, s->items, factors, found.loadings, &turned));
-    answer_warn(a, found.warnings | (turned.converged ? 0 : WARNING_NOT_CONVERGED));
+    answer_warn(a, structure_heywood(c, a, found.warnings, s->names, found.uniqueness, s->items) |
+                       (turned.converged ? 0 : WARNING_NOT_CONVERGED));
     return omega_schmid_leiman(
         c, &(struct omega_oblique){s->items, factors, s->correlations, turned.pattern, turned.between},
         ret);
@@ -189,7 +190,8 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
         return OK;
     }
     TRY(solve(c, &s, factors, a, &o));
-    answer_warn(a, o.warnings);
+    answer_warn(a, structure_heywood(c, a, o.warnings, s.names, o.uniqueness, s.items));
+    structure_few(c, a, s.units, s.items);
     if (o.groups) answer_value(a, "omega_hierarchical", NULL, o.hierarchical, s.units);
     answer_value(a, "omega_total", NULL, o.total, s.units);
     add_loadings(c, a, &s, &o);

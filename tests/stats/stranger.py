@@ -12,7 +12,11 @@ GROUPS = "group," + ITEMS.replace("\nP", "\nx,P", 40).replace("\nP", "\ny,P")
 EVENTS = "time,event,x,word\n" + "".join(f"{n % 17 + 1},{n % 3 > 0:d},{n * n % 7},{'uv'[n % 2]}\n" for n in range(60))
 JUDGED = "person,rater,item,rating\n" + "".join(
     f"P{p},R{r},I{i},{(p + r * i + p * i * i) % 3}\n" for p in range(12) for r in range(3) for i in range(4))
+SEVERE = "person,rater,item,rating\n" + "".join(
+    f"P{p},R{r},I{i},{max(0, (p + i * i + p * i) % 4 - (r + p) % 2 * r)}\n" for p in range(12) for r in range(3) for i in range(4))
 LONG = "unit,rater,part,value\nu,r,1,2\nu,r,2,3\nv,r,1,1\nv,s,1,2\n"
+HEYWOOD = "a,b,c\n" + "".join(f"{x},{y},{z}\n" for x, y, z in [(2, 2, 2), (1, 1, 0), (0, 1, 0), (-1, -1, 0), (-2, -2, -2), (0, -1, 0),
+                                                          (1, 0, 1), (-1, 0, -1)] * 20)
 CHANGES = "who,before,after\nann,20,22\nben,30,12\ncid,25,26\ndan,28,27\n"
 FACETS = ["--facet", "person", "--facet", "rater", "--facet", "item", "--value", "rating"]
 BY_RATER = ["--layout", "long", "--unit", "unit", "--rater", "rater", "--value", "value"]
@@ -42,6 +46,12 @@ READABLE = {
     "ties": (["cox", "-", "--time", "time", "--event", "event", "--x", "x"], EVENTS, ["Ties by Efron", "number of events"], ["none"]),
     "survival": (["km", "-", "--time", "time", "--event", "event"], EVENTS, ["Greenwood", "logarithm of survival", "at risk"], []),
     "areas": (["roc", "-", "--outcome", "event", "--x", "x"], EVENTS, ["DeLong, DeLong and"], []),
+    "a-facet-that-is-free": (["facets", "-", *FACETS], SEVERE, ["Measures of rater are not held to sum 0"], ["Measures of item are"]),
+    "chance-agreement": (["agree", "-", "--id", "case"], CASES, ["agreed by chance alone", "rows are the first rater"], []),
+    "groups": (["compare", "-", "--group", "group", "--value", "i"], GROUPS, ["Mann and Whitney's U of y"], []),
+    "one-question-in-several-ways": (["compare", "-", "--first", "a,b", "--second", "b,a"], CASES, ["--coefficient"], []),
+    "a-panel": (["ipras", "-", "--id", "i"], "i,a,b,c\nx,7,8,9\ny,1,5,9\n", ["RAND/UCLA: Fitch and others 2001"], []),
+    "competing-events": (["cif", "-", "--time", "time", "--event", "event"], EVENTS, ["Aalen and Johansen", "number at risk"], []),
     "a-bias-term": (["facets", "-", *FACETS, "--bias", "rater,item"], JUDGED, ["bias above 0: harder", "Benjamini-Hochberg"], []),
     "assumptions-of-a-sample": (["samplesize", "--for", "icc", "--ratings", "2", "--lowest", ".6", "--expected", ".75"], "",
                                 ["power 0.8", "two-sided", "2 ratings"], []),
@@ -60,6 +70,13 @@ WARNED = {
     "an-order-that-was-given": (["agree", "-", "--id", "case", "--categories", "weak,some,strong"], WORDS, "not_numeric", None),
     "rows-that-lack-something": (["alpha", "-", "--id", "id"], ITEMS, "incomplete_rows", ["72 of 80"]),
     "rows-that-lack-something-in-factors": (["efa", "-", "--id", "id", "--factors", "1"], ITEMS, "incomplete_rows", ["72 of 80"]),
+    "few-persons-for-slopes": (["irt", "-", "--id", "id"], ITEMS, "few_persons", ["80 persons", "Reise and Yu"]),
+    "few-persons-for-steps": (["irt", "-", "--id", "id", "--model", "pcm"], ITEMS, "few_persons", ["80 persons", "Linacre 1994"]),
+    "enough-persons": (["irt", "-", "--id", "id", "--model", "pcm"], ITEMS + ITEMS.split("\n", 1)[1], "few_persons", None),
+    "few-persons-for-factors": (["cfa", "-", "--id", "id"], ITEMS, "few_persons", ["72 persons", "Gorsuch"]),
+    "enough-for-factors": (["efa", "-", "--cols", "i,j,k"], ITEMS + ITEMS.split("\n", 1)[1], "few_persons", None),
+    "nothing-unique": (["efa", "-", "--factors", "1"], HEYWOOD, "boundary", ["Heywood", "in a"]),
+    "an-item-that-does-not-vary": (["alpha", "-"], "a,b,c\n" + "1,2,1\n1,3,2\n1,1,3\n" * 9, "zero_variance", ["of a"]),
     "what-lies-at-the-edge": (["roc", "-", "--outcome", "y", "--x", "x"], "x,y\n1,0\n2,0\n3,1\n4,1\n", "boundary", ["Area under the curve of x"]),
 }
 
@@ -114,6 +131,15 @@ def check_persons(report):
     report("stats-stranger-a-share-of-nobody", "" if shares["share_higher"][0] == 0 else f"{shares['share_higher']}")
 
 
+def check_recognised(report):
+    """Of what the key puts into a category, how much a rater finds there."""
+    data = "a,b,key\n1,1,1\n1,2,1\n2,1,1\n1,,1\n2,2,2\n2,1,2\n2,1,\n"
+    table = compute(["agree", "-", "--key", "key"], data)["tables"]["accuracy_by_category"]
+    found = [row[:4] for row in table["rows"]]
+    wanted = [["a", "1", 4, .75], ["a", "2", 2, 1], ["b", "1", 3, 2 / 3], ["b", "2", 2, .5]]
+    report("stats-stranger-accuracy-by-category", "" if found == wanted else f"{found}")
+
+
 def check_all(report):
     for name, (arguments, data, parts) in SENTENCES.items():
         code, output, error = ask(arguments, data)
@@ -126,3 +152,4 @@ def check_all(report):
     check_warned(report)
     check_adjusted(report)
     check_persons(report)
+    check_recognised(report)
