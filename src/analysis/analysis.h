@@ -86,6 +86,7 @@ extern const struct analysis analysis_alpha;
 extern const struct analysis analysis_omega;
 extern const struct analysis analysis_gtheory;
 extern const struct analysis analysis_rci;
+extern const struct analysis analysis_drift;
 extern const struct analysis analysis_samplesize;
 extern const struct analysis analysis_polychoric;
 extern const struct analysis analysis_efa;
@@ -139,6 +140,11 @@ struct measured {
 };
 enum err read_measures(struct call *c, const struct request *q, struct answer *a,
                        struct measured *ret) MUST_CHECK;
+
+/* What the rows of read_measures are called: by --id, or in the long layout by --unit, else by their
+ * number from 1; NULL where such a cell is empty. */
+enum err read_row_names(struct call *c, const struct request *q, size_t rows,
+                        const char *const **ret) MUST_CHECK;
 
 /* Columns chosen by name, as numbers (rows x count, row-major). */
 enum err read_numbers(struct call *c, const struct request *q, const char *const *names, size_t count,

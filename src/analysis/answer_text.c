@@ -185,7 +185,7 @@ static const bool words_in[COLUMN_COUNT] =
 static bool is_count(const char *key)
 {
     static const char *const counts[] = {"sample_size", "factors",  "events", "chosen_by",
-                                         "place",       "rank_sum", "points"};
+                                         "place",       "rank_sum", "points", "signals"};
 
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         if (strcmp(counts[i], key) == 0) return true;

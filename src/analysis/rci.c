@@ -67,27 +67,6 @@ static void add_persons(struct call *c, struct answer *a, const struct measured 
     }
 }
 
-/* Of each row the name under --id. */
-static enum err read_persons(struct call *c, const struct request *q, const char *const **ret)
-{
-    struct categories *known;
-    const char **names;
-    int32_t *codes;
-    size_t id = 0, rows;
-
-    *ret = NULL;
-    if (!q->id || q->layout == LAYOUT_LONG) return OK;
-    TRY(table_find(c, q->opened, q->id, &id));
-    known = categories_new_names(c);
-    codes = arena_alloc(c->mem, table_rows_most(q->opened) * sizeof *codes);
-    TRY(table_read(c, q->opened, &(struct want){id, WANT_CODES, known, codes, 1}, 1, &rows));
-    names = arena_alloc(c->mem, (rows + 1) * sizeof *names);
-    for (size_t i = 0; i < rows; i++)
-        names[i] = codes[i] < 0 ? NULL : categories_text(known, (size_t)codes[i]);
-    *ret = names;
-    return OK;
-}
-
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     struct change_measure measure = {.level = q->level};
@@ -123,7 +102,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     answer_value(a, "smallest_reliable_change", NULL, limits.smallest, NAN);
     for (size_t i = 0; i < 3; i++) answer_add(a, keys[3 + i], NULL, &summary.shares[i], q->level);
     answer_add(a, "mean_change", NULL, &summary.mean, q->level);
-    TRY(read_persons(c, q, &persons));
+    TRY(read_row_names(c, q, m.rows, &persons));
     add_persons(c, a, &m, changes, persons, limits.smallest);
     answer_remark(a,
                   "A change is called reliable where error of measurement alone would rarely make it "

@@ -123,6 +123,29 @@ enum err read_measures(struct call *c, const struct request *q, struct answer *a
     return OK;
 }
 
+enum err read_row_names(struct call *c, const struct request *q, size_t rows, const char *const **ret)
+{
+    const char *column = q->layout == LAYOUT_LONG ? q->unit : q->id;
+    const char **names = arena_alloc(c->mem, (rows + 1) * sizeof *names);
+    struct categories *known = categories_new_names(c);
+    size_t at = 0, count;
+    int32_t *codes;
+
+    *ret = names;
+    for (size_t i = 0; !column && i < rows; i++) names[i] = arena_format(c->mem, "%zu", i + 1);
+    if (!column) return OK;
+    TRY(table_find(c, q->opened, column, &at));
+    codes = arena_alloc(c->mem, table_rows_most(q->opened) * sizeof *codes);
+    TRY(table_read(c, q->opened, &(struct want){at, WANT_CODES, known, codes, 1}, 1, &count));
+    for (size_t i = 0; i < rows; i++) {
+        if (q->layout == LAYOUT_LONG) /* units are numbered as they first appear */
+            names[i] = categories_text(known, i);
+        else
+            names[i] = codes[i] < 0 ? NULL : categories_text(known, (size_t)codes[i]);
+    }
+    return OK;
+}
+
 enum err read_numbers(struct call *c, const struct request *q, const char *const *names, size_t count,
                       double **ret, size_t *ret_rows)
 {

@@ -131,6 +131,44 @@ def check_persons(report):
     report("stats-stranger-a-share-of-nobody", "" if shares["share_higher"][0] == 0 else f"{shares['share_higher']}")
 
 
+def check_drift(report):
+    """Moving averages, their limits and the rules on runs, computed a second time."""
+    values = [1.0, 3.0, 2.0, 2.5, 1.5, 2.0, 2.1, 4.9, 3.9, 2.2, 3.1, 3.2, None, 3.3, 3.4, 3.0, 2.9, 3.0, 2.8, 2.7]
+    data = "month,s\n" + "".join(f"m{n},{'' if x is None else x}\n" for n, x in enumerate(values))
+    answer = compute(["drift", "-", "--id", "month", "--baseline", "6"], data)
+    before, wrong, at, left = values[:6], [], 2.0, 1.0
+    sd = (sum((x - 2) ** 2 for x in before) / 5) ** .5
+    seen, signals = [], 0
+    columns = answer["tables"]["series"]["columns"]
+    for n, row in enumerate(answer["tables"]["series"]["rows"], 6):
+        one = dict(zip(columns, row))
+        if values[n] is None:
+            wrong += [] if one["moving_average"] is None and not one["out"] and one["rules"] is None else [one]
+            continue
+        at, left = .2 * values[n] + .8 * at, left * .64
+        half = 2.7 * sd * (.2 / 1.8 * (1 - left)) ** .5
+        seen = [(values[n] - 2) / sd, *seen]
+        rules = [words for words, sides in [
+            ("1 beyond 3 sd", [s * seen[0] > 3 for s in (1, -1)]),
+            ("2 of 3 beyond 2 sd", [s * seen[0] > 2 and sum(s * z > 2 for z in seen[:3]) >= 2 for s in (1, -1)]),
+            ("4 of 5 beyond 1 sd", [s * seen[0] > 1 and sum(s * z > 1 for z in seen[:5]) >= 4 for s in (1, -1)]),
+            ("8 on one side", [len(seen) >= 8 and all(s * z > 0 for z in seen[:8]) for s in (1, -1)])] if any(sides)]
+        out = abs(at - 2) > half
+        signals += out or bool(rules)
+        if one["time"] != f"m{n}" or one["out"] != out or one["rules"] != ("; ".join(rules) or None) or max(
+                abs(one["moving_average"] - at), abs(one["low"] - 2 + half), abs(one["high"] - 2 - half)) > 1e-12:
+            wrong.append((one, at, half, rules))
+    found = {one["key"]: one["estimate"] for one in answer["results"]}
+    right = found["signals"] == signals and abs(found["sd"] - sd) < 1e-12 and signals > 3
+    report("stats-stranger-drift", "" if right and not wrong else f"{found}, {signals}: {wrong[:3]}")
+    for name, options, code in [("nothing-expected", [], 2), ("nothing-judged", ["--baseline", "20"], 1),
+                                ("both", ["--baseline", "6", "--sd", "1"], 2), ("no-spread", ["--mean", "1", "--sd", "0"], 2)]:
+        got = ask(["drift", "-", "--id", "month", *options], data)
+        report(f"stats-stranger-drift-of-{name}", "" if got[0] == code and not got[1] else f"exit {got[0]}: {got[2]}")
+    given = compute(["drift", "-", "--id", "month", "--mean", "2", "--sd", str(sd)], data)["tables"]["series"]
+    report("stats-stranger-drift-by-given-values", "" if len(given["rows"]) == len(values) else f"{len(given['rows'])} rows")
+
+
 def check_recognised(report):
     """Of what the key puts into a category, how much a rater finds there."""
     data = "a,b,key\n1,1,1\n1,2,1\n2,1,1\n1,,1\n2,2,2\n2,1,2\n2,1,\n"
@@ -153,3 +191,4 @@ def check_all(report):
     check_adjusted(report)
     check_persons(report)
     check_recognised(report)
+    check_drift(report)
