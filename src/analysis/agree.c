@@ -323,6 +323,12 @@ static enum err add_pairs(struct call *c, struct work *w)
     }
     TRY(agree_light(c, &w->distinct, w->q->level, &light));
     if (w->plainly.table) as_of_table(&light, light.n);
+    if (light.warnings & WARNING_INCOMPLETE && !isnan(light.value)) {
+        light.warnings &= ~(unsigned)(WARNING_INCOMPLETE | WARNING_ZERO_VARIANCE);
+        answer_warn_text(w->a, "pairs_left_out",
+                         "Light's kappa is the mean over the pairs of raters that have a kappa; the "
+                         "others share no unit, or gave all that they share one category.");
+    }
     add(w, "light_kappa", NULL, &light);
     table = answer_table(w->a, "pairs", columns);
     return add_each_pair(c, w, table);
@@ -379,6 +385,21 @@ static enum err add_by_category(struct call *c, struct work *w)
         json_add(row, json_decimal(c, kappas[i].value));
     }
     return OK;
+}
+
+/* Units of one case are no sample of units. */
+static void warn_of_items(struct call *c, struct work *w)
+{
+    const struct request *q = w->q;
+
+    if (q->layout != LAYOUT_LONG || !q->item || q->cluster) return;
+    answer_warn_text(
+        w->a, "items_as_units",
+        arena_format(c->mem,
+                     "Each pair of %s and %s counts as a unit of its own, although those of "
+                     "one %s belong together; the intervals are too narrow where they are "
+                     "alike. --boot 1000 --cluster %s draws the whole %s.",
+                     q->unit, q->item, q->unit, q->unit, q->unit));
 }
 
 /* Of what the key puts into a category, how much each rater finds there. */
@@ -463,6 +484,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(add_matrix(c, w));
     TRY(add_by_category(c, w));
     TRY(add_key(c, w));
+    warn_of_items(c, w);
     if (!w->rated.anonymous && w->rated.ratings.raters == 2)
         answer_remark(a, "Statistic and p: z of the coefficient over the error it would have if raters "
                          "agreed by chance alone. In the matrix rows are the first rater.");

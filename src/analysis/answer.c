@@ -32,7 +32,7 @@ struct answer *answer_new(struct call *c, const char *name)
 #define NAMED_MOST 4 /* by name, before it says how many more there are */
 #define NAMED                                                                                          \
     (WARNING_BOUNDARY | WARNING_NOT_CONVERGED | WARNING_SEPARATED | WARNING_SMALL_SAMPLE |             \
-     WARNING_ZERO_VARIANCE)
+     WARNING_ZERO_VARIANCE | WARNING_PREVALENCE)
 
 static struct json *warning_said(const struct answer *a, const char *code)
 {

@@ -355,7 +355,7 @@ static enum err read_long_ratings(struct call *c, const struct request *q, struc
     struct gathered g = {0};
     struct categories *names = categories_new_names(c);
     int32_t *values = arena_alloc(c->mem, most * sizeof *values), *keys, *clusters, *of_unit = NULL;
-    struct want wants[3];
+    struct want wants[2];
     struct long_rows l;
 
     if (!q->unit || !q->rater || !q->value)
@@ -368,7 +368,6 @@ static enum err read_long_ratings(struct call *c, const struct request *q, struc
     clusters = has_cluster ? arena_alloc(c->mem, most * sizeof *clusters) : NULL;
     wants[count++] = (struct want){value, WANT_CODES, g.scale, values, 1};
     if (has_key) wants[count++] = (struct want){key, WANT_CODES, g.scale, keys, 1};
-    if (has_cluster) wants[count++] = (struct want){cluster, WANT_CODES, names, clusters, 1};
     TRY(read_long(c, q, q->rater, q->item, wants, count, &l));
     TRY(check_listed(c, q, &g, values, l.rows, &value, 1));
     if (has_key) TRY(check_listed(c, q, &g, keys, l.rows, &key, 1));
@@ -377,8 +376,9 @@ static enum err read_long_ratings(struct call *c, const struct request *q, struc
     g.codes = arena_alloc(c->mem, l.units * l.raters * sizeof *g.codes);
     TRY(fill_cells(c, q, &l, values, g.codes));
     if (has_key) TRY(one_of_unit(c, q, &l, key, keys, &g.key));
-    if (has_cluster) {
-        size_t *of, *unused;
+    if (has_cluster) { /* read by itself: it may be the unit, of which every item is one */
+        size_t *of, *unused, rows;
+        TRY(table_read(c, t, &(struct want){cluster, WANT_CODES, names, clusters, 1}, 1, &rows));
         TRY(make_clusters(c, t, cluster, clusters, l.rows, &unused)); /* every row names one */
         TRY(one_of_unit(c, q, &l, cluster, clusters, &of_unit));
         TRY(make_clusters(c, t, cluster, of_unit, l.units, &of));
