@@ -55,8 +55,11 @@ static enum err read_wide(struct call *c, const struct request *q, struct measur
         wants[count++] = (struct want){frequency, WANT_NUMBERS, NULL, units, 1};
     }
     if (!q->columns)
-        table_hint(t, q->id ? "; choose the columns with --cols."
-                            : "; name the rows with --id COL, or choose the columns with --cols.");
+        table_hint(t, q->id
+                          ? "; choose the columns with --cols, say with --na what is missing, or write "
+                            "words as numbers."
+                          : "; name the rows with --id COL, choose the columns with --cols, or say "
+                            "with --na what is missing.");
     TRY(table_read(c, t, wants, count, &ret->rows));
     table_hint(t, NULL);
     if (has_frequency) TRY(check_counts(c, t, units, ret->rows, &frequency, 1));

@@ -34,6 +34,8 @@ enum err choose_columns(struct call *c, const struct request *q, struct chosen *
 
     if (q->columns) {
         const char *const *names;
+        size_t id;
+        if (q->id) TRY(table_find(c, q->opened, q->id, &id));
         TRY(split_names(c, q->columns, &names, &count));
         columns = arena_alloc(c->mem, count * sizeof *columns);
         for (size_t i = 0; i < count; i++) TRY(table_find(c, q->opened, names[i], &columns[i]));

@@ -45,7 +45,7 @@ enum err table_refuse_at(struct call *c, struct table *t, size_t row, size_t col
 
 void table_hint(struct table *t, const char *hint)
 {
-    t->hint = hint;
+    if (!t->hint || !hint) t->hint = hint;
 }
 
 enum err table_refuse(struct call *c, struct table *t, size_t row, size_t column, const char *format,

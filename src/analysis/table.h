@@ -92,7 +92,7 @@ struct want {
 };
 
 /* What a refusal of a word where a number belongs says behind it ("; name the rows with --id."), until
- * the next one; NULL for nothing. */
+ * NULL takes it away; the first that is given stands. */
 void table_hint(struct table *t, const char *hint);
 
 /* Reads all rows; a line without any cell is skipped. ERR_INVALID at the first cell or row that cannot

@@ -15,6 +15,7 @@ JUDGED = "person,rater,item,rating\n" + "".join(
 SEVERE = "person,rater,item,rating\n" + "".join(
     f"P{p},R{r},I{i},{max(0, (p + i * i + p * i) % 4 - (r + p) % 2 * r)}\n" for p in range(12) for r in range(3) for i in range(4))
 LONG = "unit,rater,part,value\nu,r,1,2\nu,r,2,3\nv,r,1,1\nv,s,1,2\n"
+PANEL = "i,a,b,c,d,e,f\nx,essential,essential,essential,essential,essential,useful\ny,no,useful,no,essential,,no\n"
 HEYWOOD = "a,b,c\n" + "".join(f"{x},{y},{z}\n" for x, y, z in [(2, 2, 2), (1, 1, 0), (0, 1, 0), (-1, -1, 0), (-2, -2, -2), (0, -1, 0),
                                                           (1, 0, 1), (-1, 0, -1)] * 20)
 CHANGES = "who,before,after\nann,20,22\nben,30,12\ncid,25,26\ndan,28,27\n"
@@ -30,6 +31,10 @@ SENTENCES = {
     "a-word-among-predictors": (["cox", "-", "--time", "time", "--event", "event", "--x", "x,word"], EVENTS, ["columns of 0 and 1"]),
     "a-cell-given-twice": (["agree", "-", *BY_RATER], LONG, ["--item"]),
     "a-number-given-twice": (["icc", "-", *BY_RATER], LONG, ["--item"]),
+    "words-of-experts": (["cvr", "-", "--id", "i"], PANEL, ["--categories"]),
+    "words-beyond-the-scale": (["cvi", "-", "--id", "i", "--high", "2", "--cut", "2", "--categories", "no,useful,essential"], PANEL, ["3 words"]),
+    "a-word-for-missing": (["icc", "-", "--id", "case"], "case,a,b\nC1,n/a,1\nC2,2,1\n", ["--na"]),
+    "names-that-do-not-exist": (["agree", "-", "--id", "Case", "--cols", "a,b"], CASES, ['"Case"']),
     "an-event-of-another-kind": (["km", "-", "--time", "time", "--event", "x"], EVENTS, ["cif"]),
     "a-value-that-lacks": (["irt", "-", "--persons"], ITEMS, ["eap|ml|wle"]),
 }
@@ -175,6 +180,20 @@ def check_drift(report):
     report("stats-stranger-drift-by-given-values", "" if len(given["rows"]) == len(values) else f"{len(given['rows'])} rows")
 
 
+def check_words_of_experts(report):
+    """Words count by their place in --categories, the last of which says essential."""
+    numbers = PANEL.replace("essential", "3").replace("useful", "2").replace("no", "1")
+    scale = ["--categories", "no,useful,essential"]
+    for name, options in [("cvr", []), ("cvi", ["--high", "3"]), ("aiken", ["--high", "3"])]:
+        words = compute([name, "-", "--id", "i", *scale, *options], PANEL)["results"]
+        report(f"stats-stranger-words-of-{name}", "" if words == compute([name, "-", "--id", "i", *options], numbers)["results"] else f"{words}")
+    long = "i,who,said\n" + "".join(f"{line.split(',')[0]},{who},{word}\n" for line in PANEL.split()[1:]
+                                    for who, word in zip("abcdef", line.split(",")[1:]))
+    layout = ["--layout", "long", "--unit", "i", "--rater", "who", "--value", "said"]
+    same = compute(["cvr", "-", *layout, *scale], long)["results"] == compute(["cvr", "-", "--id", "i"], numbers)["results"]
+    report("stats-stranger-words-of-a-long-table", "" if same else "another answer")
+
+
 def check_recognised(report):
     """Of what the key puts into a category, how much a rater finds there."""
     data = "a,b,key\n1,1,1\n1,2,1\n2,1,1\n1,,1\n2,2,2\n2,1,2\n2,1,\n"
@@ -198,3 +217,4 @@ def check_all(report):
     check_persons(report)
     check_recognised(report)
     check_drift(report)
+    check_words_of_experts(report)
