@@ -35,6 +35,7 @@ SENTENCES = {
     "words-beyond-the-scale": (["cvi", "-", "--id", "i", "--high", "2", "--cut", "2", "--categories", "no,useful,essential"], PANEL, ["3 words"]),
     "a-word-for-missing": (["icc", "-", "--id", "case"], "case,a,b\nC1,n/a,1\nC2,2,1\n", ["--na"]),
     "names-that-do-not-exist": (["agree", "-", "--id", "Case", "--cols", "a,b"], CASES, ['"Case"']),
+    "raters-of-other-units": (["compare", "-", "--group", "group", "--first", "i,j", "--second", "k,l"], GROUPS, ["--cols"]),
     "an-event-of-another-kind": (["km", "-", "--time", "time", "--event", "x"], EVENTS, ["cif"]),
     "a-value-that-lacks": (["irt", "-", "--persons"], ITEMS, ["eap|ml|wle"]),
 }
@@ -52,6 +53,8 @@ READABLE = {
     "survival": (["km", "-", "--time", "time", "--event", "event"], EVENTS, ["Greenwood", "logarithm of survival", "at risk"], []),
     "areas": (["roc", "-", "--outcome", "event", "--x", "x"], EVENTS, ["DeLong, DeLong and"], []),
     "a-facet-that-is-free": (["facets", "-", *FACETS], SEVERE, ["Measures of rater are not held to sum 0"], ["Measures of item are"]),
+    "forms-by-other-names": (["icc", "-", "--id", "case"], CASES, ["ICC(2,1) and ICC(3,1) of Shrout and Fleiss", "the numerator has 28"], []),
+    "an-interval-that-lacks": (["icc", "-", "--id", "id"], ITEMS, ["mixed model has no interval"], []),
     "chance-agreement": (["agree", "-", "--id", "case"], CASES, ["agreed by chance alone", "rows are the first rater"], []),
     "groups": (["compare", "-", "--group", "group", "--value", "i"], GROUPS, ["Mann and Whitney's U of y"], []),
     "one-question-in-several-ways": (["compare", "-", "--first", "a,b", "--second", "b,a"], CASES, ["--coefficient"], []),
