@@ -128,7 +128,7 @@ enum err split_names(struct call *c, const char *list, const char *const **ret, 
 
     for (const char *p = list;; p++) {
         size_t length = strcspn(p, ",");
-        names[count++] = arena_text_n(c->mem, p, length);
+        names[count++] = listed_name(c, p, length);
         p += length;
         if (!*p) break;
     }

@@ -118,11 +118,11 @@ static enum err add_factor(struct call *c, const char *text, size_t length, stru
     const char *sign = memchr(text, '=', length), *const * items;
     size_t count = 0, f = s->model.factors++;
 
-    if (!sign || sign == text || sign + 1 == text + length)
+    names[f] = sign ? listed_name(c, text, (size_t)(sign - text)) : "";
+    if (!*names[f] || sign + 1 == text + length)
         return misuse(c,
                       "--structure wants FACTOR=ITEM,ITEM,… with a semicolon between factors, not %s.",
                       arena_text_n(c->mem, text, length));
-    names[f] = arena_text_n(c->mem, text, (size_t)(sign - text));
     for (size_t i = 0; i < f; i++)
         if (strcmp(names[i], names[f]) == 0)
             return misuse(c, "--structure has the factor %s twice.", names[f]);

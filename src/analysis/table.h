@@ -57,6 +57,10 @@ struct categories *categories_new(struct call *c);
 /* For units, raters and the like: a cell is what it is spelled as, "07" is not "7". */
 struct categories *categories_new_names(struct call *c);
 
+/* One name of a list that was typed, without the blanks around it, which are no part of cells either.
+ */
+const char *listed_name(struct call *c, const char *text, size_t length);
+
 /* Adds the categories of a list, separated by commas, in its order. ERR_INVALID for one listed twice.
  */
 enum err categories_list(struct call *c, struct categories *k, const char *list) MUST_CHECK;

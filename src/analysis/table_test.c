@@ -204,6 +204,8 @@ static void test_the_order_of_a_scale(void **state)
     assert_true(is_words);
     assert_int_equal(place[1], 2);
     assert_int_equal(categories_count(words), 3);
+    must_work(&c, categories_order(&c, words, " low, medium\t,high", &place, &is_words));
+    assert_int_equal(place[1], 2);
     assert_int_equal(categories_order(&c, words, "low,high", &place, &is_words), ERR_INVALID);
     assert_int_equal(categories_take(ids, "07"), 0);
     assert_int_equal(categories_take(ids, "7"), 1);

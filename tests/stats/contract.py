@@ -195,6 +195,8 @@ def check_readings(report, folder):
         "long": (long_form, ["--layout", "long", "--unit", "id", "--rater", "who", "--value", "what"]),
         "patterns": ("n," + "\n".join("1," + line for line in GOOD.split())[2:], ["--layout=patterns", "--freq=n"]),
         "names-of-rows": ("".join(f"{n or chr(34) * 2},{line}\n" for n, line in enumerate(GOOD.split())), []),
+        "another-word-in-a-list-with-blanks": (GOOD.replace("NA", "-9"), ["--na", "x, -9"]),
+        "columns-in-a-list-with-blanks": (GOOD, ["--cols", "a, b ,c"]),
         "weights-said": (GOOD, []), "units-that-nobody-rated": (GOOD + ",,\n,NA,\n", []),
     }
     for name, (data, options) in clothes.items():
