@@ -358,8 +358,9 @@ static enum err add_matrix(struct call *c, struct work *w)
 
 static enum err add_by_category(struct call *c, struct work *w)
 {
-    static const char *const columns[] = {"category", "ratings", "share", "agreement", "se",
-                                          "low",      "high",    "kappa", NULL};
+    static const char *const columns[] = {"category", "ratings",   "share",      "agreement",
+                                          "se",       "low",       "high",       "kappa",
+                                          "kappa_se", "kappa_low", "kappa_high", NULL};
     const struct ratings *r = &w->distinct;
     struct estimate *each = arena_alloc(c->mem, r->categories * sizeof *each);
     struct estimate *kappas = arena_alloc(c->mem, r->categories * sizeof *kappas);
@@ -383,8 +384,23 @@ static enum err add_by_category(struct call *c, struct work *w)
         json_add(row, json_decimal(c, each[i].low));
         json_add(row, json_decimal(c, each[i].high));
         json_add(row, json_decimal(c, kappas[i].value));
+        json_add(row, json_decimal(c, kappas[i].se));
+        json_add(row, json_decimal(c, kappas[i].low));
+        json_add(row, json_decimal(c, kappas[i].high));
     }
     return OK;
+}
+
+static void say_weights(struct call *c, struct work *w)
+{
+    if (!w->weights) return;
+    answer_remark(w->a, arena_format(c->mem,
+                                     w->weights_given
+                                         ? "Weights are %s, of all coefficients that can have them: "
+                                           "not Cohen's and Light's kappa, AC1 and Krippendorff's "
+                                           "alpha."
+                                         : "Weights of weighted kappa and AC2 are %s.",
+                                     w->q->weights ? w->q->weights : "quadratic"));
 }
 
 /* Units of one case are no sample of units. */
@@ -485,6 +501,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(add_by_category(c, w));
     TRY(add_key(c, w));
     warn_of_items(c, w);
+    say_weights(c, w);
     if (!w->rated.anonymous && w->rated.ratings.raters == 2)
         answer_remark(a, "Statistic and p: z of the coefficient over the error it would have if raters "
                          "agreed by chance alone. In the matrix rows are the first rater.");

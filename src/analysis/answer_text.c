@@ -208,6 +208,15 @@ static const char *shown_of(struct call *c, const char *key, const char *of)
     return shown_words(c, of);
 }
 
+static const char *shown_method(struct call *c, const char *method)
+{
+    char *words = arena_text(c->mem, method ? method : "");
+
+    for (char *p = words; *p; p++)
+        if (*p == '_') *p = ' ';
+    return words;
+}
+
 static void fill(struct call *c, const struct result *r, const char **cells)
 {
     const struct estimate *e = &r->estimate;
@@ -221,7 +230,7 @@ static void fill(struct call *c, const struct result *r, const char **cells)
     cells[COLUMN_DF] = shown_count(c, e->df);
     cells[COLUMN_P] = shown_p(c, e->p);
     cells[COLUMN_N] = shown_count(c, e->n);
-    cells[COLUMN_METHOD] = e->method ? e->method : "";
+    cells[COLUMN_METHOD] = shown_method(c, e->method);
     cells[COLUMN_WORD] = r->word ? r->word : "";
 }
 
