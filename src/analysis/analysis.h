@@ -160,6 +160,10 @@ struct grouping {
 enum err read_grouping(struct call *c, const struct request *q, const char *column, const char *list,
                        struct grouping *ret, size_t *ret_rows) MUST_CHECK;
 
+/* A list of columns in which A:C stands for all from A to C, written out; a column of that very name
+ * goes before, and what names no column is left for who reads it. */
+enum err expand_columns(struct call *c, const struct table *t, const char **list) MUST_CHECK;
+
 /* Names of columns separated by commas. */
 enum err split_names(struct call *c, const char *list, const char *const **ret,
                      size_t *ret_count) MUST_CHECK;

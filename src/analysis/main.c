@@ -113,6 +113,7 @@ static enum err compute(struct call *c, const struct analysis *analysis, struct 
     struct answer *a = answer_new(c, analysis->name);
 
     if (q->file) TRY(table_open(c, q->file, &q->table, &q->opened));
+    if (q->opened && q->columns) TRY(expand_columns(c, q->opened, &q->columns));
     struct progress_shown *shown = progress_show(c);
     enum err e = analysis->run(c, q, a);
     progress_end(shown);

@@ -55,7 +55,7 @@ static const struct option options[] = {
     {"wide", "", OPTION_WIDE, REACH_TABLE, 0, "--layout wide"},
     {"id", "COL", OPTION_TEXT, REACH_TABLE, AT(id), "column that names the rows"},
     {"cols", "A,B,C", OPTION_TEXT, REACH_TABLE, AT(columns),
-     "columns that are read; else all without another part"},
+     "columns that are read (A:C: all from A to C); else all without another part"},
     {"unit", "COL", OPTION_TEXT, REACH_LONG, AT(unit), "long: what is rated"},
     {"rater", "COL", OPTION_TEXT, REACH_LONG, AT(rater), "long: who rates"},
     {"item", "COL", OPTION_TEXT, REACH_LONG, AT(item), "long: the item"},

@@ -135,6 +135,7 @@ enum err read_row_names(struct call *c, const struct request *q, size_t rows, co
     int32_t *codes;
 
     *ret = names;
+    if (!column && leads_with_row_names(q)) column = table_column_name(q->opened, 0);
     for (size_t i = 0; !column && i < rows; i++) names[i] = arena_format(c->mem, "%zu", i + 1);
     if (!column) return OK;
     TRY(table_find(c, q->opened, column, &at));

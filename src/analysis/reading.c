@@ -25,6 +25,46 @@ void warn_of_row_names(struct answer *a, const struct request *q)
                      "if it holds values, name it.");
 }
 
+static bool finds(const struct table *t, const char *name, size_t length, size_t *ret)
+{
+    for (*ret = 0; *ret < table_columns(t); ++*ret) {
+        const char *one = table_column_name(t, *ret);
+        if (strncmp(one, name, length) == 0 && !one[length]) return true;
+    }
+    return false;
+}
+
+/* Whether a name is A:C, wherever its colon is. */
+static bool is_range(const struct table *t, const char *name, size_t *ret_first, size_t *ret_last)
+{
+    for (const char *colon = strchr(name, ':'); colon; colon = strchr(colon + 1, ':'))
+        if (finds(t, name, (size_t)(colon - name), ret_first) &&
+            finds(t, colon + 1, strlen(colon + 1), ret_last) && *ret_first <= *ret_last)
+            return true;
+    return false;
+}
+
+enum err expand_columns(struct call *c, const struct table *t, const char **list)
+{
+    const char *const *names, *all = NULL;
+    size_t count, first, last;
+
+    if (!strchr(*list, ':')) return OK;
+    TRY(split_names(c, *list, &names, &count));
+    for (size_t i = 0; i < count; i++) {
+        bool is_one = finds(t, names[i], strlen(names[i]), &first);
+        if (is_one || !is_range(t, names[i], &first, &last)) {
+            all = all ? arena_format(c->mem, "%s,%s", all, names[i]) : names[i];
+            continue;
+        }
+        for (size_t k = first; k <= last; k++)
+            all = all ? arena_format(c->mem, "%s,%s", all, table_column_name(t, k))
+                      : table_column_name(t, k);
+    }
+    *list = all;
+    return OK;
+}
+
 enum err choose_columns(struct call *c, const struct request *q, struct chosen *ret)
 {
     const char *const parts[] = {q->id,   q->key,   q->cluster, q->frequency, q->group,

@@ -203,6 +203,21 @@ def check_words_of_experts(report):
     report("stats-stranger-words-of-a-long-table", "" if same else "another answer")
 
 
+def check_ranges(report):
+    """A:C are all columns from A to C, and a column of that very name is itself."""
+    listed = compute(["alpha", "-", "--cols", "i,j,k"], ITEMS)["results"]
+    for name, columns, data in [("", "i:k", ITEMS), ("-in-parts", "i:j,k", ITEMS), ("-with-colons", "x:i:k", ITEMS.replace("i,j", "x:i,j", 1))]:
+        found = [{**one, "of": (one["of"] or "").replace("x:", "") or None} for one in compute(["alpha", "-", "--cols", columns], data)["results"]]
+        report(f"stats-stranger-a-range-of-columns{name}", "" if found == listed else "another answer")
+    named = compute(["alpha", "-", "--cols", "i:k,l"], ITEMS.replace("id,i,j,k", "id,i,i:k,k", 1).replace(",\n", ",1\n"))
+    report("stats-stranger-a-column-of-that-name", "" if named["input"]["raters"] == 2 else f"{named['input']}")
+    code, output, error = ask(["alpha", "-", "--cols", "k:i"], ITEMS)
+    report("stats-stranger-a-range-backwards", "" if code == 1 and not output and '"k:i"' in error else f"exit {code}: {error}")
+    rating = ["facets", "-", "--facet", "id", "--cols"]
+    same = compute([*rating, "i:k"], ITEMS)["results"] == compute([*rating, "i,j,k"], ITEMS)["results"]
+    report("stats-stranger-a-range-of-facets", "" if same else "another answer")
+
+
 def check_recognised(report):
     """Of what the key puts into a category, how much a rater finds there."""
     data = "a,b,key\n1,1,1\n1,2,1\n2,1,1\n1,,1\n2,2,2\n2,1,2\n2,1,\n"
@@ -226,4 +241,5 @@ def check_all(report):
     check_persons(report)
     check_recognised(report)
     check_drift(report)
+    check_ranges(report)
     check_words_of_experts(report)
