@@ -1,5 +1,8 @@
 """tests/stats/stranger.py: what somebody meets who never saw the program: sentences that say what to do, words of the field,
 warnings that name what they are about."""
+import random
+import statistics
+
 from program import ask, compute
 
 CASES = "case,a,b\n" + "".join(f"{n},{n * 7 % 4},{n * 5 % 4}\n" for n in range(1, 30))
@@ -203,6 +206,28 @@ def check_words_of_experts(report):
     report("stats-stranger-words-of-a-long-table", "" if same else "another answer")
 
 
+def check_omega_intervals(report):
+    """The spread over resamples is that over tables of rows that were drawn again; threads do not matter."""
+    draw = random.Random(5)
+    rows = []
+    for _ in range(120):
+        ability = draw.gauss(0, 1)
+        rows.append(",".join(f"{ability + draw.gauss(0, 1.2):.3f}" for _ in range(5)))
+    head, options = "a,b,c,d,e\n", ["omega", "-", "--factors", "1"]
+    answer = compute([*options, "--boot", "400", "--threads", "1"], head + "\n".join(rows) + "\n")
+    found = answer["results"][0]
+    again = [compute(options, head + "\n".join(draw.choices(rows, k=len(rows))) + "\n")["results"][0]["estimate"] for _ in range(60)]
+    spread = statistics.stdev(again)
+    right = found["key"] == "omega_total" and .7 < found["se"] / spread < 1.4 and found["ci"][0] < found["estimate"] < found["ci"][1]
+    report("stats-stranger-omega-has-an-interval", "" if right and found["method"] == "bootstrap" else f"{found}, {spread}")
+    two = compute([*options, "--boot", "400", "--threads", "2"], head + "\n".join(rows) + "\n")["results"]
+    report("stats-stranger-omega-on-two-threads", "" if two == answer["results"] else "another answer")
+    lacking = compute([*options, "--boot", "400"], head + "\n".join([*rows, "1,2,,4,5"]) + "\n")["results"][0]
+    report("stats-stranger-omega-draws-complete-rows", "" if lacking["n"] == 120 and lacking["se"] > 0 else f"{lacking}")
+    code, output, error = ask([*options, "--boot", "9", "--ordinal"], head + "1,1,2,2,1\n" * 9)
+    report("stats-stranger-omega-of-ordinal-items", "" if code == 2 and not output else f"exit {code}: {error}")
+
+
 def check_ranges(report):
     """A:C are all columns from A to C, and a column of that very name is itself."""
     listed = compute(["alpha", "-", "--cols", "i,j,k"], ITEMS)["results"]
@@ -242,4 +267,5 @@ def check_all(report):
     check_recognised(report)
     check_drift(report)
     check_ranges(report)
+    check_omega_intervals(report)
     check_words_of_experts(report)
