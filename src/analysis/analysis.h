@@ -45,7 +45,7 @@ enum err request_read(struct call *c, const struct analysis *analysis, int argc,
                       struct request *ret, bool *ret_help) MUST_CHECK;
 
 /* What --help and --list print. */
-void request_help(const struct analysis *analysis, FILE *out);
+void request_help(const struct analysis *analysis, size_t width, FILE *out); /* width: answer_form */
 void analyses_list(FILE *out);
 void analyses_list_json(struct call *c, FILE *out);
 const struct analysis *analysis_find(const char *name);

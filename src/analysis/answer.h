@@ -59,6 +59,8 @@ struct answer_form {
     const char *nouns; /* as struct analysis has them */
     size_t width;      /* characters of a line, where it goes to a terminal; 0: any number */
 };
+/* Text broken between words, each further line below where the text began. width: as of a form. */
+void answer_print_sentence(const char *lead, const char *text, size_t width, FILE *out);
 void answer_print_text(struct answer *a, const struct answer_form *form, FILE *out);
 
 /* The version that stands in every answer. */

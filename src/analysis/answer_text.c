@@ -40,19 +40,20 @@ static const char *shown_p(struct call *c, double p)
     return p < .0001 ? "<0.0001" : shown(c, p);
 }
 
-/* An interval; one that is open to a side says so. */
-static const char *shown_interval(struct call *c, double low, double high)
-{
-    if (isfinite(low) && isfinite(high))
-        return arena_format(c->mem, "%s to %s", shown(c, low), shown(c, high));
-    if (isfinite(low)) return arena_format(c->mem, "from %s", shown(c, low));
-    return isfinite(high) ? arena_format(c->mem, "up to %s", shown(c, high)) : "";
-}
-
 /* What is left where numbers cancel each other out is no figure. */
 static double without_rounding(double value, double of)
 {
     return fabs(value) < ROUNDING * of ? 0 : value;
+}
+
+/* An interval; one that is open to a side says so. */
+static const char *shown_interval(struct call *c, double low, double high)
+{
+    if (isfinite(low) && isfinite(high))
+        return arena_format(c->mem, "%s to %s", shown(c, without_rounding(low, high - low)),
+                            shown(c, without_rounding(high, high - low)));
+    if (isfinite(low)) return arena_format(c->mem, "from %s", shown(c, low));
+    return isfinite(high) ? arena_format(c->mem, "up to %s", shown(c, high)) : "";
 }
 
 /* Words from a file, without what a terminal would obey. */
@@ -63,6 +64,16 @@ static const char *shown_words(struct call *c, const char *words)
     for (char *p = copy; *p; p++)
         if ((unsigned char)*p < ' ' || *p == 0x7f) *p = ' ';
     return copy;
+}
+
+/* Methods are spelled as keys are. */
+static const char *shown_method(struct call *c, const char *method)
+{
+    char *words = arena_text(c->mem, method ? method : "");
+
+    for (char *p = words; *p; p++)
+        if (*p == '_') *p = ' ';
+    return words;
 }
 
 /* ---- a grid ---- */
@@ -208,15 +219,6 @@ static const char *shown_of(struct call *c, const char *key, const char *of)
     return shown_words(c, of);
 }
 
-static const char *shown_method(struct call *c, const char *method)
-{
-    char *words = arena_text(c->mem, method ? method : "");
-
-    for (char *p = words; *p; p++)
-        if (*p == '_') *p = ' ';
-    return words;
-}
-
 static void fill(struct call *c, const struct result *r, const char **cells)
 {
     const struct estimate *e = &r->estimate;
@@ -284,30 +286,25 @@ static const char *shown_json(struct call *c, const struct json *value, bool as_
     }
 }
 
-/* Chances below what four decimals show are none of zero. */
-static bool holds_p(const char *column)
+static bool is_one_of(const char *text, const char *const *list)
 {
-    static const char *const names[] = {"p", "holm", "benjamini_hochberg"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], column) == 0) return true;
+    for (; *list; list++)
+        if (text_equal(text, *list)) return true;
     return false;
 }
 
 /* Of a table: a column of whole numbers that is no column of figures, each of which happens to be. */
 static bool is_whole(const char *head, const struct json *value)
 {
-    static const char *const figures[] = {"low", "high", "se", "share", "agreement", "kappa"};
+    static const char *const figures[] = {"low", "high", "se", "share", "agreement", "kappa", NULL};
 
-    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
-        if (text_equal(head, figures[i])) return false;
+    if (is_one_of(head, figures)) return false;
     return value->kind != JSON_IS_REAL || value->as.real == floor(value->as.real);
 }
 
 struct columns_read {
-    const char **heads, **cells;
-    bool *is_words, *is_counts, *is_p;
-    bool has_keys; /* the first column has keys of results */
+    const char **heads, **spelled, **cells;
+    bool *is_words, *is_counts;
     size_t count, rows;
 };
 
@@ -321,16 +318,15 @@ static struct columns_read read_columns(struct answer *a, const struct json *tab
     size_t k;
 
     r.heads = arena_alloc(mem, r.count * sizeof *r.heads);
+    r.spelled = arena_alloc(mem, r.count * sizeof *r.spelled);
     r.cells = arena_alloc(mem, (r.rows + 1) * r.count * sizeof *r.cells);
     r.is_words = arena_alloc(mem, r.count * sizeof *r.is_words);
     r.is_counts = arena_alloc(mem, r.count * sizeof *r.is_counts);
-    r.is_p = arena_alloc(mem, r.count * sizeof *r.is_p);
-    r.has_keys = named > 0 && text_equal(columns->as.members.first->as.text, "key");
     for (one = columns->as.members.first; one; one = one->next, at++) {
         const char *spelled = shown_words(a->call, one->as.text);
+        r.spelled[at] = at >= named ? "" : one->as.text;
         r.heads[at] = at >= named ? spelled : label_of(a->call, spelled);
         r.is_counts[at] = true;
-        r.is_p[at] = at < named && holds_p(spelled);
     }
     for (const struct json *row = list->as.members.first; row; row = row->next)
         for (one = row->as.members.first, head = columns->as.members.first, k = 0; one && head;
@@ -341,14 +337,22 @@ static struct columns_read read_columns(struct answer *a, const struct json *tab
     return r;
 }
 
+/* Keys in a table, and coefficients whose agreement is compared, are called what they are called
+ * elsewhere; chances are shown as such; degrees of freedom may be whole or not. */
 static const char *shown_cell(struct call *c, const struct columns_read *r, size_t column,
                               const struct json *value, const struct json *first)
 {
-    if (r->has_keys && column == 0) return label_of(c, value->as.text);
-    if (r->has_keys && column == 1 && value->kind == JSON_IS_TEXT)
+    static const char *const keys[] = {"key", "coefficient", "test", NULL};
+    static const char *const freedom[] = {"df", "df2", NULL};
+    static const char *const chances[] = {"p", "holm", "benjamini_hochberg", NULL};
+    const char *name = r->spelled[column];
+
+    if (value->kind == JSON_IS_TEXT && is_one_of(name, keys))
+        return label_of(c, shown_words(c, value->as.text));
+    if (value->kind == JSON_IS_TEXT && text_equal(name, "of") && text_equal(r->spelled[0], "key"))
         return shown_of(c, first->as.text, value->as.text);
-    if (r->is_p[column] && !isnan(number_of(value))) return shown_p(c, number_of(value));
-    return shown_json(c, value, r->is_counts[column]);
+    if (is_one_of(name, chances) && !isnan(number_of(value))) return shown_p(c, number_of(value));
+    return shown_json(c, value, r->is_counts[column] || is_one_of(name, freedom));
 }
 
 static void print_table(struct answer *a, const struct json *table, size_t width, FILE *out)
@@ -371,8 +375,7 @@ static void print_table(struct answer *a, const struct json *table, size_t width
 
 /* ---- sentences ---- */
 
-/* Broken between words. */
-static void print_sentence(const char *lead, const char *text, size_t width, FILE *out)
+void answer_print_sentence(const char *lead, const char *text, size_t width, FILE *out)
 {
     size_t at = strlen(lead), indent = at, most = width && width < LINE_MOST ? width : LINE_MOST;
 
@@ -414,7 +417,7 @@ static void print_input(struct answer *a, const struct answer_form *form, FILE *
         text = arena_format(a->call->mem, "%s%s%s %s", text, *text ? ", " : "", of,
                             shown_json(a->call, m, true));
     }
-    if (*text) print_sentence("  ", text, form->width, out);
+    if (*text) answer_print_sentence("  ", text, form->width, out);
 }
 
 static void print_fit(struct answer *a, size_t width, FILE *out)
@@ -432,9 +435,9 @@ static void print_fit(struct answer *a, size_t width, FILE *out)
     if (!isnan(f->gradient))
         text = arena_format(mem, "%s, largest gradient %s", text, shown(a->call, f->gradient));
     fputs("\nFit\n", out);
-    print_sentence("  ",
-                   arena_format(mem, "%s, %s", text, f->converged ? "converged" : "not converged"),
-                   width, out);
+    answer_print_sentence(
+        "  ", arena_format(mem, "%s, %s", text, f->converged ? "converged" : "not converged"), width,
+        out);
 }
 
 void answer_print_text(struct answer *a, const struct answer_form *form, FILE *out)
@@ -447,8 +450,8 @@ void answer_print_text(struct answer *a, const struct answer_form *form, FILE *o
     if (a->fit) print_fit(a, form->width, out);
     if (json_count(a->warnings)) fputs("\nWarnings\n", out);
     for (const struct json *m = a->warnings->as.members.first; m; m = m->next)
-        print_sentence("  - ", json_get_text(m, "text"), form->width, out);
+        answer_print_sentence("  - ", json_get_text(m, "text"), form->width, out);
     if (json_count(a->remarks)) fputc('\n', out);
     for (const struct json *m = a->remarks->as.members.first; m; m = m->next)
-        print_sentence("  ", m->as.text, form->width, out);
+        answer_print_sentence("  ", m->as.text, form->width, out);
 }

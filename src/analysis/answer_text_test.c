@@ -119,6 +119,30 @@ static void test_a_table_has_figures_in_one_form_and_names_as_they_are_spelled(v
     call_end(&c);
 }
 
+/* Keys are called by name wherever they stand; degrees of freedom are whole or are not. */
+static void test_keys_and_methods_are_words(void **state)
+{
+    static const char *const columns[] = {"test", "df", NULL};
+    struct call c = call_begin();
+    struct estimate e = estimate_of(0, .1, 6.9e-18, .09);
+    struct answer *a = answer_new(&c, "kendall");
+    struct json *table = answer_table(a, "tests", columns), *row = answer_row(a, table);
+    const char *text;
+
+    (void)state;
+    json_add(row, json_text(&c, "chi_square"));
+    json_add(row, json_decimal(&c, 19));
+    row = answer_row(a, table);
+    json_add(row, json_text(&c, "f"));
+    json_add(row, json_decimal(&c, 18.3333));
+    e.method = "fisher_z";
+    answer_add(a, "cohen_d", NULL, &e, .95);
+    text = printed(&c, a, &any);
+    assert_non_null(strstr(text, "  Test           df\n  Chi-square     19\n  F           18.33\n"));
+    assert_non_null(strstr(text, "0.0000 to 0.0900  20  fisher z\n"));
+    call_end(&c);
+}
+
 static void need_narrow(const char *text, size_t width)
 {
     for (; *text; text += strcspn(text, "\n") + 1) {
@@ -159,6 +183,7 @@ int main(void)
         cmocka_unit_test(test_an_interval_that_is_open_says_so),
         cmocka_unit_test(test_only_what_could_not_be_said_is_none),
         cmocka_unit_test(test_a_table_has_figures_in_one_form_and_names_as_they_are_spelled),
+        cmocka_unit_test(test_keys_and_methods_are_words),
         cmocka_unit_test(test_a_narrow_terminal_has_the_other_columns_below),
     };
 

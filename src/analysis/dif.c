@@ -319,11 +319,13 @@ static const char *ordinal_class(const struct fairness_mantel *f, double level)
     return size <= FAIRNESS_DIFFERENCE_LARGE ? "BB" : "CC";
 }
 
+/* With the standardised difference in standard deviations of the item, which the classes go by. */
 static void add_items(struct call *c, struct dif *w, const struct fairness_mantel *m,
                       const struct fairness_logistic *l)
 {
     static const char *const columns[] = {
-        "item", "mh_class", "ordinal_class", "logistic_class", "mh_flagged", "lr_flagged", NULL};
+        "item",       "mh_class",         "ordinal_class", "logistic_class", "mh_flagged",
+        "lr_flagged", "difference_in_sd", "low",           "high",           NULL};
     static const char *const classes[] = {NULL, "A", "B", "C"};
     static const char *const flagged[] = {"number", "item", NULL};
     struct json *table = answer_table(w->a, "items", columns);
@@ -339,6 +341,9 @@ static void add_items(struct call *c, struct dif *w, const struct fairness_mante
         json_add(row, json_text(c, dif_logistic_class(&l[i], w->q->level)));
         json_add(row, json_bool(c, on[0]));
         json_add(row, json_bool(c, on[1]));
+        json_add(row, json_decimal(c, m[i].standardised.value / m[i].spread));
+        json_add(row, json_decimal(c, m[i].standardised.low / m[i].spread));
+        json_add(row, json_decimal(c, m[i].standardised.high / m[i].spread));
         for (size_t k = 0; k < 2; k++) {
             if (!on[k]) continue;
             row = answer_row(w->a, lists[k]);

@@ -144,7 +144,7 @@ static int run(struct call *c, const struct analysis *analysis, int argc, char *
 
     if (request_read(c, analysis, argc - 2, argv + 2, &q, &help) != OK) return failed(c, &q);
     if (help) {
-        request_help(analysis, stdout);
+        request_help(analysis, width_of(stdout), stdout);
         return 0;
     }
     if (prepare_plot(c, &q, argv) != OK) return failed(c, &q);

@@ -398,20 +398,66 @@ enum err request_read(struct call *c, const struct analysis *analysis, int argc,
 
 /* ---- help and lists ---- */
 
-void request_help(const struct analysis *analysis, FILE *out)
+#define HELP_MOST 8192 /* bytes of a text that is written here */
+#define HELP_LEAD 128  /* of an option and its word */
+
+/* A line that ends in the middle of a sentence goes on in the next one. */
+static void help_text(const char *help, size_t width, FILE *out)
 {
-    fprintf(out, "%s: %s\n\nUsage: astrolabe stats %s%s [options]\n\n%s\n\nOptions\n", analysis->name,
-            analysis->title, analysis->name, analysis->layouts ? " FILE|-" : "", analysis->help);
-    for (const char *const *own = analysis->own_options; own && *own; own += 2)
-        fprintf(out, "  --%s %s\n", own[0], own[1]);
-    for (const struct option *o = options; o->name; o++) {
-        if (!is_understood(analysis, o)) continue;
-        fprintf(out, "  --%s%s%-*s  %s\n", o->name, *o->word ? " " : "",
-                (int)(22 - strlen(o->name) - (*o->word ? 1 : 0)), o->word, o->meaning);
+    char text[HELP_MOST];
+    size_t length = 0;
+
+    for (const char *p = help;; p++) {
+        bool is_end = !*p || (*p == '\n' && length && text[length - 1] == '.');
+        if (!is_end && length + 1 < sizeof text) text[length++] = *p == '\n' ? ' ' : *p;
+        if (!is_end) continue;
+        text[length] = '\0';
+        answer_print_sentence("", text, width, out);
+        length = 0;
+        if (!*p) return;
     }
-    fputs("\nKeys of the results\n ", out);
-    for (const char *const *key = analysis->keys; *key; key++) fprintf(out, " %s", *key);
-    fputc('\n', out);
+}
+
+/* word: the first bytes of a text. */
+static void help_option(const char *name, const char *word, size_t bytes, const char *meaning,
+                        size_t width, FILE *out)
+{
+    char lead[HELP_LEAD];
+    int length = snprintf(lead, sizeof lead, "  --%s%s%.*s", name, bytes ? " " : "", (int)bytes, word);
+
+    if (*meaning && (size_t)length < sizeof lead)
+        snprintf(lead + length, sizeof lead - (size_t)length, "%*s  ", length < 26 ? 26 - length : 0,
+                 "");
+    answer_print_sentence(lead, meaning, width, out);
+}
+
+static void help_keys(const struct analysis *analysis, size_t width, FILE *out)
+{
+    char text[HELP_MOST] = "";
+    size_t length = 0;
+
+    for (const char *const *key = analysis->keys; *key && length < sizeof text; key++)
+        length +=
+            (size_t)snprintf(text + length, sizeof text - length, "%s%s", length ? " " : "", *key);
+    answer_print_sentence("  ", text, width, out);
+}
+
+void request_help(const struct analysis *analysis, size_t width, FILE *out)
+{
+    fprintf(out, "%s: %s\n\nUsage: astrolabe stats %s%s [options]\n\n", analysis->name, analysis->title,
+            analysis->name, analysis->layouts ? " FILE|-" : "");
+    help_text(analysis->help, width, out);
+    fputs("\nOptions\n", out);
+    for (const char *const *own = analysis->own_options; own && *own; own += 2) {
+        const char *meaning = strstr(own[1], "  ");
+        help_option(own[0], own[1], meaning ? (size_t)(meaning - own[1]) : strlen(own[1]),
+                    meaning ? meaning + 2 : "", width, out);
+    }
+    for (const struct option *o = options; o->name; o++)
+        if (is_understood(analysis, o))
+            help_option(o->name, o->word, strlen(o->word), o->meaning, width, out);
+    fputs("\nKeys of the results\n", out);
+    help_keys(analysis, width, out);
 }
 
 void analyses_list(FILE *out)

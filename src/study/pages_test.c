@@ -594,6 +594,21 @@ static const struct json *by_language(struct table *t, struct json **ret_view)
     return json_get(*ret_view, "fairness")->as.members.first;
 }
 
+/* The number of a column in the row of an item; NULL if there is no such row. */
+static const struct json *cell_of(const struct json *answer, const char *code, const char *column)
+{
+    const struct json *items = json_get(json_get(answer, "tables"), "items");
+
+    for (const struct json *row = json_get(items, "rows")->as.members.first; row; row = row->next) {
+        const struct json *head = json_get(items, "columns")->as.members.first,
+                          *cell = row->as.members.first;
+        if (!text_equal(cell->as.text, code)) continue;
+        for (; head; head = head->next, cell = cell->next)
+            if (text_equal(head->as.text, column)) return cell;
+    }
+    return NULL;
+}
+
 static void need_items_answer(struct table *t, const struct json *comparison)
 {
     const struct json *command = json_get(comparison, "commands")->as.members.first;
@@ -604,10 +619,13 @@ static void need_items_answer(struct table *t, const struct json *comparison)
 
     for (; item; item = item->next) {
         const char *code = json_get_text(item, "code");
-        const struct json *change = result(answers[0], "nagelkerke_total", code);
+        const struct json *change = result(answers[0], "nagelkerke_total", code), *difference;
         if (!change) change = result(answers[1], "nagelkerke_total", code);
         if (!change || !json_get_bool(item, "is_shown")) continue;
         assert_near(json_get(item, "change")->as.real, json_get(change, "estimate")->as.real, 1e-9);
+        difference = cell_of(answers[0], code, "difference_in_sd");
+        if (!difference) difference = cell_of(answers[1], code, "difference_in_sd");
+        assert_near(json_get(item, "difference")->as.real, difference->as.real, 1e-9);
         compared++;
     }
     assert_true(compared > 20);
@@ -618,12 +636,23 @@ static const char *compared_text(const struct json *grouping)
     return json_get_text(json_get(grouping, "comparisons")->as.members.first, "compared_text");
 }
 
+/* How many people of each group were rated on the first item that was looked at. */
+static const char *first_counts(const struct json *grouping)
+{
+    const struct json *comparison = json_get(grouping, "comparisons")->as.members.first,
+                      *item = json_get(comparison, "items")->as.members.first;
+
+    while (!json_get_bool(item, "is_shown")) item = item->next;
+    return json_get_text(item, "persons_text");
+}
+
 static void test_groups_that_are_large_enough_are_compared(void **state)
 {
     static const char *const languages[] = {"en", "fr"};
     struct table t = table_begin(state);
     const struct json *of;
     struct json *view;
+    const char *body;
     size_t n = 0;
 
     for (; n < 2 * STUDY_FAIRNESS_ENOUGH - 1; n++) sign_for_another(&t, n, languages[n % 2]);
@@ -641,7 +670,10 @@ static void test_groups_that_are_large_enough_are_compared(void **state)
     for (; n < 3 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
     of = by_language(&t, &view);
     assert_non_null(strstr(compared_text(of), "at least 200 people"));
-    assert_non_null(strstr(table_get(&t, INSPECTOR, study_path(&t, ""), false).body, "Every item"));
+    body = table_get(&t, INSPECTOR, study_path(&t, ""), false).body;
+    assert_non_null(strstr(body, "Every item"));
+    /* Two counts follow their heading from whichever side it is read: nothing turns them round. */
+    assert_non_null(strstr(body, arena_format(t.c->mem, "\">%s</td>", first_counts(of))));
     write_file(&t, "language.csv",
                table_get(&t, INSPECTOR, study_path(&t, "/fairness/language"), false).body);
     need_items_answer(&t, json_get(of, "comparisons")->as.members.first);

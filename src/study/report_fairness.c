@@ -33,14 +33,17 @@ static void draw_comparison(struct call *c, struct document *d, const struct jso
     document_table(d, headings, widths, 5);
     for (const struct json *i = json_get(comparison, "items")->as.members.first; i; i = i->next)
         document_row(
-            d, (const char *[]){json_get_text(i, "title"),
-                                report_left_to_right(c, json_get_text(i, "persons_text")),
+            d, (const char *[]){json_get_text(i, "title"), json_get_text(i, "persons_text"),
                                 report_with_interval(c, i, "difference_text", "difference_interval"),
                                 report_left_to_right(c, json_get_text(i, "change_text")),
                                 json_get_text(i, "words")});
     document_space(d);
     document_paragraph(d, say(c, N_("The same figures, from the file of these groups on the "
                                     "instrument’s page:")));
+    document_quiet(
+        d, say(c, N_("First of the needs, then of what protects. There the difference is called "
+                     "“Difference in SD”, and the change of R² “Nagelkerke R2 change, "
+                     "both”.")));
     for (const struct json *k = json_get(comparison, "commands")->as.members.first; k; k = k->next)
         document_paragraph(d, json_get_text(k, "text"));
 }

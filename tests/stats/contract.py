@@ -153,6 +153,8 @@ def check_form(report):
     for name in analyses:
         code, output, error = ask([name, "--help"])
         report(f"stats-help-of-{name}", f"exit {code}: {error}" if code or error or b"--" not in output else "")
+        wide = max(len(line) for line in output.decode().splitlines())
+        report(f"stats-help-of-{name}-can-be-read", f"a line of {wide} characters" if wide > 100 else "")
     keys = analyses["agree"]["keys"]
     for name, data, options in [("wide", GOOD, []), ("long", LONG, LONG_OPTIONS), ("constant", "a,b\n1,1\n1,1\n", []),
                                 ("one-unit", "a,b\n1,2\n", []), ("counts", "x,y\n1,2\n3,0\n", COUNTS),
