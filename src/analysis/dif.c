@@ -79,6 +79,17 @@ static bool are_numbers(struct call *c, const struct grouping *g, const double *
     return true;
 }
 
+#define GROUPS_SAID 12 /* in a sentence */
+
+static const char *groups_listed(struct call *c, const struct grouping *g)
+{
+    const char *all = g->names[0];
+
+    for (size_t i = 1; i < g->count && i < GROUPS_SAID; i++)
+        all = arena_format(c->mem, "%s, %s", all, g->names[i]);
+    return g->count > GROUPS_SAID ? arena_format(c->mem, "%s, …", all) : all;
+}
+
 static enum err read_groups(struct call *c, struct dif *w)
 {
     const struct request *q = w->q;
@@ -94,8 +105,9 @@ static enum err read_groups(struct call *c, struct dif *w)
     for (focal = 0; q->focal && focal < g.count; focal++)
         if (strcmp(g.names[focal], q->focal) == 0) break;
     if (focal == g.count)
-        return table_refuse(c, q->opened, TABLE_HEADER, column, "Nobody here is in the group %s.",
-                            q->focal);
+        return table_refuse(c, q->opened, TABLE_HEADER, column,
+                            "Nobody here is in the group %s; there are: %s.", q->focal,
+                            groups_listed(c, &g));
     if (q->focal || g.count == 2) {
         two_groups(c, w, &g, q->focal ? focal : 1, rows);
         answer_option(w->a, "reference", json_text(c, w->groups[0]));

@@ -39,6 +39,7 @@ SENTENCES = {
     "a-word-for-missing": (["icc", "-", "--id", "case"], "case,a,b\nC1,n/a,1\nC2,2,1\n", ["--na"]),
     "names-that-do-not-exist": (["agree", "-", "--id", "Case", "--cols", "a,b"], CASES, ['"Case"']),
     "raters-of-other-units": (["compare", "-", "--group", "group", "--first", "i,j", "--second", "k,l"], GROUPS, ["--cols"]),
+    "a-group-that-does-not-exist": (["dif", "-", "--group", "group", "--focal", "z", "--cols", "i:l"], GROUPS, ["there are: x, y"]),
     "an-event-of-another-kind": (["km", "-", "--time", "time", "--event", "x"], EVENTS, ["cif"]),
     "a-value-that-lacks": (["irt", "-", "--persons"], ITEMS, ["eap|ml|wle"]),
 }
