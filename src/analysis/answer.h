@@ -41,6 +41,8 @@ void answer_fit(struct answer *a, const struct fit *fit);
 void answer_input(struct answer *a, const char *name, double value); /* "units", "raters", … */
 void answer_option(struct answer *a, const char *name, struct json *value);
 void answer_warn(struct answer *a, unsigned warnings);
+double answer_units(const struct answer *a);             /* of the input; 0 if nothing was said of it */
+void answer_left_out(struct answer *a, double left_out); /* rows that lack something, if any */
 void answer_warn_text(struct answer *a, const char *code, const char *text);
 
 /* A word for the row that was added last, printed beside it: the band its estimate lies in. */
@@ -54,8 +56,8 @@ void answer_print_json(struct answer *a, FILE *out);
 /* How the readable answer is printed. */
 struct answer_form {
     const char *title;
-    bool is_of_items; /* the columns of the data are items, not raters */
-    size_t width;     /* characters of a line, where it goes to a terminal; 0: any number */
+    const char *nouns; /* as struct analysis has them */
+    size_t width;      /* characters of a line, where it goes to a terminal; 0: any number */
 };
 /* Text broken between words, each further line below where the text began. width: as of a form. */
 void answer_print_sentence(const char *lead, const char *text, size_t width, FILE *out);

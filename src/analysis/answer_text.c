@@ -192,15 +192,40 @@ enum column {
 static const bool words_in[COLUMN_COUNT] =
     {[COLUMN_KEY] = true, [COLUMN_OF] = true, [COLUMN_METHOD] = true, [COLUMN_WORD] = true};
 
+/* What counts something: a number of people, factors or places has no decimals. */
+static bool is_count(const char *key)
+{
+    static const char *const counts[] = {"sample_size", "factors",  "events", "chosen_by",
+                                         "place",       "rank_sum", "points", "signals"};
+
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (strcmp(counts[i], key) == 0) return true;
+    return false;
+}
+
+/* A test alone has no estimate and lacks none; another row without one says so. */
+static const char *shown_estimate(struct call *c, const struct result *r)
+{
+    const struct estimate *e = &r->estimate;
+
+    if (!isfinite(e->value)) return isfinite(e->statistic) || isfinite(e->p) ? "" : "none";
+    return is_count(r->key) ? shown_count(c, e->value) : shown(c, without_rounding(e->value, e->se));
+}
+
+/* Differences of agreement are of a coefficient, which has a name of its own. */
+static const char *shown_of(struct call *c, const char *key, const char *of)
+{
+    if (of && key && text_starts(key, "agreement_")) return label_of(c, of);
+    return shown_words(c, of);
+}
+
 static void fill(struct call *c, const struct result *r, const char **cells)
 {
     const struct estimate *e = &r->estimate;
 
     cells[COLUMN_KEY] = label_of(c, r->key);
-    cells[COLUMN_OF] = shown_words(c, r->of);
-    cells[COLUMN_ESTIMATE] = isfinite(e->value)       ? shown(c, without_rounding(e->value, e->se))
-                             : isfinite(e->statistic) ? "" /* a test has none to give */
-                                                      : "none";
+    cells[COLUMN_OF] = shown_of(c, r->key, r->of);
+    cells[COLUMN_ESTIMATE] = shown_estimate(c, r);
     cells[COLUMN_SE] = shown(c, e->se);
     cells[COLUMN_INTERVAL] = shown_interval(c, e->low, e->high);
     cells[COLUMN_STATISTIC] = shown(c, without_rounding(e->statistic, 1));
@@ -269,7 +294,7 @@ static bool is_one_of(const char *text, const char *const *list)
 }
 
 /* Of a table: a column of whole numbers that is no column of figures, each of which happens to be. */
-static bool is_count(const char *head, const struct json *value)
+static bool is_whole(const char *head, const struct json *value)
 {
     static const char *const figures[] = {"low", "high", "se", "share", "agreement", "kappa", NULL};
 
@@ -307,21 +332,27 @@ static struct columns_read read_columns(struct answer *a, const struct json *tab
         for (one = row->as.members.first, head = columns->as.members.first, k = 0; one && head;
              one = one->next, head = head->next, k++) {
             r.is_words[k] |= one->kind == JSON_IS_TEXT;
-            r.is_counts[k] &= is_count(head->as.text, one);
+            r.is_counts[k] &= is_whole(head->as.text, one);
         }
     return r;
 }
 
-/* Keys in a table are called what they are called elsewhere; degrees of freedom may be whole or not. */
-static const char *shown_cell(struct call *c, const char *column, const struct json *value,
-                              bool as_count)
+/* Keys in a table, and coefficients whose agreement is compared, are called what they are called
+ * elsewhere; chances are shown as such; degrees of freedom may be whole or not. */
+static const char *shown_cell(struct call *c, const struct columns_read *r, size_t column,
+                              const struct json *value, const struct json *first)
 {
-    static const char *const keys[] = {"key", "coefficient", "test", NULL}, *const freedom[] = {
-                                                                                "df", "df2", NULL};
+    static const char *const keys[] = {"key", "coefficient", "test", NULL};
+    static const char *const freedom[] = {"df", "df2", NULL};
+    static const char *const chances[] = {"p", "holm", "benjamini_hochberg", NULL};
+    const char *name = r->spelled[column];
 
-    if (value->kind == JSON_IS_TEXT && is_one_of(column, keys))
+    if (value->kind == JSON_IS_TEXT && is_one_of(name, keys))
         return label_of(c, shown_words(c, value->as.text));
-    return shown_json(c, value, as_count || is_one_of(column, freedom));
+    if (value->kind == JSON_IS_TEXT && text_equal(name, "of") && text_equal(r->spelled[0], "key"))
+        return shown_of(c, first->as.text, value->as.text);
+    if (is_one_of(name, chances) && !isnan(number_of(value))) return shown_p(c, number_of(value));
+    return shown_json(c, value, r->is_counts[column] || is_one_of(name, freedom));
 }
 
 static void print_table(struct answer *a, const struct json *table, size_t width, FILE *out)
@@ -335,7 +366,7 @@ static void print_table(struct answer *a, const struct json *table, size_t width
         const struct json *one = row->as.members.first;
         for (k = 0; k < r.count; k++, one = one ? one->next : NULL)
             r.cells[at * r.count + k] =
-                one ? shown_cell(a->call, r.spelled[k], one, r.is_counts[k]) : "";
+                one ? shown_cell(a->call, &r, k, one, row->as.members.first) : "";
     }
     keep_filled(a->call, &g, r.heads, r.cells, r.is_words);
     fprintf(out, "\n%s\n", label_of(a->call, table->key));
@@ -365,12 +396,22 @@ void answer_print_sentence(const char *lead, const char *text, size_t width, FIL
     fputc('\n', out);
 }
 
+/* What the field calls the rows and columns of this analysis. nouns: "raters=items,…", or NULL. */
+static const char *noun_of(struct call *c, const char *nouns, const char *key)
+{
+    const char *found = nouns ? strstr(nouns, arena_format(c->mem, "%s=", key)) : NULL;
+
+    if (!found) return key;
+    found = strchr(found, '=') + 1;
+    return arena_text_n(c->mem, found, strcspn(found, ","));
+}
+
 static void print_input(struct answer *a, const struct answer_form *form, FILE *out)
 {
     const char *text = "";
 
     for (const struct json *m = a->input->as.members.first; m; m = m->next) {
-        const char *of = form->is_of_items && text_equal(m->key, "raters") ? "items" : m->key;
+        const char *of = noun_of(a->call, form->nouns, m->key);
         if (m->kind == JSON_IS_NIL)
             continue; /* it has no such thing, as limits of agreement have no categories */
         text = arena_format(a->call->mem, "%s%s%s %s", text, *text ? ", " : "", of,

@@ -155,7 +155,7 @@ static void need_narrow(const char *text, size_t width)
 static void test_a_narrow_terminal_has_the_other_columns_below(void **state)
 {
     struct call c = call_begin();
-    struct answer_form narrow = {.title = "A title", .width = 40, .is_of_items = true};
+    struct answer_form narrow = {.title = "A title", .width = 40, .nouns = "raters=items"};
     struct answer *a = with_table(&c);
     struct estimate e = estimate_of(.5, .1, .3, .7);
     const char *text;

@@ -18,6 +18,7 @@ struct table {
     bool number_is_missing; /* one of these may be read as a number */
     size_t columns;
     struct categories *names;
+    const char *hint; /* what to do about a word where a number belongs, or NULL */
 };
 
 /* One cell as it was cut out: without quotes, and without blanks around it. */

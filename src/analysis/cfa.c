@@ -40,7 +40,9 @@ static enum err fit_ml(struct call *c, const struct request *q, struct answer *a
     if (!fiml) TRY(confirm_moments(c, &rows, 0, &group, &left_out));
     TRY(fiml ? confirm_fiml(c, &s->model, &rows, 1, &wanted, ret, ret_fit, &left_out)
              : confirm_ml(c, &s->model, &group, 1, &wanted, ret, ret_fit));
-    if (left_out > 0) answer_warn(a, WARNING_INCOMPLETE);
+    if (!fiml) answer_left_out(a, left_out);
+    if (fiml && left_out > 0)
+        answer_warn_text(a, warning_code(WARNING_INCOMPLETE), "Rows without any answer were left out.");
     return OK;
 }
 
@@ -105,6 +107,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     answer_option(a, "estimator", json_text(c, is_dwls ? "dwls" : "ml"));
     TRY(is_dwls ? fit_dwls(c, q, a, &s, &found, &fit) : fit_ml(c, q, a, &s, &found, &fit));
     structure_fit(a, NULL, &fit, q->level);
+    structure_few(c, a, fit.chi_square.n, s.model.items);
     add_found(c, q, a, &s, &found, fit.chi_square.n);
     if (!is_dwls) add_likelihood(a, &s, &fit, missing && strcmp(missing, "fiml") == 0);
     return OK;
@@ -113,6 +116,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_cfa = {
     .name = "cfa",
     .title = "Confirmatory factors",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,
@@ -125,6 +129,5 @@ const struct analysis analysis_cfa = {
         "loading is FACTOR:ITEM. The interval of rmsea is the usual one of 90 %. Joreskog (1969),\n"
         "Bentler (1990, 1995), Tucker and Lewis (1973), Steiger (1990), Arbuckle (1996), Muthen and\n"
         "others (1997), Asparouhov and Muthen (2010).",
-    .is_of_items = true,
     .run = run,
 };

@@ -262,32 +262,47 @@ static enum err run_groups(struct call *c, struct comparing *w)
         TRY(add_groups(c, w, &groups, rows, names[i], count == 1 ? NULL : names[i]));
     for (size_t i = 0; i < 4; i++) answer_input(w->a, others[i], NAN);
     answer_remark(w->a,
-                  arena_format(c->mem, "Differences are %s - %s.", groups.names[1], groups.names[0]));
+                  arena_format(c->mem,
+                               "Differences are %s - %s; the rank sum is Mann and Whitney's U of %s.",
+                               groups.names[1], groups.names[0], groups.names[1]));
     return OK;
 }
 
 /* ---- the whole ---- */
+
+/* Of the ways to say what is compared there has to be one. */
+static enum err check_ways(struct call *c, const struct request *q)
+{
+    bool paired = request_own(q, "before") || request_own(q, "after");
+    bool raters = request_own(q, "first") || request_own(q, "second");
+    bool others = request_own(q, "with") != NULL, is_square = q->layout == LAYOUT_SQUARE;
+    int ways = paired + raters + others + (q->group != NULL);
+
+    if (is_square && ways) return misuse(c, "A square says by itself what is before and what after.");
+    if (q->layout == LAYOUT_PATTERNS && !paired)
+        return misuse(c, "The layout patterns goes with --before and --after.");
+    if (raters && (others || q->group))
+        return misuse(c,
+                      "--first and --second are raters of the same units; of other units (--with, or "
+                      "--group) the raters are all columns, or those of --cols.");
+    if (ways + is_square != 1)
+        return misuse(
+            c,
+            "Say what is compared, in one way: --before and --after, --first and --second, --with, or "
+            "--group.");
+    if (q->value && !q->group) return misuse(c, "--value is for --group.");
+    return OK;
+}
 
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     const char *before = request_own(q, "before"), *after = request_own(q, "after");
     const char *first = request_own(q, "first"), *second = request_own(q, "second");
     const char *with = request_own(q, "with");
-    int ways = (before || after) + (first || second) + (with != NULL) + (q->group != NULL);
     bool is_square = q->layout == LAYOUT_SQUARE;
     struct comparing w = {.q = q, .a = a};
 
-    if (is_square && ways) return misuse(c, "A square says by itself what is before and what after.");
-    if (q->layout == LAYOUT_PATTERNS && !(before || after))
-        return misuse(c, "The layout patterns goes with --before and --after.");
-    ways += is_square;
-
-    if (ways != 1)
-        return misuse(
-            c,
-            "Say what is compared, in one way: --before and --after, --first and --second, --with, or "
-            "--group.");
-    if (q->value && !q->group) return misuse(c, "--value is for --group.");
+    TRY(check_ways(c, q));
     w.names = arena_alloc(c->mem, 2 * TESTS_MOST * sizeof *w.names);
     w.p = arena_alloc(c->mem, TESTS_MOST * sizeof *w.p);
     answer_option(a, "level", json_decimal(c, q->level));
@@ -310,6 +325,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_compare = {
     .name = "compare",
     .title = "Comparison of before and after, or of two groups",
+    .nouns = "raters=columns,ratings=values",
     .keys = keys,
     .options = options,
     .own_options = own_options,
@@ -339,7 +355,9 @@ const struct analysis analysis_compare = {
         "on "
         "the same\n"
         "units, where what both have in common is counted in;\n"
-        "on different units --with FILE, or --group COL for the rows of one file. of is the "
+        "on different units --with FILE, or --group COL for the rows of one file, the raters being "
+        "all\n"
+        "columns or --cols. of is the "
         "coefficient; with "
         "--boot N\n"
         "by resampling units.\n"

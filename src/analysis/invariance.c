@@ -148,7 +148,9 @@ static enum err by_likelihood(struct call *c, const struct request *q, struct an
         difference = confirm_difference(&fit[i], &fit[i - 1]);
         add_difference(a, steps[i].name, &difference, &fit[i], &fit[i - 1], q->level);
     }
-    if (empty > 0) answer_warn(a, WARNING_INCOMPLETE);
+    if (empty > 0)
+        answer_warn_text(a, warning_code(WARNING_INCOMPLETE),
+                         "Rows without any answer, or without a group, were left out.");
     answer_remark(
         a, "A fall of CFI by more than .01 (Cheung and Rensvold 2002), with RMSEA up by .015 (Chen "
            "2007), speaks against a step; chi-square finds every trifle where groups are large.");
@@ -330,6 +332,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_invariance = {
     .name = "invariance",
     .title = "Measurement invariance",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,
@@ -345,6 +348,5 @@ const struct analysis analysis_invariance = {
         "scalar model, of each group from the first, in its standard deviations. Joreskog (1971),\n"
         "Meredith (1993), Cheung and Rensvold (2002), Chen (2007), Wu and Estabrook (2016), Satorra\n"
         "(2000), Asparouhov and Muthen (2010).",
-    .is_of_items = true,
     .run = run,
 };

@@ -286,6 +286,28 @@ static void warn_of_ends(struct call *c, struct work *w)
     answer_warn(w->a, w->fit.warnings);
 }
 
+#define PERSONS_OF_SLOPES 250 /* where errors of slopes are still large: half of what is advised */
+#define PERSONS_OF_STEPS 100
+
+static void warn_of_few(struct call *c, struct work *w)
+{
+    double persons = ratings_units(&w->rated.ratings);
+    bool has_slopes =
+        w->wanted.model == IRT_GRM || w->wanted.model == IRT_2PL || w->wanted.model == IRT_GPCM;
+
+    if (!(persons < (has_slopes ? PERSONS_OF_SLOPES : PERSONS_OF_STEPS))) return;
+    answer_warn_text(
+        w->a, "few_persons",
+        arena_format(c->mem,
+                     has_slopes
+                         ? "%.0f persons are few for items with slopes of their own: Reise and Yu "
+                           "(1990) found 500 to be needed for the graded model. Read the standard "
+                           "errors, or take --model pcm."
+                         : "%.0f persons are few: thresholds are known to half a logit from about "
+                           "100 on, to one logit from 30 (Linacre 1994).",
+                     persons));
+}
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     struct work *w = arena_alloc(c->mem, sizeof *w);
@@ -304,6 +326,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
                                 .gradient = w->fit.gradient,
                                 .converged = w->fit.converged});
     warn_of_ends(c, w);
+    warn_of_few(c, w);
     if (w->fit.nodes && w->wanted.quadrature == IRT_EVEN && 3 * w->fit.spread > w->wanted.range)
         answer_warn_text(a, "nodes_too_narrow",
                          "Persons lie farther out than the nodes reach: take a larger --range.");
@@ -328,6 +351,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_irt = {
     .name = "irt",
     .title = "Item response model",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,
@@ -352,6 +376,5 @@ const struct analysis analysis_irt = {
         "Masters "
         "(1982),\n"
         "Louis (1982), Yen (1984), Warm (1989), Muraki (1992), Orlando and Thissen (2000).",
-    .is_of_items = true,
     .run = run,
 };

@@ -56,20 +56,54 @@ static enum err name_units(struct call *c, const struct request *q, const char *
     return OK;
 }
 
+enum err items_words(struct call *c, const struct request *q, size_t *ret)
+{
+    struct categories *listed = categories_new(c);
+    bool is_words = false;
+
+    *ret = 0;
+    if (!q->categories) return OK;
+    TRY(categories_list(c, listed, q->categories));
+    for (size_t i = 0; i < categories_count(listed); i++)
+        is_words |= isnan(categories_number(listed, i));
+    if (is_words) *ret = categories_count(listed);
+    return OK;
+}
+
+/* Words count by their place in --categories. */
+static enum err read_words(struct call *c, const struct request *q, struct answer *a,
+                           struct measured *ret)
+{
+    struct rated r;
+    size_t cells;
+    double *values;
+
+    TRY(read_ratings(c, q, a, &r));
+    cells = r.ratings.rows * r.ratings.raters;
+    values = arena_alloc(c->mem, cells * sizeof *values);
+    for (size_t i = 0; i < cells; i++)
+        values[i] = r.ratings.codes[i] < 0 ? NAN : 1 + (double)r.ratings.codes[i];
+    *ret = (struct measured){
+        .rows = r.ratings.rows, .columns = r.ratings.raters, .values = values, .names = r.raters};
+    return OK;
+}
+
 enum err read_items(struct call *c, const struct request *q, struct answer *a, struct items *ret)
 {
     struct measured m;
     const char **names;
+    size_t words;
 
+    TRY(items_words(c, q, &words));
     if (q->item)
         return misuse(c, "Items stand under --unit and experts under --rater; there is no --item.");
-    TRY(read_measures(c, q, a, &m));
+    TRY(words ? read_words(c, q, a, &m) : read_measures(c, q, a, &m));
     names = arena_alloc(c->mem, m.rows * sizeof *names);
     if (q->layout == LAYOUT_LONG)
         TRY(name_units(c, q, names, m.rows));
     else
         TRY(name_rows(c, q, names, m.rows));
-    *ret = (struct items){m.rows, m.columns, m.values, names, m.names};
+    *ret = (struct items){m.rows, m.columns, m.values, names, m.names, words};
     for (size_t i = 0; i < m.rows * m.columns; i++)
         if (!isnan(m.values[i])) return OK;
     return table_refuse(c, q->opened, 0, 0, "There is no rating in the table.");
@@ -98,6 +132,10 @@ enum err items_check(struct call *c, const struct request *q, const struct items
     double *values = NULL;
     size_t column = 0, rows = 0;
 
+    if (items->words && (scale->low > 1 || scale->high < (double)items->words))
+        return misuse(c, "--categories lists %zu words, and the scale goes from %g to %g.",
+                      items->words, scale->low, scale->high);
+    if (items->words) return OK;
     if (q->layout != LAYOUT_LONG) {
         TRY(choose_columns(c, q, &columns));
         return check_cells(c, q, &columns, items->ratings, items->count, scale);

@@ -93,6 +93,10 @@ static enum err add_logrank(struct call *c, const struct request *q, const struc
     return OK;
 }
 
+static const char *const interval_words[] = {[INTERVAL_PLAIN] = "on survival itself",
+                                             [INTERVAL_LOG] = "on the logarithm of survival",
+                                             [INTERVAL_LOG_LOG] = "on log(-log) of survival"};
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     const char *list = request_own(q, "times");
@@ -125,6 +129,11 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     if (thinned)
         answer_warn_text(a, "many_times",
                          "There are too many times to print all of them; see --times.");
+    answer_remark(a,
+                  arena_format(c->mem,
+                               "Standard errors by Greenwood (1926), intervals %s; n is the number at "
+                               "risk, of a median that of the group.",
+                               interval_words[interval]));
     if (q->plot) plot_km(c, q, curves, v.group.count ? v.group.names : NULL, groups, a);
     return groups > 1 ? add_logrank(c, q, &v, happened, a) : OK;
 }

@@ -113,6 +113,7 @@ static enum err compute(struct call *c, const struct analysis *analysis, struct 
     struct answer *a = answer_new(c, analysis->name);
 
     if (q->file) TRY(table_open(c, q->file, &q->table, &q->opened));
+    if (q->opened && q->columns) TRY(expand_columns(c, q->opened, &q->columns));
     struct progress_shown *shown = progress_show(c);
     enum err e = analysis->run(c, q, a);
     progress_end(shown);
@@ -121,8 +122,8 @@ static enum err compute(struct call *c, const struct analysis *analysis, struct 
     if (q->json)
         answer_print_json(a, stdout);
     else
-        answer_print_text(
-            a, &(struct answer_form){analysis->title, analysis->is_of_items, width_of(stdout)}, stdout);
+        answer_print_text(a, &(struct answer_form){analysis->title, analysis->nouns, width_of(stdout)},
+                          stdout);
     return OK;
 }
 

@@ -55,7 +55,7 @@ static const struct option options[] = {
     {"wide", "", OPTION_WIDE, REACH_TABLE, 0, "--layout wide"},
     {"id", "COL", OPTION_TEXT, REACH_TABLE, AT(id), "column that names the rows"},
     {"cols", "A,B,C", OPTION_TEXT, REACH_TABLE, AT(columns),
-     "columns that are read; else all without another part"},
+     "columns that are read (A:C: all from A to C); else all without another part"},
     {"unit", "COL", OPTION_TEXT, REACH_LONG, AT(unit), "long: what is rated"},
     {"rater", "COL", OPTION_TEXT, REACH_LONG, AT(rater), "long: who rates"},
     {"item", "COL", OPTION_TEXT, REACH_LONG, AT(item), "long: the item"},
@@ -313,7 +313,11 @@ static enum err take_value(struct call *c, struct line *l, const char *name, con
         *ret = behind;
         return OK;
     }
-    if (l->at + 1 >= l->argc) return misuse(c, "--%s wants a value after it.", name);
+    if (l->at + 1 >= l->argc) {
+        const char *const *own = find_own(l->analysis, name);
+        return own ? misuse(c, "--%s wants a value after it: %s.", name, own[1])
+                   : misuse(c, "--%s wants a value after it.", name);
+    }
     *ret = l->argv[++l->at];
     return OK;
 }

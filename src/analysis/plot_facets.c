@@ -10,7 +10,7 @@
 /* In the order of the data, from the top: where the elements are raters, a list by severity would rank
  * people. */
 static void measures(struct call *c, double level, const struct facet *facet,
-                     const struct facets_element *element, struct answer *a)
+                     const struct facets_element *element, double mean, struct answer *a)
 {
     size_t count = facet->elements;
     const char **names = arena_alloc(c->mem, (count + 1) * sizeof *names);
@@ -33,11 +33,14 @@ static void measures(struct call *c, double level, const struct facet *facet,
                                      .high = high,
                                      .is_across = true};
     series[1] = (struct plot_series){.kind = PLOT_POINTS, .count = count, .x = x, .y = y};
-    *rule = (struct plot_rule){PLOT_UPRIGHT, 0, NULL, PLOT_DASHED};
+    *rule = (struct plot_rule){PLOT_UPRIGHT, mean, NULL, PLOT_DASHED};
     panel.x.title = "Measure in logits: more is harder or more severe";
     panel.y = (struct plot_axis){.names = names, .count = count};
     answer_plot(a, plot_of(c, arena_format(c->mem, "Measures of the facet %s", facet->name), &panel,
-                           arena_format(c->mem, "Lines across are intervals at %g %%.", 100 * level)));
+                           arena_format(c->mem,
+                                        "Lines across are intervals at %g %%; the dashed line is the "
+                                        "mean of the facet.",
+                                        100 * level)));
 }
 
 static void map(struct call *c, const struct facets_data *data, const struct facets_fit *fit,
@@ -73,6 +76,6 @@ void plot_facets(struct call *c, const struct request *q, const struct facets_da
                  const struct facets_fit *fit, const char *const *categories, struct answer *a)
 {
     for (size_t f = 1; f < data->facets; f++)
-        measures(c, q->level, &data->facet[f], fit->element[f], a);
+        measures(c, q->level, &data->facet[f], fit->element[f], fit->summary[f].mean, a);
     map(c, data, fit, categories, a);
 }

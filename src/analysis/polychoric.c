@@ -146,6 +146,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_polychoric = {
     .name = "polychoric",
     .title = "Polychoric and tetrachoric correlations",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,
@@ -160,6 +161,5 @@ const struct analysis analysis_polychoric = {
         "likelihood ratio against independence. Table reliability: ordinal alpha.\n"
         "Olsson (1979), Muthen (1984), Drezner and Wesolowsky (1990), Genz (2004), Zumbo and others "
         "(2007).",
-    .is_of_items = true,
     .run = run,
 };

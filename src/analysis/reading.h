@@ -29,6 +29,11 @@ enum err make_clusters(struct call *c, struct table *t, size_t column, const int
                        size_t rows, size_t **ret) MUST_CHECK;
 
 /* Refuses what would take more room than a machine has. */
+/* Warns of a column whose numbers count the rows (1, 2, 3, …), as names of rows do. values: rows x
+ * columns; ranks of all rows, which every column may have, are no names. */
+void warn_of_counting(struct call *c, struct answer *a, const char *const *names, const double *values,
+                      size_t rows, size_t columns);
+
 enum err check_room(struct call *c, size_t rows, size_t columns) MUST_CHECK;
 
 /* The long layout: of each row of the file its unit and its place among raters or items, from 0, with

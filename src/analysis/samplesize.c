@@ -12,47 +12,48 @@
 static const char *const keys[] = {"sample_size",          "sample_size_exact", "events",
                                    "events_per_parameter", "r2_largest",        NULL};
 static const char *const options[] = {"level", NULL};
-static const char *const own_options[] = {"for",
-                                          "icc, kappa, alpha, prediction, survival or regression",
-                                          "lowest",
-                                          "NUMBER",
-                                          "expected",
-                                          "NUMBER",
-                                          "width",
-                                          "NUMBER",
-                                          "ratings",
-                                          "NUMBER",
-                                          "items",
-                                          "NUMBER",
-                                          "share",
-                                          "NUMBER",
-                                          "significance",
-                                          "NUMBER",
-                                          "sides",
-                                          "NUMBER",
-                                          "power",
-                                          "NUMBER",
-                                          "parameters",
-                                          "NUMBER",
-                                          "r2",
-                                          "NUMBER",
-                                          "nagelkerke",
-                                          "NUMBER",
-                                          "auc",
-                                          "NUMBER",
-                                          "shrinkage",
-                                          "NUMBER",
-                                          "optimism",
-                                          "NUMBER",
-                                          "margin",
-                                          "NUMBER",
-                                          "error",
-                                          "NUMBER",
-                                          "rate",
-                                          "NUMBER",
-                                          "follow-up",
-                                          "NUMBER",
-                                          NULL};
+static const char *const own_options[] = {
+    "for",
+    "icc, kappa, alpha, prediction, survival or regression",
+    "lowest",
+    "NUMBER  the coefficient that would be too low",
+    "expected",
+    "NUMBER  the coefficient that is expected",
+    "width",
+    "NUMBER  of the interval, from end to end",
+    "ratings",
+    "NUMBER  of each unit (icc)",
+    "items",
+    "NUMBER  of the scale (alpha)",
+    "share",
+    "NUMBER  of one of two categories (kappa), or of those with the outcome",
+    "significance",
+    "NUMBER  of the test (.05)",
+    "sides",
+    "NUMBER  of the test, 1 or 2 (2)",
+    "power",
+    "NUMBER  of the test (.8)",
+    "parameters",
+    "NUMBER  of the model, without the intercept",
+    "r2",
+    "NUMBER  expected, of Cox and Snell; of a regression the usual one",
+    "nagelkerke",
+    "NUMBER  R2 expected, of Nagelkerke",
+    "auc",
+    "NUMBER  area under the curve that is expected",
+    "shrinkage",
+    "NUMBER  wanted, at least (.9)",
+    "optimism",
+    "NUMBER  of R2, at most (.05)",
+    "margin",
+    "NUMBER  of the estimated share of the outcome (.05)",
+    "error",
+    "NUMBER  of a prediction, mean and absolute (.05)",
+    "rate",
+    "NUMBER  of events in a unit of time (survival)",
+    "follow-up",
+    "NUMBER  time of which predictions are wanted (survival)",
+    NULL};
 
 static void add(struct answer *a, const char *of, double exact)
 {
@@ -147,6 +148,14 @@ static const struct coefficient coefficients[] = {{"icc", "ratings", icc_test, i
                                                   {"kappa", NULL, kappa_test, kappa_width},
                                                   {"alpha", "items", alpha_test, alpha_width}};
 
+static const char *circumstances_of(struct call *c, const struct coefficient *what,
+                                    const struct circumstances *k)
+{
+    return what->several
+               ? arena_format(c->mem, ", with %zu %s a unit", k->several, what->several)
+               : arena_format(c->mem, ", with two raters and a category of share %g", k->share);
+}
+
 static enum err for_coefficient(struct call *c, const struct request *q, const struct coefficient *what,
                                 struct answer *a)
 {
@@ -162,11 +171,21 @@ static enum err for_coefficient(struct call *c, const struct request *q, const s
         TRY(needed_number(c, q, "expected", &w.expected));
         TRY(needed_number(c, q, "width", &w.width));
         TRY(what->width(c, &w, &k, &exact));
+        answer_remark(a, arena_format(c->mem,
+                                      "So that an interval at the level %g is %g wide where the "
+                                      "coefficient is %g%s.",
+                                      q->level, w.width, w.expected, circumstances_of(c, what, &k)));
         answer_option(a, "level", json_decimal(c, q->level));
     } else {
         struct sample_test t;
         TRY(read_test(c, q, &t));
         TRY(what->test(c, &t, &k, &exact));
+        answer_remark(a, arena_format(c->mem,
+                                      "To tell %g from %g with power %g at the significance %g, "
+                                      "%s%s.",
+                                      t.expected, t.lowest, t.power, t.significance,
+                                      t.sides == 2 ? "two-sided" : "one-sided",
+                                      circumstances_of(c, what, &k)));
         answer_option(a, "significance", json_decimal(c, t.significance));
         answer_option(a, "sides", json_int(c, (int64_t)t.sides));
         answer_option(a, "power", json_decimal(c, t.power));

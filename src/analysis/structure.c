@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "stats/factors.h"
 
 static bool is_whole(const double *row, size_t columns)
 {
@@ -216,4 +217,37 @@ void structure_fit(struct answer *a, const char *of, const struct confirm_fit *f
             a, "improper_solution",
             "A residual variance is below 0 or a correlation of factors beyond 1: the model does "
             "not suit these data, or they are too few.");
+}
+
+#define PERSONS_LEAST 100
+#define PERSONS_AN_ITEM 5
+
+void structure_few(struct call *c, struct answer *a, double persons, size_t items)
+{
+    if (!(persons < PERSONS_LEAST) && !(persons < PERSONS_AN_ITEM * (double)items)) return;
+    answer_warn_text(
+        a, "few_persons",
+        arena_format(c->mem,
+                     "%.0f persons and %zu items: loadings of so few change much from sample "
+                     "to sample (Gorsuch 1983 wants 5 an item, and never fewer than 100).",
+                     persons, items));
+}
+
+unsigned structure_heywood(struct call *c, struct answer *a, unsigned warnings,
+                           const char *const *names, const double *uniqueness, size_t items)
+{
+    const char *all = NULL;
+
+    if (!(warnings & WARNING_BOUNDARY)) return warnings;
+    for (size_t i = 0; i < items; i++)
+        if (uniqueness[i] <= FACTORS_LEAST_UNIQUENESS * 1.0001)
+            all = all ? arena_format(c->mem, "%s, %s", all, names[i]) : names[i];
+    if (!all) return warnings;
+    answer_warn_text(
+        a, warning_code(WARNING_BOUNDARY),
+        arena_format(c->mem,
+                     "Nothing is left to be unique in %s (a Heywood case): the figures rest "
+                     "on a bound. Ask for fewer factors, or leave the item out.",
+                     all));
+    return warnings & ~(unsigned)WARNING_BOUNDARY;
 }

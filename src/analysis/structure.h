@@ -34,4 +34,13 @@ enum err structure_read(struct call *c, const struct request *q, const char *con
 /* Indices of fit; of: the model, or NULL. */
 void structure_fit(struct answer *a, const char *of, const struct confirm_fit *f, double level);
 
+/* Says of which items nothing is left to be unique (Heywood cases), and of warnings those that remain.
+ */
+unsigned structure_heywood(struct call *c, struct answer *a, unsigned warnings,
+                           const char *const *names, const double *uniqueness, size_t items);
+
+/* Warns where fewer persons answered than factors are commonly found from (Gorsuch 1983): 5 an item,
+ * and 100. */
+void structure_few(struct call *c, struct answer *a, double persons, size_t items);
+
 #endif

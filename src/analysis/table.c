@@ -43,6 +43,11 @@ enum err table_refuse_at(struct call *c, struct table *t, size_t row, size_t col
     return refuse(c, t, row, column, text);
 }
 
+void table_hint(struct table *t, const char *hint)
+{
+    if (!t->hint || !hint) t->hint = hint;
+}
+
 enum err table_refuse(struct call *c, struct table *t, size_t row, size_t column, const char *format,
                       ...)
 {

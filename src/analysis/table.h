@@ -95,6 +95,10 @@ struct want {
     size_t stride;                 /* elements from a row to the next */
 };
 
+/* What a refusal of a word where a number belongs says behind it ("; name the rows with --id."), until
+ * NULL takes it away; the first that is given stands. */
+void table_hint(struct table *t, const char *hint);
+
 /* Reads all rows; a line without any cell is skipped. ERR_INVALID at the first cell or row that cannot
  * be understood (a word where a number belongs, an infinite number, a row with more or fewer cells). */
 enum err table_read(struct call *c, struct table *t, const struct want *wants, size_t count,
