@@ -30,6 +30,7 @@ struct work {
     const double *weights;   /* of weighted_kappa and gwet_ac2; NULL: the scale has no order */
     bool is_large;           /* more than CATEGORIES_MOST: no square of them is made */
     bool weights_given;      /* then every coefficient is weighted that can be */
+    bool is_plain;           /* by weights of identity, which weigh nothing: tests of chance hold */
     bool metric_wanted[METRIC_COUNT];
     struct agreement_wanted plainly, with_weights;
     struct estimate plain[AGREE_COUNT], weighted[AGREE_COUNT], alpha[METRIC_COUNT];
@@ -64,6 +65,7 @@ static enum err choose_weights(struct call *c, struct work *w)
 
     w->is_large = r->categories > CATEGORIES_MOST;
     w->weights_given = w->q->weights != NULL;
+    w->is_plain = !w->weights_given || strcmp(name, "identity") == 0;
     if (w->is_large && w->weights_given)
         return fail(c, ERR_INVALID, "There are %zu categories; weights are for up to %d.",
                     r->categories, CATEGORIES_MOST);
@@ -196,7 +198,7 @@ static void add(struct work *w, const char *key, const char *of, const struct es
 
 static void add_all(struct work *w)
 {
-    const struct estimate *chosen = w->weights_given && w->weights ? w->weighted : w->plain;
+    const struct estimate *chosen = !w->is_plain && w->weights ? w->weighted : w->plain;
 
     answer_add(w->a, "percent_agreement", NULL, &chosen[AGREE_PERCENT], w->q->level);
     add(w, "fleiss_kappa", NULL, &chosen[AGREE_FLEISS]);
@@ -260,7 +262,7 @@ static enum err compute_pair(struct call *room, struct work *w, const struct rat
     if (n == 0) return OK; /* they have no unit in common */
     TRY(agree_pair(room, cross, k, w->weights, w->q->level, &ret->pair));
     ret->pi = ret->pair.scott;
-    return w->weights_given ? scott(room, w, cross, &ret->pi) : OK;
+    return w->is_plain ? OK : scott(room, w, cross, &ret->pi);
 }
 
 static void add_pair(struct call *c, struct work *w, size_t first, size_t second,

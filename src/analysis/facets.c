@@ -31,6 +31,7 @@ struct work {
     struct facet facet[FACETS_LIMIT];
     const char *const *scale; /* names of the categories in their order */
     double base;              /* of the lowest category, where they are numbers one apart; else NAN */
+    double given;             /* ratings, each as often as it stands */
     size_t bias[2];
 };
 
@@ -121,11 +122,16 @@ static enum err take_ratings(struct call *c, struct work *w, const struct source
     int32_t *codes = arena_alloc(c->mem, most * facets * sizeof *codes);
     int32_t *category = arena_alloc(c->mem, most * sizeof *category);
     double *frequency = s->frequency ? arena_alloc(c->mem, most * sizeof *frequency) : NULL;
+    double missing = 0;
 
+    w->given = 0;
     for (size_t r = 0; r < s->rows; r++)
         for (size_t k = 0; k < s->columns; k++) {
             int32_t code = s->category[r * s->columns + k];
-            if (code < 0 || !place || (frequency && !(s->frequency[r] > 0))) continue;
+            double often = s->frequency ? s->frequency[r] : 1;
+            if (!(often > 0)) continue;
+            *(code < 0 || !place ? &missing : &w->given) += often;
+            if (code < 0 || !place) continue;
             for (size_t f = 0; f < s->facets; f++) {
                 codes[n * facets + f] = s->codes[r * s->facets + f];
                 if (codes[n * facets + f] >= 0) continue;
@@ -134,14 +140,14 @@ static enum err take_ratings(struct call *c, struct work *w, const struct source
                                     w->q->facets[f]);
             }
             if (w->q->columns) codes[n * facets + s->facets] = (int32_t)k;
-            if (frequency) frequency[n] = s->frequency[r];
+            if (frequency) frequency[n] = often;
             category[n++] = (int32_t)place[code];
         }
     w->data.ratings = n, w->data.facets = facets, w->data.facet = w->facet;
     w->data.codes = codes, w->data.category = category, w->data.frequency = frequency;
     answer_input(w->a, "units", (double)w->facet[0].elements);
-    answer_input(w->a, "ratings", (double)n);
-    answer_input(w->a, "missing", (double)(most - n));
+    answer_input(w->a, "ratings", w->given);
+    answer_input(w->a, "missing", missing);
     answer_input(w->a, "categories", (double)w->data.categories);
     return OK;
 }
@@ -361,8 +367,8 @@ static void add_steps(struct call *c, struct work *w)
             const char *of =
                 w->wanted.steps_of == FACETS_NONE ? NULL : w->facet[w->wanted.steps_of].labels[g];
             struct json *row = answer_row(w->a, table);
-            struct estimate e = estimate_normal(w->fit.steps[at], w->fit.step_ses[at], w->q->level,
-                                                (double)w->data.ratings);
+            struct estimate e =
+                estimate_normal(w->fit.steps[at], w->fit.step_ses[at], w->q->level, w->given);
             answer_add(w->a, "step",
                        of ? arena_format(c->mem, "%s:%s", of, w->scale[h + 1]) : w->scale[h + 1], &e,
                        w->q->level);

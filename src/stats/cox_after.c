@@ -163,30 +163,53 @@ static struct estimate score_test(double statistic, size_t df, double n)
     return e;
 }
 
-/* Of all columns together: u' (S - C I^-1 C')^-1 u; of one: its own part of both. */
+/* Below this share of what it is a difference of, information is what rounding left. */
+#define LEFT_LEAST 1e-10
+
+/* u' left^-1 u, null where the columns do not tell apart what is left of them. */
+static enum err test_together(struct call *c, const struct weighted *w, const double *left, double n,
+                              struct estimate *ret)
+{
+    size_t p = w->p;
+    double *r = arena_alloc(c->mem, p * p * sizeof *r), sum = 0;
+    double *inverse = arena_alloc(c->mem, p * p * sizeof *inverse);
+    bool is_definite;
+
+    for (size_t i = 0; i < p; i++)
+        for (size_t j = 0; j < p; j++)
+            r[i * p + j] = left[i * p + j] / sqrt(left[i * p + i] * left[j * p + j]);
+    TRY(linear_invert(c, p, r, inverse, NULL, &is_definite));
+    if (!is_definite) return OK;
+    for (size_t i = 0; i < p; i++) {
+        if (inverse[i * p + i] > 1 / LEFT_LEAST) return OK;
+        for (size_t j = 0; j < p; j++)
+            sum += inverse[i * p + j] * w->u[i] * w->u[j] / sqrt(left[i * p + i] * left[j * p + j]);
+    }
+    *ret = score_test(sum, p, n);
+    return OK;
+}
+
+/* Of all columns together: u' (S - C I^-1 C')^-1 u; of one: its own part of both. None of a column that
+ * varies at one time alone. */
 static enum err test_weighted(struct call *c, const struct weighted *w, const struct cox_model *m,
                               double n, struct estimate *ret)
 {
     size_t p = w->p;
     double *solved = arena_alloc(c->mem, p * p * sizeof *solved);
     double *left = arena_alloc(c->mem, p * p * sizeof *left);
-    double *z = arena_alloc(c->mem, p * sizeof *z), sum = 0;
-    bool is_definite;
+    bool is_definite, are_all = true;
 
     for (size_t j = 0; j <= p; j++) ret[j] = estimate_nothing();
     TRY(linear_solve(c, p, m->information, p, w->cross, solved, &is_definite));
     if (!is_definite) return OK;
     TRY(linear_multiply(c, p, p, p, w->cross, true, solved, false, left));
     for (size_t j = 0; j < p * p; j++) left[j] = w->square[j] - left[j];
-    for (size_t j = 0; j < p; j++)
-        if (m->endless[j] == 0 && left[j * p + j] > 0)
-            ret[j] = score_test(w->u[j] * w->u[j] / left[j * p + j], 1, n);
-    TRY(linear_solve(c, p, left, 1, w->u, z, &is_definite));
-    for (size_t j = 0; j < p; j++) is_definite &= m->endless[j] == 0;
-    if (!is_definite) return OK;
-    for (size_t j = 0; j < p; j++) sum += w->u[j] * z[j];
-    ret[p] = score_test(sum, p, n);
-    return OK;
+    for (size_t j = 0; j < p; j++) {
+        bool has_own = m->endless[j] == 0 && left[j * p + j] > LEFT_LEAST * w->square[j * p + j];
+        if (has_own) ret[j] = score_test(w->u[j] * w->u[j] / left[j * p + j], 1, n);
+        are_all &= has_own;
+    }
+    return are_all ? test_together(c, w, left, n, &ret[p]) : OK;
 }
 
 enum err cox_proportional(struct call *c, const struct cox *fit, enum cox_clock clock,

@@ -170,6 +170,34 @@ static void test_residuals_sum_to_nothing(void **state)
     call_end(&c);
 }
 
+/* A column that varies at one time alone cannot say whether its effect changes with time, whichever way
+ * rounding falls. */
+static void test_an_effect_at_one_time_is_not_tested(void **state)
+{
+    enum { FEW = 7 };
+    static const double time[FEW] = {3, 3, 3, 3, 6, 9, 12};
+    static const int32_t event[FEW] = {1, 1, 1, 0, 1, 1, 0};
+    static const double one[FEW] = {3, .1, 1.7, 2.3, .3, .3, .3}, other[FEW] = {1, 4, 2, 3, 7, 5, 6};
+    struct follow_up d = {.n = FEW, .time = time, .event = event};
+    struct call c = call_begin();
+    struct cox f;
+
+    (void)state;
+    for (int i = 1; i < 200; i++) {
+        double x[2 * FEW];
+        struct estimate tests[3];
+        for (size_t j = 0; j < FEW; j++) {
+            x[2 * j] = one[j] * .37 * i;
+            x[2 * j + 1] = other[j] - i;
+        }
+        must_work(&c, cox_fit(&c, &d, &(struct cox_wanted){x, 2, TIES_EXACT, .95}, &f));
+        must_work(&c, cox_proportional(&c, &f, CLOCK_SURVIVAL, tests));
+        assert_true(isnan(tests[0].statistic) && isnan(tests[2].statistic));
+        assert_true(isfinite(tests[1].statistic));
+    }
+    call_end(&c);
+}
+
 static void test_what_cannot_be_computed_is_refused(void **state)
 {
     struct call c = call_begin();
@@ -260,6 +288,7 @@ int main(void)
         cmocka_unit_test(test_units_and_origins_do_not_matter),
         cmocka_unit_test(test_without_ties_all_likelihoods_are_one),
         cmocka_unit_test(test_residuals_sum_to_nothing),
+        cmocka_unit_test(test_an_effect_at_one_time_is_not_tested),
         cmocka_unit_test(test_what_cannot_be_computed_is_refused),
         cmocka_unit_test(test_separation_is_told),
         cmocka_unit_test(test_effects_beyond_all_numbers),
