@@ -7,6 +7,7 @@
 #include "analysis/plot.h"
 #include "base/arena.h"
 #include "stats/agree.h"
+#include "stats/content.h"
 
 #define PAIRS_MOST 1225      /* of 50 raters; beyond, pairs are not printed one by one */
 #define CATEGORIES_MOST 1000 /* beyond, what needs a square of them is not computed */
@@ -324,6 +325,12 @@ static enum err add_pairs(struct call *c, struct work *w)
     }
     TRY(agree_light(c, &w->distinct, w->q->level, &light));
     if (w->plainly.table) as_of_table(&light, light.n);
+    if (light.warnings & WARNING_INCOMPLETE && !isnan(light.value)) {
+        light.warnings &= ~(unsigned)(WARNING_INCOMPLETE | WARNING_ZERO_VARIANCE);
+        answer_warn_text(w->a, "pairs_left_out",
+                         "Light's kappa is the mean over the pairs of raters that have a kappa; the "
+                         "others share no unit, or gave all that they share one category.");
+    }
     add(w, "light_kappa", NULL, &light);
     table = answer_table(w->a, "pairs", columns);
     return add_each_pair(c, w, table);
@@ -342,6 +349,7 @@ static enum err add_matrix(struct call *c, struct work *w)
     columns[0] = w->rated.raters[0];
     for (size_t i = 0; i < k; i++) columns[i + 1] = w->rated.scale[i];
     table = answer_table(w->a, "matrix", columns);
+    answer_names(w->a, "matrix", 0);
     for (size_t i = 0; i < k; i++) {
         struct json *row = answer_row(w->a, table);
         json_add(row, json_text(c, w->rated.scale[i]));
@@ -352,8 +360,9 @@ static enum err add_matrix(struct call *c, struct work *w)
 
 static enum err add_by_category(struct call *c, struct work *w)
 {
-    static const char *const columns[] = {"category", "ratings", "share", "agreement", "se",
-                                          "low",      "high",    "kappa", NULL};
+    static const char *const columns[] = {"category", "ratings",   "share",      "agreement",
+                                          "se",       "low",       "high",       "kappa",
+                                          "kappa_se", "kappa_low", "kappa_high", NULL};
     const struct ratings *r = &w->distinct;
     struct estimate *each = arena_alloc(c->mem, r->categories * sizeof *each);
     struct estimate *kappas = arena_alloc(c->mem, r->categories * sizeof *kappas);
@@ -377,8 +386,71 @@ static enum err add_by_category(struct call *c, struct work *w)
         json_add(row, json_decimal(c, each[i].low));
         json_add(row, json_decimal(c, each[i].high));
         json_add(row, json_decimal(c, kappas[i].value));
+        json_add(row, json_decimal(c, kappas[i].se));
+        json_add(row, json_decimal(c, kappas[i].low));
+        json_add(row, json_decimal(c, kappas[i].high));
     }
     return OK;
+}
+
+static void say_weights(struct call *c, struct work *w)
+{
+    if (!w->weights) return;
+    answer_remark(w->a, arena_format(c->mem,
+                                     w->weights_given
+                                         ? "Weights are %s, of all coefficients that can have them: "
+                                           "not Cohen's and Light's kappa, AC1 and Krippendorff's "
+                                           "alpha."
+                                         : "Weights of weighted kappa and AC2 are %s.",
+                                     w->q->weights ? w->q->weights : "quadratic"));
+}
+
+/* Units of one case are no sample of units. */
+static void warn_of_items(struct call *c, struct work *w)
+{
+    const struct request *q = w->q;
+
+    if (q->layout != LAYOUT_LONG || !q->item || q->cluster) return;
+    answer_warn_text(
+        w->a, "items_as_units",
+        arena_format(c->mem,
+                     "Each pair of %s and %s counts as a unit of its own, although those of "
+                     "one %s belong together; the intervals are too narrow where they are "
+                     "alike. --boot 1000 --cluster %s draws the whole %s.",
+                     q->unit, q->item, q->unit, q->unit, q->unit));
+}
+
+/* Of what the key puts into a category, how much each rater finds there. */
+static void add_recognised(struct call *c, struct work *w)
+{
+    static const char *const columns[] = {"rater", "category", "n", "sensitivity", "low", "high", NULL};
+    const struct ratings *r = &w->rated.ratings;
+    size_t k = r->categories;
+    double *n, *right;
+    struct json *table;
+
+    if (k > TABLED_MOST) return;
+    table = answer_table(w->a, "accuracy_by_category", columns);
+    n = arena_alloc(c->mem, 2 * r->raters * k * sizeof *n);
+    right = n + r->raters * k;
+    for (size_t i = 0; i < r->rows * r->raters; i++) {
+        int32_t key = w->rated.key[i / r->raters];
+        size_t at = i % r->raters * k + (size_t)(key < 0 ? 0 : key);
+        double units = r->frequency ? r->frequency[i / r->raters] : 1;
+        if (key < 0 || r->codes[i] < 0) continue;
+        n[at] += units;
+        right[at] += r->codes[i] == key ? units : 0;
+    }
+    for (size_t i = 0; i < r->raters * k; i++) {
+        struct estimate share = estimate_wilson(right[i], n[i], w->q->level);
+        struct json *row = answer_row(w->a, table);
+        json_add(row, json_text(c, w->rated.raters[i / k]));
+        json_add(row, json_text(c, w->rated.scale[i % k]));
+        json_add(row, json_int(c, (int64_t)n[i]));
+        json_add(row, json_decimal(c, share.value));
+        json_add(row, json_decimal(c, share.low));
+        json_add(row, json_decimal(c, share.high));
+    }
 }
 
 static enum err add_key(struct call *c, struct work *w)
@@ -400,6 +472,7 @@ static enum err add_key(struct call *c, struct work *w)
         json_add(row, json_decimal(c, each[i].high));
         answer_warn(w->a, each[i].warnings);
     }
+    add_recognised(c, w);
     return OK;
 }
 
@@ -429,6 +502,11 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(add_matrix(c, w));
     TRY(add_by_category(c, w));
     TRY(add_key(c, w));
+    warn_of_items(c, w);
+    say_weights(c, w);
+    if (!w->rated.anonymous && w->rated.ratings.raters == 2)
+        answer_remark(a, "Statistic and p: z of the coefficient over the error it would have if raters "
+                         "agreed by chance alone. In the matrix rows are the first rater.");
     if (q->plot) TRY(plot_agree(c, q, &w->rated, &w->distinct, a));
     bands_remark(c, w->bands, a);
     return OK;

@@ -15,13 +15,15 @@ static const char *const own_options[] = {"low", "NUMBER  least rating that can 
 static enum err of_categories(struct call *c, const struct request *q, struct aiken_scale *ret)
 {
     struct categories *listed = categories_new(c);
+    size_t words;
 
     if (!q->categories) return OK;
+    TRY(items_words(c, q, &words));
+    if (words) ret->high = (double)words; /* from 1 */
+    if (words) return OK;
     TRY(categories_list(c, listed, q->categories));
     for (size_t i = 0; i < categories_count(listed); i++) {
         double number = categories_number(listed, i);
-        if (isnan(number))
-            return misuse(c, "--categories lists %s, which is no number.", categories_text(listed, i));
         if (i == 0 || number < ret->low) ret->low = number;
         if (i == 0 || number > ret->high) ret->high = number;
     }
@@ -70,6 +72,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct estimate *each, whole;
     struct json *table;
 
+    table_hint(q->opened, ITEMS_HINT);
     TRY(read_items(c, q, a, &items));
     TRY(choose_scale(c, q, a, &items, &scale));
     TRY(items_check(c, q, &items, &(struct items_scale){scale.low, scale.high, true}));
@@ -95,6 +98,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_aiken = {
     .name = "aiken",
     .title = "Aiken's V of items that experts have rated",
+    .nouns = "units=items,raters=experts",
     .keys = keys,
     .options = options,
     .own_options = own_options,

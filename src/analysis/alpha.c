@@ -89,6 +89,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
                             "Consistency is between items, and there is only one of them.");
     TRY(reliability_of(c, &(struct items){m.rows, m.columns, m.values, m.frequency}, q->level, &r));
     answer_option(a, "level", json_decimal(c, q->level));
+    if (r.warnings & WARNING_INCOMPLETE) answer_left_out(a, answer_units(a) - r.units);
     answer_warn(a, r.warnings);
     answer_add(a, "cronbach_alpha", NULL, &r.alpha, q->level);
     answer_add(a, "cronbach_alpha_standardised", NULL, &r.standardised, q->level);
@@ -104,6 +105,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_alpha = {
     .name = "alpha",
     .title = "Internal consistency of a scale",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -45,7 +45,7 @@ enum err request_read(struct call *c, const struct analysis *analysis, int argc,
                       struct request *ret, bool *ret_help) MUST_CHECK;
 
 /* What --help and --list print. */
-void request_help(const struct analysis *analysis, FILE *out);
+void request_help(const struct analysis *analysis, size_t width, FILE *out); /* width: answer_form */
 void analyses_list(FILE *out);
 void analyses_list_json(struct call *c, FILE *out);
 const struct analysis *analysis_find(const char *name);
@@ -59,6 +59,8 @@ enum err request_own_number(struct call *c, const struct request *q, const char 
 struct analysis {
     const char *name;
     const char *title;              /* a line for --list and the head of the readable answer */
+    const char *nouns;              /* what people call the counts of the input here, where it is
+                                       not their name: "raters=items,ratings=answers"; or NULL */
     const char *const *keys;        /* closed: what may stand under "key" */
     const char *const *options;     /* common options that it understands, without dashes */
     const char *const *own_options; /* its own, each with a word on its value: "rho", "NUMBER", …; a
@@ -84,6 +86,7 @@ extern const struct analysis analysis_alpha;
 extern const struct analysis analysis_omega;
 extern const struct analysis analysis_gtheory;
 extern const struct analysis analysis_rci;
+extern const struct analysis analysis_drift;
 extern const struct analysis analysis_samplesize;
 extern const struct analysis analysis_polychoric;
 extern const struct analysis analysis_efa;
@@ -138,6 +141,11 @@ struct measured {
 enum err read_measures(struct call *c, const struct request *q, struct answer *a,
                        struct measured *ret) MUST_CHECK;
 
+/* What the rows of read_measures are called: by --id, or in the long layout by --unit, else by their
+ * number from 1; NULL where such a cell is empty. */
+enum err read_row_names(struct call *c, const struct request *q, size_t rows,
+                        const char *const **ret) MUST_CHECK;
+
 /* Columns chosen by name, as numbers (rows x count, row-major). */
 enum err read_numbers(struct call *c, const struct request *q, const char *const *names, size_t count,
                       double **ret, size_t *ret_rows) MUST_CHECK;
@@ -151,6 +159,10 @@ struct grouping {
 };
 enum err read_grouping(struct call *c, const struct request *q, const char *column, const char *list,
                        struct grouping *ret, size_t *ret_rows) MUST_CHECK;
+
+/* A list of columns in which A:C stands for all from A to C, written out; a column of that very name
+ * goes before, and what names no column is left for who reads it. */
+enum err expand_columns(struct call *c, const struct table *t, const char **list) MUST_CHECK;
 
 /* Names of columns separated by commas. */
 enum err split_names(struct call *c, const char *list, const char *const **ret,

@@ -21,9 +21,64 @@ struct answer *answer_new(struct call *c, const char *name)
     a->input = json_map(c);
     a->options = json_map(c);
     a->tables = json_map(c);
+    a->named = json_map(c);
     a->warnings = json_list(c);
     a->remarks = json_list(c);
     return a;
+}
+
+/* ---- warnings that say what they are about ---- */
+
+#define NAMED_MOST 4 /* by name, before it says how many more there are */
+#define NAMED                                                                                          \
+    (WARNING_BOUNDARY | WARNING_NOT_CONVERGED | WARNING_SEPARATED | WARNING_SMALL_SAMPLE |             \
+     WARNING_ZERO_VARIANCE | WARNING_PREVALENCE)
+
+static struct json *warning_said(const struct answer *a, const char *code)
+{
+    for (struct json *one = a->warnings->as.members.first; one; one = one->next)
+        if (strcmp(json_get_text(one, "code"), code) == 0) return one;
+    return NULL;
+}
+
+/* Its sentence again, with what is warned of. */
+static void say_about(struct answer *a, unsigned place, const struct result *r)
+{
+    struct call *c = a->call;
+    struct about *about = &a->about[place];
+    const char *text = warning_text((enum warning)(1U << place)), *label = label_of(c, r->key);
+    struct json *said = warning_said(a, warning_code((enum warning)(1U << place)));
+
+    if (++about->count <= NAMED_MOST)
+        about->names =
+            arena_format(c->mem, "%s%s%s%s%s", about->names ? about->names : "",
+                         about->names ? "; " : "", label, r->of ? " of " : "", r->of ? r->of : "");
+    if (!said) return;
+    text = arena_format(c->mem, "%.*s: %s", (int)strlen(text) - 1, text, about->names);
+    if (about->count > NAMED_MOST)
+        text = arena_format(c->mem, "%s; and %zu more", text, about->count - NAMED_MOST);
+    json_set(said, "text", json_text(c, arena_format(c->mem, "%s.", text)));
+}
+
+double answer_units(const struct answer *a)
+{
+    return (double)json_get_int(a->input, "units", 0);
+}
+
+void answer_left_out(struct answer *a, double left_out)
+{
+    double units = answer_units(a);
+
+    if (!(left_out > 0) || a->warned & WARNING_INCOMPLETE) return;
+    if (!(units > left_out)) {
+        answer_warn(a, WARNING_INCOMPLETE);
+        return;
+    }
+    a->warned |= WARNING_INCOMPLETE;
+    answer_warn_text(a, warning_code(WARNING_INCOMPLETE),
+                     arena_format(a->call->mem,
+                                  "Rows with a missing value were left out: %.0f of %.0f are used.",
+                                  units - left_out, units));
 }
 
 void answer_add(struct answer *a, const char *key, const char *of, const struct estimate *e,
@@ -39,6 +94,8 @@ void answer_add(struct answer *a, const char *key, const char *of, const struct 
         a->first = r;
     a->last = r;
     answer_warn(a, e->warnings);
+    for (unsigned i = 0; i < WARNING_COUNT; i++)
+        if (e->warnings & NAMED & 1U << i) say_about(a, i, r);
 }
 
 void answer_value(struct answer *a, const char *key, const char *of, double value, double n)
@@ -64,6 +121,11 @@ struct json *answer_table(struct answer *a, const char *name, const char *const 
     json_set(table, "rows", json_list(a->call));
     json_set(a->tables, arena_text(a->call->mem, name), table);
     return table;
+}
+
+void answer_names(struct answer *a, const char *table, size_t first)
+{
+    json_set(a->named, arena_text(a->call->mem, table), json_int(a->call, (int64_t)first));
 }
 
 struct json *answer_row(struct answer *a, struct json *table)

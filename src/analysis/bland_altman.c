@@ -75,6 +75,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_bland_altman = {
     .name = "bland-altman",
     .title = "Limits of agreement of two measurements",
+    .nouns = "raters=measurements,ratings=values",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -260,15 +260,23 @@ static int by_text(const void *a, const void *b)
     return strcmp(categories_text(x->k, x->code), categories_text(y->k, y->code));
 }
 
+const char *listed_name(struct call *c, const char *text, size_t length)
+{
+    while (length && (*text == ' ' || *text == '\t')) text++, length--;
+    while (length && (text[length - 1] == ' ' || text[length - 1] == '\t')) length--;
+    return arena_text_n(c->mem, text, length);
+}
+
 enum err categories_list(struct call *c, struct categories *k, const char *list)
 {
     for (const char *p = list;; p++) {
         size_t length = strcspn(p, ","), count = k->count;
-        if (!length) return fail(c, ERR_MISSING, "A category in the list %s has no name.", list);
-        categories_add(k, arena_text_n(c->mem, p, length), length);
+        const char *name = listed_name(c, p, length);
+        if (!*name) return fail(c, ERR_MISSING, "A category in the list %s has no name.", list);
+        categories_add(k, name, strlen(name));
         if (k->count == count)
             return fail(c, ERR_MISSING, "The list of categories has %s twice.",
-                        cell_shown(c, p, length));
+                        cell_shown(c, name, strlen(name)));
         p += length;
         if (!*p) return OK;
     }

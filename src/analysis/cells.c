@@ -261,6 +261,7 @@ static inline const char *number_quickly(const struct table *t, struct slot *s, 
     unsigned digit = (unsigned)(*p - '0');
     const char *stop;
 
+    if (t->number_is_missing) return number_missing(t, s, p, delimiters, separator);
     if (digit < 10 && p[1] == separator) {
         *s->numbers = digit;
         return p + 2;
@@ -310,6 +311,24 @@ static enum err take_code(struct call *c, struct table *t, struct slot *s, const
     return OK;
 }
 
+/* The other decimal mark is told from a word. */
+static const char *hint_of(const struct table *t, const struct cell *one)
+{
+    char other = t->decimal == ',' ? '.' : ',', *comma;
+    char copy[32];
+    double number;
+
+    if (one->length < sizeof copy) {
+        memcpy(copy, one->text, one->length);
+        copy[one->length] = '\0';
+        comma = strchr(copy, other);
+        if (comma && number_read(copy, one->length, other, &number))
+            return other == ',' ? " (if decimals have a comma: --decimal ,)"
+                                : " (if decimals have a point: --decimal .)";
+    }
+    return t->hint ? t->hint : ".";
+}
+
 static enum err take_number(struct call *c, struct table *t, struct slot *s, const struct cell *one,
                             size_t row, size_t column)
 {
@@ -319,8 +338,8 @@ static enum err take_number(struct call *c, struct table *t, struct slot *s, con
         return table_refuse_at(c, t, row, column, "%s is infinite; a number is wanted here.",
                                cell_shown(c, one->text, one->length));
     if (!is_number)
-        return table_refuse_at(c, t, row, column, "%s is no number, and a number is wanted here.",
-                               cell_shown(c, one->text, one->length));
+        return table_refuse_at(c, t, row, column, "%s is no number, and a number is wanted here%s",
+                               cell_shown(c, one->text, one->length), hint_of(t, one));
     if (fabs(*s->numbers) > NUMBER_MOST)
         return table_refuse_at(c, t, row, column, "%s is too large to compute with; %g is the most.",
                                cell_shown(c, one->text, one->length), NUMBER_MOST);

@@ -15,8 +15,10 @@ struct table {
     size_t rows_most;
     char delimiter, decimal;
     const char *const *missing;
+    bool number_is_missing; /* one of these may be read as a number */
     size_t columns;
     struct categories *names;
+    const char *hint; /* what to do about a word where a number belongs, or NULL */
 };
 
 /* One cell as it was cut out: without quotes, and without blanks around it. */

@@ -28,28 +28,34 @@ static enum err fit_ml(struct call *c, const struct request *q, struct answer *a
     struct measured m;
     struct confirm_rows rows;
     double left_out = 0;
+    struct request named;
     bool fiml;
 
     TRY(structure_missing(c, q, a, &fiml));
-    TRY(read_measures(c, q, a, &m));
+    TRY(structure_columns(c, q, &named));
+    TRY(read_measures(c, &named, a, &m));
     TRY(fiml ? structure_answered(c, q, &m, NULL) : structure_varies(c, q, &m));
     TRY(structure_read(c, q, m.names, m.columns, s));
     rows = (struct confirm_rows){m.rows, m.columns, m.values, m.frequency, NULL};
     if (!fiml) TRY(confirm_moments(c, &rows, 0, &group, &left_out));
     TRY(fiml ? confirm_fiml(c, &s->model, &rows, 1, &wanted, ret, ret_fit, &left_out)
              : confirm_ml(c, &s->model, &group, 1, &wanted, ret, ret_fit));
-    if (left_out > 0) answer_warn(a, WARNING_INCOMPLETE);
+    if (!fiml) answer_left_out(a, left_out);
+    if (fiml && left_out > 0)
+        answer_warn_text(a, warning_code(WARNING_INCOMPLETE), "Rows without any answer were left out.");
     return OK;
 }
 
 static enum err fit_dwls(struct call *c, const struct request *q, struct answer *a, struct structure *s,
                          struct confirm_found *ret, struct confirm_fit *ret_fit)
 {
+    struct request named;
     struct rated r;
 
     if (request_own(q, "missing"))
         return misuse(c, "--missing is for --estimator ml; dwls takes answers pair by pair.");
-    TRY(read_item_ratings(c, q, a, &r));
+    TRY(structure_columns(c, q, &named));
+    TRY(read_item_ratings(c, &named, a, &r));
     TRY(structure_read(c, q, r.raters, r.ratings.raters, s));
     return confirm_dwls(c, &s->model, &r.ratings, q->level, ret, ret_fit);
 }
@@ -74,8 +80,22 @@ static void add_found(struct call *c, const struct request *q, struct answer *a,
                        &f->between[x * k + y], q->level);
 }
 
+/* The likelihood of complete rows or, with fiml, of all answers. Means are parameters with fiml alone,
+ * as lavaan counts them; else nothing is said of them. */
+static void add_likelihood(struct answer *a, const struct structure *s, const struct confirm_fit *f,
+                           bool has_means)
+{
+    answer_fit(a, &(struct fit){.log_likelihood = f->log_likelihood,
+                                .parameters = f->parameters - (has_means ? 0 : (double)s->model.items),
+                                .nodes = NAN,
+                                .iterations = (double)f->iterations,
+                                .gradient = NAN,
+                                .converged = f->converged});
+}
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
+    const char *missing = request_own(q, "missing");
     bool is_dwls = q->estimator && strcmp(q->estimator, "dwls") == 0;
     struct confirm_found found;
     struct confirm_fit fit;
@@ -87,13 +107,16 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     answer_option(a, "estimator", json_text(c, is_dwls ? "dwls" : "ml"));
     TRY(is_dwls ? fit_dwls(c, q, a, &s, &found, &fit) : fit_ml(c, q, a, &s, &found, &fit));
     structure_fit(a, NULL, &fit, q->level);
+    structure_few(c, a, fit.chi_square.n, s.model.items);
     add_found(c, q, a, &s, &found, fit.chi_square.n);
+    if (!is_dwls) add_likelihood(a, &s, &fit, missing && strcmp(missing, "fiml") == 0);
     return OK;
 }
 
 const struct analysis analysis_cfa = {
     .name = "cfa",
     .title = "Confirmatory factors",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -145,6 +145,9 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(validity_read(c, q, READ_TIME | READ_X_IF_GIVEN | READ_CAUSES, a, &v));
     if (v.causes == 0) return fail(c, ERR_INVALID, "Nothing happened to anybody.");
     TRY(add_curves(c, q, &v, a));
+    answer_remark(a,
+                  "Cumulative incidence by Aalen and Johansen (1978); n of it is the number at risk, "
+                  "n of a regression the number of events.");
     if (v.group.count > 1) TRY(add_gray(c, q, &v, a));
     return v.x_count ? add_regression(c, q, &v, a) : OK;
 }

@@ -12,6 +12,7 @@
 
 #define CATEGORIES_FEW 10 /* numbers up to here are compared as categories, too */
 #define TESTS_MOST 4096
+#define UNITS_MOST 20000000 /* that rows which stand for many are spread over, to be ranked */
 
 static const char *const keys[] = {"mcnemar",
                                    "mcnemar_corrected",
@@ -92,14 +93,17 @@ static void add_effects(struct comparing *w, const char *of, const struct effect
 
 /* ---- before and after ---- */
 
-/* Numbers of one column of ratings; words count by their place. */
+/* Numbers of one column of ratings, of each unit by itself; words count by their place. */
 static double *numbers_of(struct call *c, const struct ratings *r, size_t column)
 {
-    double *ret = arena_alloc(c->mem, r->rows * sizeof *ret);
+    double *ret = arena_alloc(c->mem, ((size_t)ratings_units(r) + 1) * sizeof *ret);
+    size_t at = 0;
 
     for (size_t i = 0; i < r->rows; i++) {
         int32_t code = r->codes[i * r->raters + column];
-        ret[i] = code < 0 ? NAN : ratings_value(r, (size_t)code);
+        double value = code < 0 ? NAN : ratings_value(r, (size_t)code);
+        size_t times = r->frequency ? (size_t)r->frequency[i] : 1;
+        for (size_t k = 0; k < times; k++) ret[at++] = value;
     }
     return ret;
 }
@@ -137,12 +141,19 @@ static enum err choose_zeros(struct call *c, const struct request *q, enum zeros
 static enum err add_ranks(struct call *c, struct comparing *w, const struct rated *r, const char *of)
 {
     const struct ratings *both = &r->ratings;
-    struct paired p = {both->rows, numbers_of(c, both, 0), numbers_of(c, both, 1), 1};
+    double units = ratings_units(both);
+    struct paired p = {.stride = 1};
     struct signed_ranks s;
     struct effects e;
     enum zeros zeros;
 
     TRY(choose_zeros(c, w->q, &zeros));
+    if (units > UNITS_MOST)
+        return table_refuse(c, w->q->opened, TABLE_HEADER, 0,
+                            "The rows stand for %.0f units; at most %d are ranked.", units, UNITS_MOST);
+    p.count = (size_t)units;
+    p.first = numbers_of(c, both, 0);
+    p.second = numbers_of(c, both, 1);
     TRY(compare_signed_ranks(c, &p, zeros, w->q->level, &s));
     if (isnan(s.exact.p)) {
         s.exact.p = s.normal.p;
@@ -158,17 +169,14 @@ static enum err add_ranks(struct call *c, struct comparing *w, const struct rate
     return OK;
 }
 
-static enum err add_pair(struct call *c, struct comparing *w, const char *before, const char *after,
-                         const char *of)
+/* The columns of q: before and after. A square has both in its rows and its columns. */
+static enum err add_pair(struct call *c, struct comparing *w, const struct request *q, const char *of)
 {
-    struct request q = *w->q;
     struct rated r;
     bool ordered;
 
-    q.columns = arena_format(c->mem, "%s,%s", before, after);
-    q.group = NULL;
-    TRY(read_ratings(c, &q, w->a, &r));
-    ordered = !r.is_words || q.categories;
+    TRY(read_ratings(c, q, w->a, &r));
+    ordered = !r.is_words || q->categories;
     if (r.ratings.categories <= 2) { /* two, or one alone: nothing changed */
         r.ratings.categories = 2;
         r.ratings.values = NULL;
@@ -191,7 +199,9 @@ static enum err run_paired(struct call *c, struct comparing *w, const char *befo
                       count, second_count);
     for (size_t i = 0; i < count; i++) {
         const char *of = count == 1 ? NULL : arena_format(c->mem, "%s:%s", first[i], second[i]);
-        TRY(add_pair(c, w, first[i], second[i], of));
+        struct request q = *w->q;
+        q.columns = arena_format(c->mem, "%s,%s", first[i], second[i]);
+        TRY(add_pair(c, w, &q, of));
     }
     return OK;
 }
@@ -252,30 +262,53 @@ static enum err run_groups(struct call *c, struct comparing *w)
         TRY(add_groups(c, w, &groups, rows, names[i], count == 1 ? NULL : names[i]));
     for (size_t i = 0; i < 4; i++) answer_input(w->a, others[i], NAN);
     answer_remark(w->a,
-                  arena_format(c->mem, "Differences are %s - %s.", groups.names[1], groups.names[0]));
+                  arena_format(c->mem,
+                               "Differences are %s - %s; the rank sum is Mann and Whitney's U of %s.",
+                               groups.names[1], groups.names[0], groups.names[1]));
     return OK;
 }
 
 /* ---- the whole ---- */
+
+/* Of the ways to say what is compared there has to be one. */
+static enum err check_ways(struct call *c, const struct request *q)
+{
+    bool paired = request_own(q, "before") || request_own(q, "after");
+    bool raters = request_own(q, "first") || request_own(q, "second");
+    bool others = request_own(q, "with") != NULL, is_square = q->layout == LAYOUT_SQUARE;
+    int ways = paired + raters + others + (q->group != NULL);
+
+    if (is_square && ways) return misuse(c, "A square says by itself what is before and what after.");
+    if (q->layout == LAYOUT_PATTERNS && !paired)
+        return misuse(c, "The layout patterns goes with --before and --after.");
+    if (raters && (others || q->group))
+        return misuse(c,
+                      "--first and --second are raters of the same units; of other units (--with, or "
+                      "--group) the raters are all columns, or those of --cols.");
+    if (ways + is_square != 1)
+        return misuse(
+            c,
+            "Say what is compared, in one way: --before and --after, --first and --second, --with, or "
+            "--group.");
+    if (q->value && !q->group) return misuse(c, "--value is for --group.");
+    return OK;
+}
 
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     const char *before = request_own(q, "before"), *after = request_own(q, "after");
     const char *first = request_own(q, "first"), *second = request_own(q, "second");
     const char *with = request_own(q, "with");
-    int ways = (before || after) + (first || second) + (with != NULL) + (q->group != NULL);
+    bool is_square = q->layout == LAYOUT_SQUARE;
     struct comparing w = {.q = q, .a = a};
 
-    if (ways != 1)
-        return misuse(
-            c,
-            "Say what is compared, in one way: --before and --after, --first and --second, --with, or "
-            "--group.");
-    if (q->value && !q->group) return misuse(c, "--value is for --group.");
+    TRY(check_ways(c, q));
     w.names = arena_alloc(c->mem, 2 * TESTS_MOST * sizeof *w.names);
     w.p = arena_alloc(c->mem, TESTS_MOST * sizeof *w.p);
     answer_option(a, "level", json_decimal(c, q->level));
-    if (before || after)
+    if (is_square)
+        TRY(add_pair(c, &w, q, NULL));
+    else if (before || after)
         TRY(run_paired(c, &w, before, after));
     else if (first || second)
         TRY(compare_raters_together(c, &w, first, second));
@@ -292,10 +325,11 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_compare = {
     .name = "compare",
     .title = "Comparison of before and after, or of two groups",
+    .nouns = "raters=columns,ratings=values",
     .keys = keys,
     .options = options,
     .own_options = own_options,
-    .layouts = 1 << LAYOUT_WIDE,
+    .layouts = 1 << LAYOUT_WIDE | 1 << LAYOUT_SQUARE | 1 << LAYOUT_PATTERNS,
     .help =
         "Values of the same units: --before A --after B, or several columns each, compared pair by "
         "pair (of is "
@@ -310,7 +344,9 @@ const struct analysis analysis_compare = {
         "rank_biserial, and of numbers cohen_d (by the differences' spread), cohen_d_average and "
         "hedges_g. "
         "Numbers with\n"
-        "up to 10 values are compared as categories as well.\n"
+        "up to 10 values are compared as categories as well. --layout square: a row for each category "
+        "before,\n"
+        "a column for each after; --layout patterns --freq N: rows that stand for many.\n"
         "Values of two groups: --group COL --value COLS: rank_sum (U of the second group), "
         "cliff_delta, cohen_d "
         "and\n"
@@ -319,7 +355,9 @@ const struct analysis analysis_compare = {
         "on "
         "the same\n"
         "units, where what both have in common is counted in;\n"
-        "on different units --with FILE, or --group COL for the rows of one file. of is the "
+        "on different units --with FILE, or --group COL for the rows of one file, the raters being "
+        "all\n"
+        "columns or --cols. of is the "
         "coefficient; with "
         "--boot N\n"
         "by resampling units.\n"

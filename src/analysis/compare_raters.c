@@ -131,6 +131,9 @@ static enum err add_agreement(struct call *c, struct comparing *w, const struct 
         compare_add(w, "agreement_second", of, &change[i].second);
         compare_add_test(w, "agreement_difference", of, &change[i].difference);
     }
+    if (!request_own(q, "coefficient"))
+        answer_remark(w->a, "The coefficients put one question in several ways; choose one beforehand "
+                            "with --coefficient, and no p has to be adjusted for the others.");
     if (q->weights) answer_option(w->a, "weights", json_text(c, q->weights));
     if (q->boot) answer_option(w->a, "boot", json_int(c, (int64_t)q->boot));
     if (q->boot) answer_option(w->a, "seed", json_int(c, (int64_t)q->seed));

@@ -79,6 +79,8 @@ static enum err add_baseline(struct call *c, const struct request *q, struct ans
     return OK;
 }
 
+static const char *const ties_words[] = {"Efron", "Breslow", "the exact discrete likelihood"};
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     static const char *const ties_names[] = {"efron", "breslow", "exact"};
@@ -96,6 +98,11 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(cox_fit(c, &d, &(struct cox_wanted){v.x, v.x_count, (enum cox_ties)ties, q->level}, &f));
     answer_option(a, "ties", json_text(c, ties_names[ties]));
     add_fit(a, &v, &f, q->level);
+    answer_remark(a, arena_format(c->mem,
+                                  "Ties by %s; n of coefficients and tests is the number of events. A "
+                                  "hazard ratio above 1: sooner, for one more of the column. A small p "
+                                  "of proportional hazards speaks against the model.",
+                                  ties_words[ties]));
     TRY(survival_concordance(c, &d, f.predictor, q->level, &concordance));
     answer_add(a, "concordance", NULL, &concordance.c, q->level);
     TRY(add_proportional(c, a, &v, &f, (enum cox_clock)clock, q->level));

@@ -6,7 +6,7 @@
 
 static const char *const keys[] = {
     "i_cvi", "modified_kappa", "s_cvi_ave", "s_cvi_ua", "s_cvi_ave_experts", "expert_share", NULL};
-static const char *const options[] = {"level", "bands", NULL};
+static const char *const options[] = {"categories", "level", "bands", NULL};
 static const char *const own_options[] = {"cut",  "NUMBER  least rating that is relevant (3)",
                                           "low",  "NUMBER  end of the scale (1)",
                                           "high", "NUMBER  end of the scale (4)",
@@ -58,6 +58,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 
     TRY(take_scale(c, q, a, &scale, &cut));
     TRY(bands_choose(c, q->bands, "cicchetti", &bands));
+    table_hint(q->opened, ITEMS_HINT);
     TRY(read_items(c, q, a, &items));
     TRY(items_check(c, q, &items, &scale));
     TRY(content_validity(c, &(struct content){items.count, items.experts, items.ratings}, cut, q->level,
@@ -83,6 +84,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_cvi = {
     .name = "cvi",
     .title = "Content validity index of items that experts have rated",
+    .nouns = "units=items,raters=experts",
     .keys = keys,
     .options = options,
     .own_options = own_options,

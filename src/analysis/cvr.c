@@ -7,7 +7,7 @@
 #include "stats/content.h"
 
 static const char *const keys[] = {"cvr", "cvr_mean_kept", NULL};
-static const char *const options[] = {"level", NULL};
+static const char *const options[] = {"categories", "level", NULL};
 static const char *const own_options[] = {"essential", "NUMBER  the rating that says essential",
                                           "alpha", "NUMBER  one-sided, of the critical numbers (.05)",
                                           NULL};
@@ -20,6 +20,10 @@ static enum err choose_essential(struct call *c, const struct request *q, const 
 
     TRY(request_own_number(c, q, "essential", NAN, ret));
     if (!isnan(*ret)) return OK;
+    if (items->words) {
+        *ret = (double)items->words; /* the last one that is listed */
+        return OK;
+    }
     for (size_t i = 0; i < items->count * items->experts; i++) {
         double rating = items->ratings[i];
         zero |= rating == 0;
@@ -62,6 +66,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(request_own_number(c, q, "alpha", .05, &alpha));
     if (!(alpha > 0 && alpha < 1))
         return misuse(c, "--alpha wants a number between 0 and 1, such as .05.");
+    table_hint(q->opened, ITEMS_HINT);
     TRY(read_items(c, q, a, &items));
     TRY(choose_essential(c, q, &items, &essential));
     said = arena_alloc(c->mem, items.count * items.experts * sizeof *said);
@@ -83,13 +88,16 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_cvr = {
     .name = "cvr",
     .title = "Content validity ratio of items that experts have rated",
+    .nouns = "units=items,raters=experts",
     .keys = keys,
     .options = options,
     .own_options = own_options,
     .layouts = 1 << LAYOUT_WIDE | 1 << LAYOUT_LONG,
     .help =
         "A row is an item, a column an expert. Without --essential, ratings 1, 2, 3 are Lawshe's not\n"
-        "necessary, useful, essential, and 0 and 1 are no and yes. --id names the items. Long: "
+        "necessary, useful, essential, and 0 and 1 are no and yes; of words the last of --categories "
+        "is\n"
+        "essential. --id names the items. Long: "
         "--unit is the\n"
         "item, --rater the expert.\n"
         "cvr is (E - n/2) / (n/2) where E of n experts call the item essential; its statistic is E, "

@@ -190,6 +190,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_delphi = {
     .name = "delphi",
     .title = "Stability of a panel's ratings between rounds",
+    .nouns = "units=experts,raters=columns",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "stats/adjust.h"
 
 #define SMALL_GROUP 200 /* persons */
 #define TINY_GROUP 100
@@ -78,6 +79,17 @@ static bool are_numbers(struct call *c, const struct grouping *g, const double *
     return true;
 }
 
+#define GROUPS_SAID 12 /* in a sentence */
+
+static const char *groups_listed(struct call *c, const struct grouping *g)
+{
+    const char *all = g->names[0];
+
+    for (size_t i = 1; i < g->count && i < GROUPS_SAID; i++)
+        all = arena_format(c->mem, "%s, %s", all, g->names[i]);
+    return g->count > GROUPS_SAID ? arena_format(c->mem, "%s, …", all) : all;
+}
+
 static enum err read_groups(struct call *c, struct dif *w)
 {
     const struct request *q = w->q;
@@ -93,8 +105,9 @@ static enum err read_groups(struct call *c, struct dif *w)
     for (focal = 0; q->focal && focal < g.count; focal++)
         if (strcmp(g.names[focal], q->focal) == 0) break;
     if (focal == g.count)
-        return table_refuse(c, q->opened, TABLE_HEADER, column, "Nobody here is in the group %s.",
-                            q->focal);
+        return table_refuse(c, q->opened, TABLE_HEADER, column,
+                            "Nobody here is in the group %s; there are: %s.", q->focal,
+                            groups_listed(c, &g));
     if (q->focal || g.count == 2) {
         two_groups(c, w, &g, q->focal ? focal : 1, rows);
         answer_option(w->a, "reference", json_text(c, w->groups[0]));
@@ -211,7 +224,7 @@ static void warn_of_size(struct call *c, struct dif *w)
 static void warn_of_rounds(struct call *c, struct dif *w, const char *what,
                            const struct fairness_summary *s)
 {
-    if (s->left_out > 0) answer_warn(w->a, WARNING_INCOMPLETE);
+    answer_left_out(w->a, s->left_out);
     if (s->settled) return;
     answer_warn_text(
         w->a, "purification_unsettled",
@@ -221,9 +234,23 @@ static void warn_of_rounds(struct call *c, struct dif *w, const char *what,
 
 /* ---- answering ---- */
 
+/* The tests that one looks at first, each a family of as many as there are items. */
+static const char *const families[] = {"mh_chi_square_corrected", "mantel", "generalised_mh",
+                                       "lr_total", "irt_lr"};
+#define FAMILIES (sizeof families / sizeof *families)
+
+static void keep_test(struct dif *w, const char *key, const char *of, double p)
+{
+    for (size_t i = 0; i < FAMILIES; i++)
+        if (strcmp(families[i], key) == 0 && w->test_count < FAMILIES * w->rated.ratings.raters)
+            w->tests[w->test_count++] = (struct dif_test){families[i], of, p};
+}
+
 void dif_add(struct dif *w, const char *key, const char *of, const struct estimate *e)
 {
-    if (!isnan(e->value) || e->warnings) answer_add(w->a, key, of, e, w->q->level);
+    if (isnan(e->value) && !e->warnings) return;
+    answer_add(w->a, key, of, e, w->q->level);
+    keep_test(w, key, of, e->p);
 }
 
 static void add_mantel(struct dif *w, const char *item, const struct fairness_mantel *f)
@@ -238,6 +265,33 @@ static void add_mantel(struct dif *w, const char *item, const struct fairness_ma
     dif_add(w, "mantel", item, &f->scores);
     dif_add(w, "generalised_mh", item, &f->general);
     dif_add(w, "standardised_difference", item, &f->standardised);
+}
+
+/* Holm's and Benjamini and Hochberg's p of each test over the items. */
+static void add_adjusted(struct call *c, struct dif *w)
+{
+    static const char *const columns[] = {"key", "of", "p", "holm", "benjamini_hochberg", NULL};
+    double *p = arena_alloc(c->mem, (3 * w->test_count + 1) * sizeof *p);
+    double *holm = p + w->test_count, *hochberg = holm + w->test_count;
+    struct json *table = answer_table(w->a, "adjusted", columns);
+
+    for (size_t f = 0; f < FAMILIES; f++) {
+        size_t count = 0, at = 0;
+        for (size_t i = 0; i < w->test_count; i++)
+            if (w->tests[i].key == families[f]) p[count++] = w->tests[i].p;
+        adjust_holm(c, p, count, holm);
+        adjust_benjamini_hochberg(c, p, count, hochberg);
+        for (size_t i = 0; i < w->test_count; i++) {
+            struct json *row;
+            if (w->tests[i].key != families[f]) continue;
+            row = answer_row(w->a, table);
+            json_add(row, json_text(c, families[f]));
+            json_add(row, json_text(c, w->tests[i].of));
+            json_add(row, json_decimal(c, p[at]));
+            json_add(row, json_decimal(c, holm[at]));
+            json_add(row, json_decimal(c, hochberg[at++]));
+        }
+    }
 }
 
 void dif_add_logistic(struct dif *w, const char *item, const struct fairness_logistic *f)
@@ -277,11 +331,13 @@ static const char *ordinal_class(const struct fairness_mantel *f, double level)
     return size <= FAIRNESS_DIFFERENCE_LARGE ? "BB" : "CC";
 }
 
+/* With the standardised difference in standard deviations of the item, which the classes go by. */
 static void add_items(struct call *c, struct dif *w, const struct fairness_mantel *m,
                       const struct fairness_logistic *l)
 {
     static const char *const columns[] = {
-        "item", "mh_class", "ordinal_class", "logistic_class", "mh_flagged", "lr_flagged", NULL};
+        "item",       "mh_class",         "ordinal_class", "logistic_class", "mh_flagged",
+        "lr_flagged", "difference_in_sd", "low",           "high",           NULL};
     static const char *const classes[] = {NULL, "A", "B", "C"};
     static const char *const flagged[] = {"number", "item", NULL};
     struct json *table = answer_table(w->a, "items", columns);
@@ -297,6 +353,9 @@ static void add_items(struct call *c, struct dif *w, const struct fairness_mante
         json_add(row, json_text(c, dif_logistic_class(&l[i], w->q->level)));
         json_add(row, json_bool(c, on[0]));
         json_add(row, json_bool(c, on[1]));
+        json_add(row, json_decimal(c, m[i].standardised.value / m[i].spread));
+        json_add(row, json_decimal(c, m[i].standardised.low / m[i].spread));
+        json_add(row, json_decimal(c, m[i].standardised.high / m[i].spread));
         for (size_t k = 0; k < 2; k++) {
             if (!on[k]) continue;
             row = answer_row(w->a, lists[k]);
@@ -347,6 +406,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(choose(c, w));
     TRY(read_ratings(c, q, a, &w->rated));
     w->data.items = w->rated.ratings;
+    w->tests = arena_alloc(c->mem, FAMILIES * w->rated.ratings.raters * sizeof *w->tests);
     if (w->rated.ratings.raters < 2 && !q->strata)
         return table_refuse(
             c, q->opened, TABLE_HEADER, 0,
@@ -355,6 +415,12 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     warn_of_size(c, w);
     TRY(w->matching == DIF_SUM ? run_sum(c, w) : dif_irt_run(c, w));
     add_groups(c, w);
+    add_adjusted(c, w);
+    if (w->matching == DIF_SUM)
+        answer_remark(a, "Differences and coefficients are focal less reference, odds ratios reference "
+                         "to focal. Classes A, B, C of delta: Zieky (1993); AA, BB, CC: Zwick, Thayer "
+                         "and Mazzeo (1997); of logistic regression, by Nagelkerke's R2 from .035 and "
+                         ".070: Jodoin and Gierl (2001). They are their authors' choice.");
     answer_remark(a,
                   "A flag is a question, not a verdict: it says that persons of like scores answer an "
                   "item unlike, not why. No flag says little where a group is small.");
@@ -364,6 +430,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_dif = {
     .name = "dif",
     .title = "Differential item functioning",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

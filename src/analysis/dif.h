@@ -7,6 +7,12 @@
 
 enum dif_matching { DIF_SUM, DIF_IRT, DIF_LATENT };
 
+/* A test of an item, whose p is adjusted for there being many items. */
+struct dif_test {
+    const char *key, *of;
+    double p;
+};
+
 struct dif {
     const struct request *q;
     struct answer *a;
@@ -16,6 +22,8 @@ struct dif {
     struct fairness_wanted wanted;
     const char *const *groups; /* names, in the order of the data's groups */
     double *persons;           /* of each group */
+    struct dif_test *tests;    /* in the order in which they were added */
+    size_t test_count;
 };
 
 /* What does not apply is left out; what could not be computed stands as null with its warning. */

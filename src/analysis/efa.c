@@ -88,7 +88,7 @@ static enum err read_pearson(struct call *c, struct work *w)
     TRY(structure_varies(c, w->q, &m));
     TRY(factors_correlations(c, &(struct factors_rows){m.rows, m.columns, m.values, m.frequency},
                              &w->correlations, &w->n, &left_out));
-    if (left_out > 0) answer_warn(w->a, WARNING_INCOMPLETE);
+    answer_left_out(w->a, left_out);
     w->items = m.columns;
     w->names = m.names;
     return OK;
@@ -196,7 +196,8 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(w->is_polychoric ? read_polychoric(c, w) : read_pearson(c, w));
     w->wanted.n = w->is_polychoric ? NAN : w->n;
     TRY(factors_extract(c, w->items, w->correlations, &w->wanted, &w->found));
-    answer_warn(a, w->found.warnings);
+    answer_warn(a, structure_heywood(c, a, w->found.warnings, w->names, w->found.uniqueness, w->items));
+    structure_few(c, a, w->n, w->items);
     TRY(turn(c, w));
     add_loadings(c, w);
     add_between(c, w);
@@ -215,6 +216,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_efa = {
     .name = "efa",
     .title = "Exploratory factors",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

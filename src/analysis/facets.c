@@ -1,5 +1,6 @@
 /* analysis/facets.c: the analysis `facets`: many-facet Rasch measurement. */
 
+#include "stats/adjust.h"
 #include "stats/facets.h"
 
 #include <math.h>
@@ -10,6 +11,7 @@
 #include "base/arena.h"
 
 #define NODES_PER_ERROR .75 /* nodes apart, in errors of a person */
+#define CENTRED 1e-6        /* a mean of measures below is 0 but for rounding */
 #define ITEM_FACET "item"   /* the facet that the columns of --cols are */
 
 static const char *const keys[] = {"measure",     "step",       "mean", "spread",
@@ -379,18 +381,28 @@ static void add_steps(struct call *c, struct work *w)
 
 static enum err add_bias(struct call *c, struct work *w)
 {
-    static const char *const columns[] = {"first", "second", "bias",    "se", "t",
-                                          "df",    "p",      "ratings", NULL};
+    static const char *const columns[] = {
+        "first", "second", "bias", "se", "t", "df", "p", "ratings", "holm", "benjamini_hochberg", NULL};
     const struct facet *first, *second;
     struct estimate *bias;
     struct json *table;
+    double *p, *holm, *hochberg;
+    size_t count;
 
     if (w->bias[0] == FACETS_NONE) return OK;
     first = &w->facet[w->bias[0]], second = &w->facet[w->bias[1]];
-    bias = arena_alloc(c->mem, first->elements * second->elements * sizeof *bias);
+    count = first->elements * second->elements;
+    bias = arena_alloc(c->mem, count * sizeof *bias);
+    p = arena_alloc(c->mem, 3 * count * sizeof *p);
+    holm = p + count, hochberg = holm + count;
     TRY(facets_bias(c, &w->data, &w->fit, w->bias[0], w->bias[1], bias));
+    for (size_t i = 0; i < count; i++) p[i] = bias[i].p;
+    adjust_holm(c, p, count, holm);
+    adjust_benjamini_hochberg(c, p, count, hochberg);
     table = answer_table(w->a, "bias", columns);
-    for (size_t i = 0; i < first->elements * second->elements; i++) {
+    answer_remark(w->a, "A bias above 0: harder, or more severe, than both measures say. The adjusted "
+                        "p count all terms of the table.");
+    for (size_t i = 0; i < count; i++) {
         const char *a = first->labels[i / second->elements], *b = second->labels[i % second->elements];
         struct json *row;
         if (isnan(bias[i].value)) continue;
@@ -404,6 +416,8 @@ static enum err add_bias(struct call *c, struct work *w)
         json_add(row, json_decimal(c, bias[i].df));
         json_add(row, json_decimal(c, bias[i].p));
         json_add(row, json_decimal(c, bias[i].n));
+        json_add(row, json_decimal(c, holm[i]));
+        json_add(row, json_decimal(c, hochberg[i]));
     }
     return OK;
 }
@@ -422,6 +436,20 @@ static void judge_nodes(struct work *w)
             w->a, "nodes_too_coarse",
             "Persons are known more exactly than the nodes lie apart: their measures and the "
             "log-likelihood change with more --nodes; those of the other facets hardly do.");
+}
+
+/* A single rater is severe or lenient beside the others, who are not at 0 where the facet is free. */
+static void say_uncentred(struct call *c, struct work *w)
+{
+    for (size_t f = 1; f < w->data.facets; f++) {
+        double mean = w->fit.summary[f].mean;
+        if (fabs(mean) < CENTRED) continue;
+        answer_remark(w->a,
+                      arena_format(c->mem,
+                                   "Measures of %s are not held to sum 0: their mean is %.4f, and "
+                                   "with that a single one is to be compared.",
+                                   w->facet[f].name, mean));
+    }
 }
 
 static void say_how(struct work *w)
@@ -477,6 +505,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     if (q->plot) plot_facets(c, q, &w->data, &w->fit, w->scale, a);
     judge_nodes(w);
     say_how(w);
+    say_uncentred(c, w);
     return OK;
 }
 

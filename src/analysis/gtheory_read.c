@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/gtheory.h"
+#include "analysis/reading.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 
@@ -53,8 +54,9 @@ static enum err choose_scores(struct call *c, struct work *w, size_t **ret, size
         for (size_t i = 0; i < *ret_count; i++) TRY(table_find(c, w->q->opened, names[i], &(*ret)[i]));
         return OK;
     }
+    warn_of_row_names(w->a, w->q);
     for (size_t i = 0; i < all; i++) {
-        bool is_taken = false;
+        bool is_taken = i == 0 && leads_with_row_names(w->q);
         for (size_t k = 0; k < w->count; k++) is_taken |= w->facets[k].column == i;
         if (!is_taken) (*ret)[count++] = i;
     }

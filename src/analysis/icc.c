@@ -33,8 +33,12 @@ static void add_anova(struct call *c, struct answer *a, const struct icc *found)
         json_add(row, json_decimal(c, squares[i].sum));
         json_add(row, json_decimal(c, squares[i].mean));
     }
-    answer_remark(a, "BMS: between units; WMS: within units; JMS: between raters; EMS: error. F tests "
-                     "are of no variance between units; df is that of the denominator.");
+    answer_remark(
+        a, arena_format(c->mem,
+                        "BMS: between units; WMS: within units; JMS: between raters; EMS: error. "
+                        "F tests are of no variance between units; df is that of the "
+                        "denominator, the numerator has %g.",
+                        squares[0].df));
 }
 
 static void add_components(struct call *c, struct answer *a, const struct icc *found)
@@ -77,6 +81,8 @@ static void add_fit(struct call *c, struct answer *a, const struct icc *found, d
                            "likelihood (REML) from all that is there; standard errors by the delta "
                            "method, intervals on the scale of the logit, tests by the likelihood "
                            "ratio.");
+    if (!found->is_complete)
+        answer_remark(a, "The agreement of the mixed model has no interval where cells are missing.");
     answer_remark(a, arena_format(c->mem,
                                   "Coefficients of several raters are for the mean of %.4g ratings of "
                                   "a unit%s.",
@@ -116,6 +122,9 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     else
         add_fit(c, a, &found, wanted.averaged);
     add_components(c, a, &found);
+    answer_remark(a,
+                  "ICC(1) of oneway, ICC(A,1) of random and ICC(C,1) of mixed are the ICC(1,1), "
+                  "ICC(2,1) and ICC(3,1) of Shrout and Fleiss (1979); with k instead of 1 likewise.");
     bands_remark(c, bands, a);
     return OK;
 }

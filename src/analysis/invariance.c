@@ -101,10 +101,12 @@ static enum err read_numbers_of(struct call *c, const struct request *q, struct 
                                 struct measured_groups *ret)
 {
     double left_out = 0, *n = arena_alloc(c->mem, g->count * sizeof *n);
+    struct request named;
     struct measured m;
 
     TRY(structure_missing(c, q, a, &ret->fiml));
-    TRY(read_measures(c, q, a, &m));
+    TRY(structure_columns(c, q, &named));
+    TRY(read_measures(c, &named, a, &m));
     TRY(ret->fiml ? structure_answered(c, q, &m, g) : structure_varies(c, q, &m));
     TRY(structure_read(c, q, m.names, m.columns, s));
     ret->rows = (struct confirm_rows){m.rows, m.columns, m.values, m.frequency, g->codes};
@@ -146,7 +148,9 @@ static enum err by_likelihood(struct call *c, const struct request *q, struct an
         difference = confirm_difference(&fit[i], &fit[i - 1]);
         add_difference(a, steps[i].name, &difference, &fit[i], &fit[i - 1], q->level);
     }
-    if (empty > 0) answer_warn(a, WARNING_INCOMPLETE);
+    if (empty > 0)
+        answer_warn_text(a, warning_code(WARNING_INCOMPLETE),
+                         "Rows without any answer, or without a group, were left out.");
     answer_remark(
         a, "A fall of CFI by more than .01 (Cheung and Rensvold 2002), with RMSEA up by .015 (Chen "
            "2007), speaks against a step; chi-square finds every trifle where groups are large.");
@@ -177,11 +181,13 @@ static enum err read_ordinal(struct call *c, const struct request *q, struct ans
                              const struct grouping *g, struct structure *s, struct invariance_data *ret)
 {
     double *n = arena_alloc(c->mem, g->count * sizeof *n), left_out = 0;
+    struct request named;
     struct rated r;
 
     if (request_own(q, "missing"))
         return misuse(c, "--missing is for --estimator ml; dwls takes answers pair by pair.");
-    TRY(read_ratings(c, q, a, &r));
+    TRY(structure_columns(c, q, &named));
+    TRY(read_ratings(c, &named, a, &r));
     TRY(structure_read(c, q, r.raters, r.ratings.raters, s));
     *ret = (struct invariance_data){r.ratings, g->codes, g->count, r.raters, g->names};
     for (size_t i = 0; i < r.ratings.rows; i++) {
@@ -326,6 +332,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_invariance = {
     .name = "invariance",
     .title = "Measurement invariance",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

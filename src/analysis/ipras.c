@@ -66,12 +66,17 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
         add_row(c, a, table, items.names[i], &each[i]);
         if (each[i].n == 0) answer_warn(a, WARNING_SMALL_SAMPLE);
     }
+    answer_remark(a, "A panel disagrees where the range from the 30th to the 70th percentile (IPR) is "
+                     "larger than IPRAS; then the item is uncertain, else its median decides: 1 to 3 "
+                     "inappropriate, 7 to 9 appropriate (RAND/UCLA: Fitch and others 2001). Classic: "
+                     "the rule of counts, for panels of 8 to 16.");
     return OK;
 }
 
 const struct analysis analysis_ipras = {
     .name = "ipras",
     .title = "Appropriateness as a panel of experts rates it",
+    .nouns = "units=items,raters=experts",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -100,8 +100,6 @@ static enum err choose(struct call *c, struct work *w)
         return misuse(c, "Persons are estimated by eap, ml or wle, not by %s.", persons);
     if (w->wanted.estimator == IRT_CONDITIONAL && persons && strcmp(persons, "eap") == 0)
         return misuse(c, "After cml there is no distribution of persons: --persons wle or ml.");
-    if (w->wanted.estimator == IRT_CONDITIONAL && request_own(w->q, "fit"))
-        return misuse(c, "--fit needs a distribution of persons: leave out --estimator cml.");
     answer_option(w->a, "level", json_decimal(c, w->q->level));
     return OK;
 }
@@ -211,25 +209,28 @@ static enum err add_persons(struct call *c, struct work *w, const struct estimat
     return OK;
 }
 
-static enum err add_fit(struct call *c, struct work *w, const struct estimate *eap)
+/* At the places of persons. After conditional estimation nothing is known of how persons are spread,
+ * which S-X2 rests on. */
+static enum err add_fit(struct call *c, struct work *w, const struct estimate *persons)
 {
     static const char *const columns[] = {"item", "s_x2", "df", "p", "infit", "outfit", NULL};
     size_t items = w->fit.items;
     struct estimate *sx2 = arena_alloc(c->mem, items * sizeof *sx2);
     struct irt_mean_squares *squares = arena_alloc(c->mem, items * sizeof *squares);
     double *q3 = arena_alloc(c->mem, items * items * sizeof *q3);
+    bool has_distribution = w->wanted.estimator == IRT_MARGINAL;
     struct json *table;
 
-    if (!request_own(w->q, "fit")) return OK;
-    TRY(irt_item_fit(c, &w->data, &w->fit, sx2));
-    TRY(irt_item_mean_squares(c, &w->data, &w->fit, eap, squares));
-    TRY(irt_residual_correlations(c, &w->data, &w->fit, eap, q3));
+    for (size_t i = 0; i < items; i++) sx2[i] = estimate_nothing();
+    if (has_distribution) TRY(irt_item_fit(c, &w->data, &w->fit, sx2));
+    TRY(irt_item_mean_squares(c, &w->data, &w->fit, persons, squares));
+    TRY(irt_residual_correlations(c, &w->data, &w->fit, persons, q3));
     table = answer_table(w->a, "fit", columns);
     for (size_t i = 0; i < items; i++) {
         struct json *row = answer_row(w->a, table);
         struct estimate e = sx2[i];
         e.value = e.statistic;
-        answer_add(w->a, "s_x2", w->data.names[i], &e, w->q->level);
+        if (has_distribution) answer_add(w->a, "s_x2", w->data.names[i], &e, w->q->level);
         json_add(row, json_text(c, w->data.names[i]));
         json_add(row, json_decimal(c, e.statistic));
         json_add(row, json_decimal(c, e.df));
@@ -247,7 +248,7 @@ static enum err add_fit(struct call *c, struct work *w, const struct estimate *e
 /* What needs each person's place: only where it was asked for. */
 static enum err add_of_persons(struct call *c, struct work *w)
 {
-    struct estimate *eap = NULL;
+    struct estimate *eap = NULL, *places;
 
     if (!request_own(w->q, "persons") && !request_own(w->q, "fit")) return OK;
     if (w->wanted.estimator == IRT_MARGINAL) {
@@ -257,7 +258,10 @@ static enum err add_of_persons(struct call *c, struct work *w)
                      ratings_units(&w->rated.ratings));
     }
     TRY(add_persons(c, w, eap));
-    return add_fit(c, w, eap);
+    if (!request_own(w->q, "fit")) return OK;
+    places = eap ? eap : arena_alloc(c->mem, w->data.rows * sizeof *places);
+    if (!eap) TRY(irt_persons(c, &w->data, &w->fit, IRT_ML, places));
+    return add_fit(c, w, places);
 }
 
 /* An estimate without an end: of which item, where it is one's. */
@@ -282,6 +286,28 @@ static void warn_of_ends(struct call *c, struct work *w)
     answer_warn(w->a, w->fit.warnings);
 }
 
+#define PERSONS_OF_SLOPES 250 /* where errors of slopes are still large: half of what is advised */
+#define PERSONS_OF_STEPS 100
+
+static void warn_of_few(struct call *c, struct work *w)
+{
+    double persons = ratings_units(&w->rated.ratings);
+    bool has_slopes =
+        w->wanted.model == IRT_GRM || w->wanted.model == IRT_2PL || w->wanted.model == IRT_GPCM;
+
+    if (!(persons < (has_slopes ? PERSONS_OF_SLOPES : PERSONS_OF_STEPS))) return;
+    answer_warn_text(
+        w->a, "few_persons",
+        arena_format(c->mem,
+                     has_slopes
+                         ? "%.0f persons are few for items with slopes of their own: Reise and Yu "
+                           "(1990) found 500 to be needed for the graded model. Read the standard "
+                           "errors, or take --model pcm."
+                         : "%.0f persons are few: thresholds are known to half a logit from about "
+                           "100 on, to one logit from 30 (Linacre 1994).",
+                     persons));
+}
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     struct work *w = arena_alloc(c->mem, sizeof *w);
@@ -300,6 +326,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
                                 .gradient = w->fit.gradient,
                                 .converged = w->fit.converged});
     warn_of_ends(c, w);
+    warn_of_few(c, w);
     if (w->fit.nodes && w->wanted.quadrature == IRT_EVEN && 3 * w->fit.spread > w->wanted.range)
         answer_warn_text(a, "nodes_too_narrow",
                          "Persons lie farther out than the nodes reach: take a larger --range.");
@@ -324,6 +351,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_irt = {
     .name = "irt",
     .title = "Item response model",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,
@@ -340,9 +368,10 @@ const struct analysis analysis_irt = {
         "estimated; on Hermite nodes spread is 1 and the common slope is estimated; slope times spread "
         "is "
         "the same.\n"
-        "--persons adds a table of estimates, --fit S-X2, mean squares at the posterior mean and Q3; "
-        "--no-se\n"
-        "leaves standard errors out; --common-slope: grm with one slope.\n"
+        "--persons adds a table of estimates, --fit S-X2, mean squares at the posterior mean and Q3\n"
+        "(after cml: mean squares and Q3 at maximum likelihood, no S-X2); --no-se leaves standard "
+        "errors\n"
+        "out; --common-slope: grm with one slope.\n"
         "Rasch (1960), Samejima (1969), Andersen (1972), Andrich (1978), Bock and Aitkin (1981), "
         "Masters "
         "(1982),\n"

@@ -17,17 +17,18 @@ void row_number(struct call *c, struct json *row, double value)
     json_add(row, whole ? json_int(c, (int64_t)value) : json_decimal(c, value));
 }
 
-/* A row of a wide table is named by its cell under --id. */
+/* A row of a wide table is named by its cell under --id, or in a first column that has no name. */
 static enum err name_rows(struct call *c, const struct request *q, const char **names, size_t count)
 {
     struct table *t = q->opened;
     struct categories *known = categories_new_names(c);
-    size_t id, rows, *row_of;
+    size_t id = 0, rows, *row_of;
+    bool has_names = q->id || leads_with_row_names(q);
     int32_t *codes;
 
-    for (size_t i = 0; !q->id && i < count; i++) names[i] = arena_format(c->mem, "%zu", i + 1);
-    if (!q->id) return OK;
-    TRY(table_find(c, t, q->id, &id));
+    for (size_t i = 0; !has_names && i < count; i++) names[i] = arena_format(c->mem, "%zu", i + 1);
+    if (!has_names) return OK;
+    if (q->id) TRY(table_find(c, t, q->id, &id));
     codes = arena_alloc(c->mem, table_rows_most(t) * sizeof *codes);
     TRY(table_read(c, t, &(struct want){id, WANT_CODES, known, codes, 1}, 1, &rows));
     row_of = arena_alloc(c->mem, (count + 1) * sizeof *row_of);
@@ -55,20 +56,54 @@ static enum err name_units(struct call *c, const struct request *q, const char *
     return OK;
 }
 
+enum err items_words(struct call *c, const struct request *q, size_t *ret)
+{
+    struct categories *listed = categories_new(c);
+    bool is_words = false;
+
+    *ret = 0;
+    if (!q->categories) return OK;
+    TRY(categories_list(c, listed, q->categories));
+    for (size_t i = 0; i < categories_count(listed); i++)
+        is_words |= isnan(categories_number(listed, i));
+    if (is_words) *ret = categories_count(listed);
+    return OK;
+}
+
+/* Words count by their place in --categories. */
+static enum err read_words(struct call *c, const struct request *q, struct answer *a,
+                           struct measured *ret)
+{
+    struct rated r;
+    size_t cells;
+    double *values;
+
+    TRY(read_ratings(c, q, a, &r));
+    cells = r.ratings.rows * r.ratings.raters;
+    values = arena_alloc(c->mem, cells * sizeof *values);
+    for (size_t i = 0; i < cells; i++)
+        values[i] = r.ratings.codes[i] < 0 ? NAN : 1 + (double)r.ratings.codes[i];
+    *ret = (struct measured){
+        .rows = r.ratings.rows, .columns = r.ratings.raters, .values = values, .names = r.raters};
+    return OK;
+}
+
 enum err read_items(struct call *c, const struct request *q, struct answer *a, struct items *ret)
 {
     struct measured m;
     const char **names;
+    size_t words;
 
+    TRY(items_words(c, q, &words));
     if (q->item)
         return misuse(c, "Items stand under --unit and experts under --rater; there is no --item.");
-    TRY(read_measures(c, q, a, &m));
+    TRY(words ? read_words(c, q, a, &m) : read_measures(c, q, a, &m));
     names = arena_alloc(c->mem, m.rows * sizeof *names);
     if (q->layout == LAYOUT_LONG)
         TRY(name_units(c, q, names, m.rows));
     else
         TRY(name_rows(c, q, names, m.rows));
-    *ret = (struct items){m.rows, m.columns, m.values, names, m.names};
+    *ret = (struct items){m.rows, m.columns, m.values, names, m.names, words};
     for (size_t i = 0; i < m.rows * m.columns; i++)
         if (!isnan(m.values[i])) return OK;
     return table_refuse(c, q->opened, 0, 0, "There is no rating in the table.");
@@ -97,6 +132,10 @@ enum err items_check(struct call *c, const struct request *q, const struct items
     double *values = NULL;
     size_t column = 0, rows = 0;
 
+    if (items->words && (scale->low > 1 || scale->high < (double)items->words))
+        return misuse(c, "--categories lists %zu words, and the scale goes from %g to %g.",
+                      items->words, scale->low, scale->high);
+    if (items->words) return OK;
     if (q->layout != LAYOUT_LONG) {
         TRY(choose_columns(c, q, &columns));
         return check_cells(c, q, &columns, items->ratings, items->count, scale);

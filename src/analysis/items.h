@@ -9,7 +9,14 @@ struct items {
     const double *ratings;     /* count x experts, row-major; NAN where missing */
     const char *const *names;  /* of items: --id, --unit, or their numbers from 1 */
     const char *const *raters; /* of experts */
+    size_t words; /* of --categories, where those are words: ratings are their places, 1, 2,
+                     3, …; else 0 */
 };
+
+#define ITEMS_HINT "; give words in their order with --categories, and name the rows with --id."
+
+/* How many categories --categories lists; 0 where all of them are numbers, or there is no such list. */
+enum err items_words(struct call *c, const struct request *q, size_t *ret) MUST_CHECK;
 
 /* From wide, or long with the item as --unit and the expert as --rater. Refuses two items of one name.
  */

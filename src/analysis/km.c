@@ -93,6 +93,10 @@ static enum err add_logrank(struct call *c, const struct request *q, const struc
     return OK;
 }
 
+static const char *const interval_words[] = {[INTERVAL_PLAIN] = "on survival itself",
+                                             [INTERVAL_LOG] = "on the logarithm of survival",
+                                             [INTERVAL_LOG_LOG] = "on log(-log) of survival"};
+
 static enum err run(struct call *c, const struct request *q, struct answer *a)
 {
     const char *list = request_own(q, "times");
@@ -125,6 +129,11 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     if (thinned)
         answer_warn_text(a, "many_times",
                          "There are too many times to print all of them; see --times.");
+    answer_remark(a,
+                  arena_format(c->mem,
+                               "Standard errors by Greenwood (1926), intervals %s; n is the number at "
+                               "risk, of a median that of the group.",
+                               interval_words[interval]));
     if (q->plot) plot_km(c, q, curves, v.group.count ? v.group.names : NULL, groups, a);
     return groups > 1 ? add_logrank(c, q, &v, happened, a) : OK;
 }
@@ -146,10 +155,12 @@ const struct analysis analysis_km = {
         "errors by Greenwood (1926); the interval is made for the logarithm of survival (--interval "
         "log, "
         "the usual one\n"
-        "of programs), plain or log-log. The median is the first time at which survival is at most one "
-        "half, its\n"
-        "interval by Brookmeyer and Crowley (1982). Groups are compared by the log-rank test within "
-        "--strata (Mantel\n"
-        "1966), weighted by survival to the power --rho (Harrington and Fleming 1982).",
+        "of programs), plain or log-log. The median is the first time at which survival is below one "
+        "half\n"
+        "(where it stays at one half before that, the middle of that time), its interval by Brookmeyer "
+        "and\n"
+        "Crowley (1982). Groups are compared by the log-rank test within --strata (Mantel 1966), "
+        "weighted by\n"
+        "survival to the power --rho (Harrington and Fleming 1982).",
     .run = run,
 };

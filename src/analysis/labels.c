@@ -58,6 +58,43 @@ static const char *const labels[][2] = {
     {"expected_observed", "Expected / observed"},
     {"hosmer_lemeshow", "Hosmer and Lemeshow"},
     {"pearson", "Pearson over patterns"},
+    {"mh_odds_ratio", "Mantel-Haenszel odds ratio"},
+    {"mh_delta", "Mantel-Haenszel delta"},
+    {"mh_chi_square", "Mantel-Haenszel chi-square"},
+    {"mh_chi_square_corrected", "Mantel-Haenszel, corrected"},
+    {"generalised_mh", "Generalised Mantel-Haenszel"},
+    {"lr_uniform", "Logistic, uniform"},
+    {"lr_non_uniform", "Logistic, non-uniform"},
+    {"lr_total", "Logistic, both"},
+    {"mcfadden_uniform", "McFadden R2 change, uniform"},
+    {"mcfadden_total", "McFadden R2 change, both"},
+    {"nagelkerke_uniform", "Nagelkerke R2 change, uniform"},
+    {"nagelkerke_total", "Nagelkerke R2 change, both"},
+    {"cox_snell_uniform", "Cox and Snell R2 change, uniform"},
+    {"cox_snell_total", "Cox and Snell R2 change, both"},
+    {"difference_in_sd", "Difference in SD"},
+    {"mh_class", "Class, Mantel-Haenszel"},
+    {"ordinal_class", "Class, standardised"},
+    {"logistic_class", "Class, logistic"},
+    {"mh_flagged", "Flagged, Mantel-Haenszel"},
+    {"lr_flagged", "Flagged, logistic"},
+    {"flagged_mh", "Flagged by Mantel-Haenszel"},
+    {"flagged_lr", "Flagged by logistic regression"},
+    {"cfi", "CFI"},
+    {"cfi_difference", "CFI, difference"},
+    {"tli", "TLI"},
+    {"rmsea", "RMSEA"},
+    {"rmsea_difference", "RMSEA, difference"},
+    {"rmsr", "RMSR"},
+    {"srmr", "SRMR"},
+    {"s_x2", "S-X2"},
+    {"chi_square", "Chi-square"},
+    {"chi_square_difference", "Chi-square, difference"},
+    {"f", "F"},
+    {"p30", "30th percentile"},
+    {"p70", "70th percentile"},
+    {"ordinal_alpha", "Ordinal alpha"},
+    {"df2", "df2"},
     {"irt_lr", "Likelihood ratio on theta"},
     {"irt_wald", "Wald on theta"},
     {"irt_wald_slope", "Wald, slope"},
@@ -106,11 +143,25 @@ static const char *const labels[][2] = {
     {"ipras", "IPRAS"},
     {"iqr", "IQR"},
     {"iqr_change", "Change of IQR"},
+    {"agreement_first", "Agreement, first"},
+    {"agreement_second", "Agreement, second"},
+    {"agreement_difference", "Agreement, second - first"},
+    {"mantel", "Mantel chi-square"},
+    {"group_coefficient", "Coefficient of the group, log odds"},
+    {"null_log_likelihood", "Log-likelihood without predictors"},
+    {"share_above_without", "Share of those above without it"},
+    {"benjamini_hochberg", "Benjamini-Hochberg"},
     {"n", "n"},
     {"se", "SE"},
     {"p", "p"},
     {"df", "df"},
 };
+
+/* "threshold 1 se" is the standard error of threshold 1. */
+static const char *label_of_error(struct call *c, const char *words, size_t length)
+{
+    return arena_format(c->mem, "SE, %.*s", (int)length, words);
+}
 
 const char *label_of(struct call *c, const char *key)
 {
@@ -121,6 +172,8 @@ const char *label_of(struct call *c, const char *key)
     words = arena_text(c->mem, key);
     for (char *p = words; *p; p++)
         if (*p == '_') *p = ' ';
+    if (strlen(words) > 3 && strcmp(words + strlen(words) - 3, " se") == 0)
+        return label_of_error(c, words, strlen(words) - 3);
     if (*words >= 'a' && *words <= 'z') *words = (char)(*words - 'a' + 'A');
     return words;
 }

@@ -7,6 +7,7 @@
 #include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "analysis/analysis.h"
@@ -99,11 +100,20 @@ static enum err draw(struct call *c, const struct answer *a, const struct reques
 
 #endif
 
+/* Of a terminal's lines; 0 where it is none, or does not say. */
+static size_t width_of(FILE *out)
+{
+    struct winsize size = {0};
+
+    return isatty(fileno(out)) && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static enum err compute(struct call *c, const struct analysis *analysis, struct request *q)
 {
     struct answer *a = answer_new(c, analysis->name);
 
     if (q->file) TRY(table_open(c, q->file, &q->table, &q->opened));
+    if (q->opened && q->columns) TRY(expand_columns(c, q->opened, &q->columns));
     struct progress_shown *shown = progress_show(c);
     enum err e = analysis->run(c, q, a);
     progress_end(shown);
@@ -112,7 +122,8 @@ static enum err compute(struct call *c, const struct analysis *analysis, struct 
     if (q->json)
         answer_print_json(a, stdout);
     else
-        answer_print_text(a, analysis->title, stdout);
+        answer_print_text(a, &(struct answer_form){analysis->title, analysis->nouns, width_of(stdout)},
+                          stdout);
     return OK;
 }
 
@@ -133,7 +144,7 @@ static int run(struct call *c, const struct analysis *analysis, int argc, char *
 
     if (request_read(c, analysis, argc - 2, argv + 2, &q, &help) != OK) return failed(c, &q);
     if (help) {
-        request_help(analysis, stdout);
+        request_help(analysis, width_of(stdout), stdout);
         return 0;
     }
     if (prepare_plot(c, &q, argv) != OK) return failed(c, &q);

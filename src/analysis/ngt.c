@@ -101,6 +101,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_ngt = {
     .name = "ngt",
     .title = "Ideas that the members of a nominal group have ranked",
+    .nouns = "units=ideas,raters=members,ratings=ranks",
     .keys = keys,
     .options = options,
     .own_options = own_options,

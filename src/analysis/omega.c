@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/analysis.h"
+#include "analysis/structure.h"
 #include "base/arena.h"
 #include "stats/factors.h"
 #include "stats/omega.h"
@@ -14,7 +14,7 @@
 #define FACTORS_TOP 20
 
 static const char *const keys[] = {"omega_hierarchical", "omega_total", NULL};
-static const char *const options[] = {"categories", "threads", NULL};
+static const char *const options[] = {"categories", "level", "boot", "seed", "threads", NULL};
 static const char *const own_options[] = {"factors", "NUMBER", "ordinal", "", NULL};
 
 /* Correlations of the items, and what they rest on. */
@@ -23,7 +23,8 @@ struct scale {
     const char *const *names;
     double *correlations;
     double units;
-    bool is_known; /* false: an item does not vary */
+    struct items rows; /* of numbers */
+    bool is_known;     /* false: an item does not vary */
 };
 
 /* ---- correlations ---- */
@@ -38,7 +39,9 @@ static enum err from_numbers(struct call *c, const struct request *q, struct ans
     ret->items = m.columns;
     ret->names = m.names;
     if (m.columns < 3) return OK;
-    TRY(items_moments(c, &(struct items){m.rows, m.columns, m.values, m.frequency}, &moments));
+    ret->rows = (struct items){m.rows, m.columns, m.values, m.frequency};
+    TRY(items_moments(c, &ret->rows, &moments));
+    if (moments.warnings & WARNING_INCOMPLETE) answer_left_out(a, answer_units(a) - moments.units);
     answer_warn(a, moments.warnings);
     ret->units = moments.units;
     ret->correlations = arena_alloc(c->mem, m.columns * m.columns * sizeof *ret->correlations);
@@ -97,17 +100,33 @@ static enum err choose_factors(struct call *c, const struct request *q, size_t i
 static enum err solve(struct call *c, const struct scale *s, size_t factors, struct answer *a,
                       struct omega *ret)
 {
-    struct factors_wanted wanted = {.factors = factors, .method = FACTORS_MINRES, .n = NAN};
     struct factors found;
-    struct rotated turned;
+    bool settled;
 
-    if (factors == 1) return omega_one_factor(c, s->items, s->correlations, ret);
-    TRY(factors_extract(c, s->items, s->correlations, &wanted, &found));
-    TRY(factors_oblimin(c, s->items, factors, found.loadings, &turned));
-    answer_warn(a, found.warnings | (turned.converged ? 0 : WARNING_NOT_CONVERGED));
-    return omega_schmid_leiman(
-        c, &(struct omega_oblique){s->items, factors, s->correlations, turned.pattern, turned.between},
-        ret);
+    TRY(omega_of(c, s->items, s->correlations, factors, ret, &found, &settled));
+    answer_warn(a, structure_heywood(c, a, found.warnings, s->names, found.uniqueness, s->items) |
+                       (settled ? 0 : WARNING_NOT_CONVERGED));
+    return OK;
+}
+
+/* With --boot intervals of Pearson's; polychoric correlations would have to be found each time. */
+static enum err add_omegas(struct call *c, const struct request *q, struct answer *a,
+                           const struct scale *s, size_t factors, const struct omega *o)
+{
+    struct estimate total = estimate_nothing(), hierarchical = total;
+
+    if (q->boot) {
+        struct omega_bootstrap wanted = {factors, q->boot, q->threads, q->seed, q->level};
+        TRY(omega_resample(c, &s->rows, &wanted, &total, &hierarchical));
+        answer_option(a, "level", json_decimal(c, q->level));
+        answer_option(a, "boot", json_int(c, (int64_t)q->boot));
+        answer_option(a, "seed", json_int(c, (int64_t)q->seed));
+    }
+    total.value = o->total, total.n = s->units;
+    hierarchical.value = o->hierarchical, hierarchical.n = s->units;
+    if (o->groups) answer_add(a, "omega_hierarchical", NULL, &hierarchical, q->boot ? q->level : NAN);
+    answer_add(a, "omega_total", NULL, &total, q->boot ? q->level : NAN);
+    return OK;
 }
 
 /* ---- answering ---- */
@@ -176,6 +195,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct omega o;
 
     if (q->categories && !is_ordinal) return misuse(c, "--categories is for --ordinal.");
+    if (q->boot && is_ordinal) return misuse(c, "--boot is for omega of numbers, without --ordinal.");
     TRY(is_ordinal ? from_categories(c, q, a, &s) : from_numbers(c, q, a, &s));
     if (s.items < 3)
         return table_refuse(c, q->opened, TABLE_HEADER, 0,
@@ -188,9 +208,9 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
         return OK;
     }
     TRY(solve(c, &s, factors, a, &o));
-    answer_warn(a, o.warnings);
-    if (o.groups) answer_value(a, "omega_hierarchical", NULL, o.hierarchical, s.units);
-    answer_value(a, "omega_total", NULL, o.total, s.units);
+    answer_warn(a, structure_heywood(c, a, o.warnings, s.names, o.uniqueness, s.items));
+    structure_few(c, a, s.units, s.items);
+    TRY(add_omegas(c, q, a, &s, factors, &o));
     add_loadings(c, a, &s, &o);
     explain(c, a, &o);
     return OK;
@@ -199,6 +219,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_omega = {
     .name = "omega",
     .title = "Omega: what the items of a scale have in common",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,
@@ -209,7 +230,7 @@ const struct analysis analysis_omega = {
         "omega_hierarchical that of a general factor: --factors N (3, or as many as the items can\n"
         "tell apart) by least squares of the residual correlations (minres), oblimin rotation, and\n"
         "the transformation of Schmid and Leiman (1957). --factors 1 gives omega_total of one\n"
-        "factor. --ordinal: of polychoric correlations, each from those who answered both. McDonald\n"
-        "(1999), Zinbarg and others (2005).",
+        "factor. --boot N: intervals from N resamples of rows. --ordinal: of polychoric correlations,\n"
+        "each from those who answered both. McDonald (1999), Zinbarg and others (2005).",
     .run = run,
 };

@@ -55,7 +55,7 @@ static const struct option options[] = {
     {"wide", "", OPTION_WIDE, REACH_TABLE, 0, "--layout wide"},
     {"id", "COL", OPTION_TEXT, REACH_TABLE, AT(id), "column that names the rows"},
     {"cols", "A,B,C", OPTION_TEXT, REACH_TABLE, AT(columns),
-     "columns that are read; else all without another part"},
+     "columns that are read (A:C: all from A to C); else all without another part"},
     {"unit", "COL", OPTION_TEXT, REACH_LONG, AT(unit), "long: what is rated"},
     {"rater", "COL", OPTION_TEXT, REACH_LONG, AT(rater), "long: who rates"},
     {"item", "COL", OPTION_TEXT, REACH_LONG, AT(item), "long: the item"},
@@ -128,7 +128,7 @@ enum err split_names(struct call *c, const char *list, const char *const **ret, 
 
     for (const char *p = list;; p++) {
         size_t length = strcspn(p, ",");
-        names[count++] = arena_text_n(c->mem, p, length);
+        names[count++] = listed_name(c, p, length);
         p += length;
         if (!*p) break;
     }
@@ -200,6 +200,33 @@ static enum err read_delimiter(struct call *c, const char *value, const char **r
     return OK;
 }
 
+/* What an option that takes a list has once it is given again: no part of it is lost. */
+static const char *joined(struct call *c, const char *before, const char *value)
+{
+    return before ? arena_format(c->mem, "%s,%s", before, value) : value;
+}
+
+static bool takes_list(const struct option *o)
+{
+    static const char *const lists[] = {"A,B,C", "COLS", "LIST", NULL};
+
+    return is_listed(lists, o->word);
+}
+
+static enum err add_missing(struct call *c, const char *value, const char *const **words)
+{
+    const char *const *more, *const *before = *words;
+    const char **all;
+    size_t count, had = 0;
+
+    TRY(split_names(c, value, &more, &count));
+    while (before && before[had]) had++;
+    all = arena_alloc(c->mem, (had + count + 1) * sizeof *all);
+    for (size_t i = 0; i < had + count; i++) all[i] = i < had ? before[i] : more[i - had];
+    *words = all;
+    return OK;
+}
+
 static enum err set(struct call *c, const struct analysis *analysis, const struct option *o,
                     const char *value, struct request *q)
 {
@@ -207,7 +234,9 @@ static enum err set(struct call *c, const struct analysis *analysis, const struc
     double number;
 
     switch (o->kind) {
-    case OPTION_TEXT: *(const char **)at = value; return OK;
+    case OPTION_TEXT:
+        *(const char **)at = joined(c, takes_list(o) ? *(const char **)at : NULL, value);
+        return OK;
     case OPTION_SWITCH: *(bool *)at = true; return OK;
     case OPTION_COUNT: return read_count(c, o->name, value, at);
     case OPTION_SEED: return read_seed(c, value, at);
@@ -215,7 +244,7 @@ static enum err set(struct call *c, const struct analysis *analysis, const struc
     case OPTION_LAYOUT: return read_layout(c, analysis, value, &q->layout);
     case OPTION_WIDE: return read_layout(c, analysis, "wide", &q->layout);
     case OPTION_DELIMITER: return read_delimiter(c, value, &q->table.delimiter);
-    case OPTION_MISSING: return split_names(c, value, &q->table.missing, &(size_t){0});
+    case OPTION_MISSING: return add_missing(c, value, &q->table.missing);
     case OPTION_LEVEL:
         TRY(read_number(c, o->name, value, 0, 1, &number));
         if (number <= 0 || number >= 1)
@@ -284,7 +313,11 @@ static enum err take_value(struct call *c, struct line *l, const char *name, con
         *ret = behind;
         return OK;
     }
-    if (l->at + 1 >= l->argc) return misuse(c, "--%s wants a value after it.", name);
+    if (l->at + 1 >= l->argc) {
+        const char *const *own = find_own(l->analysis, name);
+        return own ? misuse(c, "--%s wants a value after it: %s.", name, own[1])
+                   : misuse(c, "--%s wants a value after it.", name);
+    }
     *ret = l->argv[++l->at];
     return OK;
 }
@@ -299,6 +332,11 @@ static enum err take_option(struct call *c, struct line *l, struct request *q)
     if (equals) equals++;
     if (own) {
         TRY(take_value(c, l, name, equals, !own[1][0], &value));
+        for (size_t i = 0; i < l->own_count; i += 2)
+            if (strcmp(l->own[i], name) == 0) {
+                l->own[i + 1] = own[1][0] ? joined(c, l->own[i + 1], value) : "";
+                return OK;
+            }
         l->own[l->own_count++] = name;
         l->own[l->own_count++] = value;
         return OK;
@@ -360,20 +398,66 @@ enum err request_read(struct call *c, const struct analysis *analysis, int argc,
 
 /* ---- help and lists ---- */
 
-void request_help(const struct analysis *analysis, FILE *out)
+#define HELP_MOST 8192 /* bytes of a text that is written here */
+#define HELP_LEAD 128  /* of an option and its word */
+
+/* A line that ends in the middle of a sentence goes on in the next one. */
+static void help_text(const char *help, size_t width, FILE *out)
 {
-    fprintf(out, "%s: %s\n\nUsage: astrolabe stats %s%s [options]\n\n%s\n\nOptions\n", analysis->name,
-            analysis->title, analysis->name, analysis->layouts ? " FILE|-" : "", analysis->help);
-    for (const char *const *own = analysis->own_options; own && *own; own += 2)
-        fprintf(out, "  --%s %s\n", own[0], own[1]);
-    for (const struct option *o = options; o->name; o++) {
-        if (!is_understood(analysis, o)) continue;
-        fprintf(out, "  --%s%s%-*s  %s\n", o->name, *o->word ? " " : "",
-                (int)(22 - strlen(o->name) - (*o->word ? 1 : 0)), o->word, o->meaning);
+    char text[HELP_MOST];
+    size_t length = 0;
+
+    for (const char *p = help;; p++) {
+        bool is_end = !*p || (*p == '\n' && length && text[length - 1] == '.');
+        if (!is_end && length + 1 < sizeof text) text[length++] = *p == '\n' ? ' ' : *p;
+        if (!is_end) continue;
+        text[length] = '\0';
+        answer_print_sentence("", text, width, out);
+        length = 0;
+        if (!*p) return;
     }
-    fputs("\nKeys of the results\n ", out);
-    for (const char *const *key = analysis->keys; *key; key++) fprintf(out, " %s", *key);
-    fputc('\n', out);
+}
+
+/* word: the first bytes of a text. */
+static void help_option(const char *name, const char *word, size_t bytes, const char *meaning,
+                        size_t width, FILE *out)
+{
+    char lead[HELP_LEAD];
+    int length = snprintf(lead, sizeof lead, "  --%s%s%.*s", name, bytes ? " " : "", (int)bytes, word);
+
+    if (*meaning && (size_t)length < sizeof lead)
+        snprintf(lead + length, sizeof lead - (size_t)length, "%*s  ", length < 26 ? 26 - length : 0,
+                 "");
+    answer_print_sentence(lead, meaning, width, out);
+}
+
+static void help_keys(const struct analysis *analysis, size_t width, FILE *out)
+{
+    char text[HELP_MOST] = "";
+    size_t length = 0;
+
+    for (const char *const *key = analysis->keys; *key && length < sizeof text; key++)
+        length +=
+            (size_t)snprintf(text + length, sizeof text - length, "%s%s", length ? " " : "", *key);
+    answer_print_sentence("  ", text, width, out);
+}
+
+void request_help(const struct analysis *analysis, size_t width, FILE *out)
+{
+    fprintf(out, "%s: %s\n\nUsage: astrolabe stats %s%s [options]\n\n", analysis->name, analysis->title,
+            analysis->name, analysis->layouts ? " FILE|-" : "");
+    help_text(analysis->help, width, out);
+    fputs("\nOptions\n", out);
+    for (const char *const *own = analysis->own_options; own && *own; own += 2) {
+        const char *meaning = strstr(own[1], "  ");
+        help_option(own[0], own[1], meaning ? (size_t)(meaning - own[1]) : strlen(own[1]),
+                    meaning ? meaning + 2 : "", width, out);
+    }
+    for (const struct option *o = options; o->name; o++)
+        if (is_understood(analysis, o))
+            help_option(o->name, o->word, strlen(o->word), o->meaning, width, out);
+    fputs("\nKeys of the results\n", out);
+    help_keys(analysis, width, out);
 }
 
 void analyses_list(FILE *out)

@@ -48,7 +48,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     TRY(structure_varies(c, q, &m));
     TRY(factors_correlations(c, &(struct factors_rows){m.rows, m.columns, m.values, m.frequency},
                              &correlations, &w.n, &left_out));
-    if (left_out > 0) answer_warn(a, WARNING_INCOMPLETE);
+    answer_left_out(a, left_out);
     answer_option(a, "quantile", json_decimal(c, w.quantile));
     answer_option(a, "boot", json_int(c, (int64_t)w.replicates));
     answer_option(a, "seed", json_int(c, (int64_t)w.seed));
@@ -60,6 +60,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_parallel = {
     .name = "parallel",
     .title = "Parallel analysis: how many factors",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -37,7 +37,8 @@ enum err plot_agree(struct call *c, const struct request *q, const struct rated 
 enum err plot_irt(struct call *c, const struct rated *rated, const struct irt_answered *answered,
                   const struct irt_fit *fit, struct answer *a) MUST_CHECK;
 
-/* Measures of each facet but the first in their order, and a Wright map. categories: names of them. */
+/* Measures of each facet but the first in the order of the data, and a Wright map. categories: names of
+ * them. */
 void plot_facets(struct call *c, const struct request *q, const struct facets_data *data,
                  const struct facets_fit *fit, const char *const *categories, struct answer *a);
 

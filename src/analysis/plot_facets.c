@@ -1,30 +1,18 @@
-/* analysis/plot_facets.c: measures of each facet in their order, and the map of all of them. */
+/* analysis/plot_facets.c: measures of each facet in the order of the data, and the map of all of them.
+ */
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "analysis/plot_map.h"
 #include "base/arena.h"
 
-static int by_measure(const void *a, const void *b)
-{
-    const struct facets_element *first = *(const struct facets_element *const *)a,
-                                *second = *(const struct facets_element *const *)b;
-
-    return first->measure < second->measure   ? 1
-           : first->measure > second->measure ? -1
-           : first < second                   ? -1
-                                              : 1;
-}
-
-/* Highest on top. */
-static void caterpillar(struct call *c, double level, const struct facet *facet,
-                        const struct facets_element *element, struct answer *a)
+/* In the order of the data, from the top: where the elements are raters, a list by severity would rank
+ * people. */
+static void measures(struct call *c, double level, const struct facet *facet,
+                     const struct facets_element *element, double mean, struct answer *a)
 {
     size_t count = facet->elements;
-    const struct facets_element **sorted =
-        arena_alloc(c->mem, (count + 1) * sizeof(const struct facets_element *));
     const char **names = arena_alloc(c->mem, (count + 1) * sizeof *names);
     double *x = arena_alloc(c->mem, 4 * (count + 1) * sizeof *x), *y = x + count, *low = y + count,
            *high = low + count, z = gsl_cdf_ugaussian_Pinv(.5 + level / 2);
@@ -32,12 +20,10 @@ static void caterpillar(struct call *c, double level, const struct facet *facet,
     struct plot_rule *rule = arena_alloc(c->mem, sizeof *rule);
     struct plot_panel panel = {.series = series, .series_count = 2, .rules = rule, .rule_count = 1};
 
-    for (size_t i = 0; i < count; i++) sorted[i] = &element[i];
-    qsort(sorted, count, sizeof *sorted, by_measure);
     for (size_t i = 0; i < count; i++) {
-        names[i] = facet->labels[sorted[i] - element];
-        x[i] = sorted[i]->measure, y[i] = (double)i;
-        low[i] = x[i] - z * sorted[i]->se, high[i] = x[i] + z * sorted[i]->se;
+        names[i] = facet->labels[i];
+        x[i] = element[i].measure, y[i] = (double)i;
+        low[i] = x[i] - z * element[i].se, high[i] = x[i] + z * element[i].se;
     }
     series[0] = (struct plot_series){.kind = PLOT_WHISKERS,
                                      .count = count,
@@ -47,11 +33,14 @@ static void caterpillar(struct call *c, double level, const struct facet *facet,
                                      .high = high,
                                      .is_across = true};
     series[1] = (struct plot_series){.kind = PLOT_POINTS, .count = count, .x = x, .y = y};
-    *rule = (struct plot_rule){PLOT_UPRIGHT, 0, NULL, PLOT_DASHED};
+    *rule = (struct plot_rule){PLOT_UPRIGHT, mean, NULL, PLOT_DASHED};
     panel.x.title = "Measure in logits: more is harder or more severe";
     panel.y = (struct plot_axis){.names = names, .count = count};
     answer_plot(a, plot_of(c, arena_format(c->mem, "Measures of the facet %s", facet->name), &panel,
-                           arena_format(c->mem, "Lines across are intervals at %g %%.", 100 * level)));
+                           arena_format(c->mem,
+                                        "Lines across are intervals at %g %%; the dashed line is the "
+                                        "mean of the facet.",
+                                        100 * level)));
 }
 
 static void map(struct call *c, const struct facets_data *data, const struct facets_fit *fit,
@@ -87,6 +76,6 @@ void plot_facets(struct call *c, const struct request *q, const struct facets_da
                  const struct facets_fit *fit, const char *const *categories, struct answer *a)
 {
     for (size_t f = 1; f < data->facets; f++)
-        caterpillar(c, q->level, &data->facet[f], fit->element[f], a);
+        measures(c, q->level, &data->facet[f], fit->element[f], fit->summary[f].mean, a);
     map(c, data, fit, categories, a);
 }

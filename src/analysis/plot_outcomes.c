@@ -50,7 +50,10 @@ enum err plot_roc(struct call *c, const struct request *q, const struct validity
     int32_t *outcome = arena_alloc(c->mem, (v->rows + 1) * sizeof *outcome);
 
     if (count > CURVES_MOST)
-        return fail(c, ERR_INVALID, "At most %d curves can be told apart in one picture.", CURVES_MOST);
+        return fail(
+            c, ERR_INVALID,
+            "At most %d curves can be told apart in one picture: take fewer, or leave --plot out.",
+            CURVES_MOST);
     for (size_t k = 0; k < count; k++) {
         for (size_t i = 0; i < v->rows; i++) {
             bool counts = !q->group || v->group.codes[i] == (int32_t)k;

@@ -54,6 +54,7 @@ static void add_matrix(struct call *c, struct answer *a, const struct rated *r,
     columns[0] = "item";
     for (size_t i = 0; i < p->items; i++) columns[i + 1] = r->raters[i];
     table = answer_table(a, "correlations", columns);
+    answer_names(a, "correlations", 1);
     for (size_t i = 0; i < p->items; i++) {
         struct json *row = answer_row(a, table);
         json_add(row, json_text(c, r->raters[i]));
@@ -145,6 +146,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_polychoric = {
     .name = "polychoric",
     .title = "Polychoric and tetrachoric correlations",
+    .nouns = "raters=items,ratings=answers",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -45,10 +45,10 @@ static enum err choose_sd(struct call *c, const struct request *q, const struct 
 }
 
 static void add_persons(struct call *c, struct answer *a, const struct measured *m,
-                        const struct change_of *changes)
+                        const struct change_of *changes, const char *const *names, double smallest)
 {
-    static const char *const columns[] = {"row",   "before",   "after", "change",
-                                          "index", "reliable", NULL};
+    static const char *const columns[] = {"row",      "before", "after",      "change",      "index",
+                                          "reliable", "person", "change_low", "change_high", NULL};
     static const char *const words[] = {"lower", "no", "higher"};
     struct json *table = answer_table(a, "persons", columns);
 
@@ -61,6 +61,9 @@ static void add_persons(struct call *c, struct answer *a, const struct measured 
         json_add(row, json_decimal(c, changes[i].index));
         json_add(row, changes[i].side == CHANGE_UNKNOWN ? json_nil(c)
                                                         : json_text(c, words[changes[i].side + 1]));
+        json_add(row, json_text(c, names ? names[i] : NULL));
+        json_add(row, json_decimal(c, changes[i].change - smallest));
+        json_add(row, json_decimal(c, changes[i].change + smallest));
     }
 }
 
@@ -70,6 +73,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     struct change_summary summary;
     struct change_limits limits;
     struct change_of *changes;
+    const char *const *persons;
     struct measured m;
 
     TRY(request_own_number(c, q, "reliability", NAN, &measure.reliability));
@@ -98,7 +102,8 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
     answer_value(a, "smallest_reliable_change", NULL, limits.smallest, NAN);
     for (size_t i = 0; i < 3; i++) answer_add(a, keys[3 + i], NULL, &summary.shares[i], q->level);
     answer_add(a, "mean_change", NULL, &summary.mean, q->level);
-    add_persons(c, a, &m, changes);
+    TRY(read_row_names(c, q, m.rows, &persons));
+    add_persons(c, a, &m, changes, persons, limits.smallest);
     answer_remark(a,
                   "A change is called reliable where error of measurement alone would rarely make it "
                   "so large. That says neither why it came nor whether it matters to the person.");
@@ -108,6 +113,7 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
 const struct analysis analysis_rci = {
     .name = "rci",
     .title = "Reliable change between two measurements",
+    .nouns = "units=persons,raters=measurements,ratings=values",
     .keys = keys,
     .options = options,
     .own_options = own_options,

@@ -12,6 +12,8 @@
 
 #define CATEGORY_MOST 1e300                /* differences of larger numbers may be infinite */
 #define PLACED_AT_A_TIME ((size_t)1 << 18) /* codes */
+#define STRANGERS_MOST ((size_t)1 << 20)   /* cells that are looked at for names among ratings */
+#define WORDS_SHOWN 6                      /* of a scale, in a warning */
 #define UNSEEN (-2)                        /* a cell of the long layout that no row has named yet */
 
 /* What is gathered while ratings are read, before the scale has its order. */
@@ -123,6 +125,73 @@ static void warn_mixed(struct call *c, struct answer *a, const char *const *name
                      cell_shown(c, word, strlen(word))));
 }
 
+/* What the alphabet made of the scale, for who can say whether it is right. */
+static void warn_of_words(struct call *c, struct answer *a, const char *const *names, size_t count)
+{
+    const char *order = "";
+
+    for (size_t i = 0; i < count && i < WORDS_SHOWN; i++)
+        order = arena_format(c->mem, "%s%s%s", order, i ? ", " : "",
+                             cell_shown(c, names[i], strlen(names[i])));
+    answer_warn_text(
+        a, warning_code(WARNING_NOT_NUMERIC),
+        arena_format(c->mem,
+                     "Categories are words in the order of the alphabet (%s%s); whatever asks for an "
+                     "order or a distance means this one. Give the scale's with --categories.",
+                     order, count > WORDS_SHOWN ? ", …" : ""));
+}
+
+/* A column of words that no other column has is often no rater: it names the rows, or every row of the
+ * table is one rating. */
+static void warn_of_strangers(struct call *c, struct answer *a, const struct rated *r)
+{
+    const struct ratings *s = &r->ratings;
+    size_t cells = s->rows * s->raters, *owner, strangers = 0, first = 0;
+    bool *shares, is_mixed = false;
+    double number;
+
+    if (s->rows < 2 || s->raters < 2 || cells > STRANGERS_MOST) return;
+    owner = arena_alloc(c->mem, s->categories * sizeof *owner); /* 1 + the column that has it */
+    shares = arena_alloc(c->mem, s->raters * sizeof *shares);
+    for (size_t i = 0; i < cells; i++) {
+        size_t column = i % s->raters, *of;
+        if (s->codes[i] < 0) continue;
+        of = &owner[s->codes[i]];
+        if (!*of) *of = column + 1;
+        if (*of != column + 1) shares[column] = shares[*of - 1] = true;
+    }
+    for (size_t k = s->raters; k-- > 0;)
+        if (!shares[k]) strangers++, first = k;
+    for (size_t k = 0; k < s->categories; k++)
+        is_mixed |= number_read(r->scale[k], strlen(r->scale[k]), '.', &number);
+    if (!strangers || (strangers == s->raters && !is_mixed)) return; /* items each with its own words */
+    answer_warn_text(a, "names_among_values",
+                     arena_format(c->mem,
+                                  "The column %s%s has no category that another column has, too; if it "
+                                  "names the rows say --id, if each row is one rating --layout long, "
+                                  "and else choose the raters with --cols.",
+                                  r->raters[first],
+                                  strangers > 1 ? " (and it is not the only one)" : ""));
+}
+
+static void warn_of_names(struct call *c, const struct request *q, struct answer *a,
+                          const struct rated *r)
+{
+    const struct ratings *s = &r->ratings;
+    size_t cells = s->rows * s->raters;
+    double *values;
+
+    if (q->columns || cells > STRANGERS_MOST) return;
+    if (r->is_words) {
+        warn_of_strangers(c, a, r);
+    } else if (!q->id) {
+        values = arena_alloc(c->mem, cells * sizeof *values);
+        for (size_t i = 0; i < cells; i++)
+            values[i] = s->codes[i] < 0 ? NAN : ratings_value(s, (size_t)s->codes[i]);
+        warn_of_counting(c, a, r->raters, values, s->rows, s->raters);
+    }
+}
+
 /* The order of the scale is found, and everything is put into it. as_they_come: words keep the order in
  * which they were met. */
 static enum err finish(struct call *c, const struct request *q, struct answer *a,
@@ -157,7 +226,7 @@ static enum err finish(struct call *c, const struct request *q, struct answer *a
                                     .codes = g->codes,
                                     .values = ret->is_words ? NULL : values,
                                     .frequency = g->frequency};
-    if (ret->is_words && !q->categories && !as_they_come) answer_warn(a, WARNING_NOT_NUMERIC);
+    if (ret->is_words && !q->categories && !as_they_come) warn_of_words(c, a, names, count);
     say_input(a, &ret->ratings, missing);
     return OK;
 }
@@ -231,7 +300,9 @@ static enum err read_wide(struct call *c, const struct request *q, struct answer
     g.frequency = units;
     ret->raters = raters;
     warn_of_header(a, t, &chosen);
-    return finish(c, q, a, &g, false, ret);
+    TRY(finish(c, q, a, &g, false, ret));
+    warn_of_names(c, q, a, ret);
+    return OK;
 }
 
 /* ---- long ---- */
@@ -265,8 +336,9 @@ static enum err fill_cells(struct call *c, const struct request *q, const struct
         int32_t *cell = &codes[(size_t)l->unit[i] * l->raters + (size_t)l->rater[i]];
         if (*cell != UNSEEN)
             return table_refuse(c, q->opened, i, l->unit_column,
-                                "An earlier row has a value of %s for this unit.",
-                                l->names[l->rater[i]]);
+                                "An earlier row has a value of %s for this unit; name what tells the "
+                                "two apart%s, or leave one out.",
+                                l->names[l->rater[i]], q->item ? "" : " (--item)");
         *cell = values[i];
     }
     for (size_t i = 0; i < cells; i++)
@@ -283,7 +355,7 @@ static enum err read_long_ratings(struct call *c, const struct request *q, struc
     struct gathered g = {0};
     struct categories *names = categories_new_names(c);
     int32_t *values = arena_alloc(c->mem, most * sizeof *values), *keys, *clusters, *of_unit = NULL;
-    struct want wants[3];
+    struct want wants[2];
     struct long_rows l;
 
     if (!q->unit || !q->rater || !q->value)
@@ -296,7 +368,6 @@ static enum err read_long_ratings(struct call *c, const struct request *q, struc
     clusters = has_cluster ? arena_alloc(c->mem, most * sizeof *clusters) : NULL;
     wants[count++] = (struct want){value, WANT_CODES, g.scale, values, 1};
     if (has_key) wants[count++] = (struct want){key, WANT_CODES, g.scale, keys, 1};
-    if (has_cluster) wants[count++] = (struct want){cluster, WANT_CODES, names, clusters, 1};
     TRY(read_long(c, q, q->rater, q->item, wants, count, &l));
     TRY(check_listed(c, q, &g, values, l.rows, &value, 1));
     if (has_key) TRY(check_listed(c, q, &g, keys, l.rows, &key, 1));
@@ -305,8 +376,9 @@ static enum err read_long_ratings(struct call *c, const struct request *q, struc
     g.codes = arena_alloc(c->mem, l.units * l.raters * sizeof *g.codes);
     TRY(fill_cells(c, q, &l, values, g.codes));
     if (has_key) TRY(one_of_unit(c, q, &l, key, keys, &g.key));
-    if (has_cluster) {
-        size_t *of, *unused;
+    if (has_cluster) { /* read by itself: it may be the unit, of which every item is one */
+        size_t *of, *unused, rows;
+        TRY(table_read(c, t, &(struct want){cluster, WANT_CODES, names, clusters, 1}, 1, &rows));
         TRY(make_clusters(c, t, cluster, clusters, l.rows, &unused)); /* every row names one */
         TRY(one_of_unit(c, q, &l, cluster, clusters, &of_unit));
         TRY(make_clusters(c, t, cluster, of_unit, l.units, &of));
@@ -471,6 +543,7 @@ static enum err read_square(struct call *c, const struct request *q, struct answ
 enum err read_ratings(struct call *c, const struct request *q, struct answer *a, struct rated *ret)
 {
     *ret = (struct rated){0};
+    warn_of_row_names(a, q);
     switch (q->layout) {
     case LAYOUT_LONG: return read_long_ratings(c, q, a, ret);
     case LAYOUT_COUNTS:

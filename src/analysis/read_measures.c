@@ -54,7 +54,14 @@ static enum err read_wide(struct call *c, const struct request *q, struct measur
         units = arena_alloc(c->mem, most * sizeof *units);
         wants[count++] = (struct want){frequency, WANT_NUMBERS, NULL, units, 1};
     }
+    if (!q->columns)
+        table_hint(t, q->id
+                          ? "; choose the columns with --cols, say with --na what is missing, or write "
+                            "words as numbers."
+                          : "; name the rows with --id COL, choose the columns with --cols, or say "
+                            "with --na what is missing.");
     TRY(table_read(c, t, wants, count, &ret->rows));
+    table_hint(t, NULL);
     if (has_frequency) TRY(check_counts(c, t, units, ret->rows, &frequency, 1));
     if (has_cluster) {
         size_t *of = NULL;
@@ -93,7 +100,9 @@ static enum err read_long_measures(struct call *c, const struct request *q, stru
         size_t cell = (size_t)l.unit[i] * l.raters + (size_t)l.rater[i];
         if (seen[cell])
             return table_refuse(c, t, i, l.unit_column,
-                                "An earlier row has a value of %s for this unit.", l.names[l.rater[i]]);
+                                "An earlier row has a value of %s for this unit; name what tells the "
+                                "two apart (%s), or leave one out.",
+                                l.names[l.rater[i]], q->item && q->rater ? "--unit" : "--item");
         seen[cell] = true;
         values[cell] = of_row[i];
     }
@@ -104,6 +113,7 @@ static enum err read_long_measures(struct call *c, const struct request *q, stru
 enum err read_measures(struct call *c, const struct request *q, struct answer *a, struct measured *ret)
 {
     *ret = (struct measured){0};
+    warn_of_row_names(a, q);
     if (q->layout == LAYOUT_PATTERNS && !q->frequency)
         return misuse(c, "The layout patterns needs --freq.");
     if (q->layout == LAYOUT_LONG)
@@ -111,6 +121,32 @@ enum err read_measures(struct call *c, const struct request *q, struct answer *a
     else
         TRY(read_wide(c, q, ret));
     say_input(a, ret);
+    if (q->layout != LAYOUT_LONG && !q->columns && !q->id)
+        warn_of_counting(c, a, ret->names, ret->values, ret->rows, ret->columns);
+    return OK;
+}
+
+enum err read_row_names(struct call *c, const struct request *q, size_t rows, const char *const **ret)
+{
+    const char *column = q->layout == LAYOUT_LONG ? q->unit : q->id;
+    const char **names = arena_alloc(c->mem, (rows + 1) * sizeof *names);
+    struct categories *known = categories_new_names(c);
+    size_t at = 0, count;
+    int32_t *codes;
+
+    *ret = names;
+    if (!column && leads_with_row_names(q)) column = table_column_name(q->opened, 0);
+    for (size_t i = 0; !column && i < rows; i++) names[i] = arena_format(c->mem, "%zu", i + 1);
+    if (!column) return OK;
+    TRY(table_find(c, q->opened, column, &at));
+    codes = arena_alloc(c->mem, table_rows_most(q->opened) * sizeof *codes);
+    TRY(table_read(c, q->opened, &(struct want){at, WANT_CODES, known, codes, 1}, 1, &count));
+    for (size_t i = 0; i < rows; i++) {
+        if (q->layout == LAYOUT_LONG) /* units are numbered as they first appear */
+            names[i] = categories_text(known, i);
+        else
+            names[i] = codes[i] < 0 ? NULL : categories_text(known, (size_t)codes[i]);
+    }
     return OK;
 }
 
@@ -126,7 +162,10 @@ enum err read_numbers(struct call *c, const struct request *q, const char *const
         wants[i] = (struct want){column, WANT_NUMBERS, NULL, values + i, count};
     }
     *ret = values;
-    return table_read(c, q->opened, wants, count, ret_rows);
+    table_hint(q->opened, "; words become numbers as columns of 0 and 1.");
+    TRY(table_read(c, q->opened, wants, count, ret_rows));
+    table_hint(q->opened, NULL);
+    return OK;
 }
 
 enum err read_grouping(struct call *c, const struct request *q, const char *column, const char *list,

@@ -7,7 +7,63 @@
 
 #include "base/arena.h"
 
+#define COUNTING_LEAST 5                /* rows; fewer numbers follow one another by chance */
+#define COUNTING_MOST ((size_t)1 << 20) /* cells that are looked at */
 #define CELLS_MOST ((size_t)1 << 28)
+
+bool leads_with_row_names(const struct request *q)
+{
+    return !q->id && !q->columns && q->layout != LAYOUT_SQUARE && q->layout != LAYOUT_LONG &&
+           table_columns(q->opened) > 1 && !table_column_name(q->opened, 0)[0];
+}
+
+void warn_of_row_names(struct answer *a, const struct request *q)
+{
+    if (!leads_with_row_names(q)) return;
+    answer_warn_text(a, "row_names",
+                     "The first column has no name of its own and was taken for the names of the rows; "
+                     "if it holds values, name it.");
+}
+
+static bool finds(const struct table *t, const char *name, size_t length, size_t *ret)
+{
+    for (*ret = 0; *ret < table_columns(t); ++*ret) {
+        const char *one = table_column_name(t, *ret);
+        if (strncmp(one, name, length) == 0 && !one[length]) return true;
+    }
+    return false;
+}
+
+/* Whether a name is A:C, wherever its colon is. */
+static bool is_range(const struct table *t, const char *name, size_t *ret_first, size_t *ret_last)
+{
+    for (const char *colon = strchr(name, ':'); colon; colon = strchr(colon + 1, ':'))
+        if (finds(t, name, (size_t)(colon - name), ret_first) &&
+            finds(t, colon + 1, strlen(colon + 1), ret_last) && *ret_first <= *ret_last)
+            return true;
+    return false;
+}
+
+enum err expand_columns(struct call *c, const struct table *t, const char **list)
+{
+    const char *const *names, *all = NULL;
+    size_t count, first, last;
+
+    if (!strchr(*list, ':')) return OK;
+    TRY(split_names(c, *list, &names, &count));
+    for (size_t i = 0; i < count; i++) {
+        bool is_one = finds(t, names[i], strlen(names[i]), &first);
+        if (is_one || !is_range(t, names[i], &first, &last)) {
+            all = all ? arena_format(c->mem, "%s,%s", all, names[i]) : names[i];
+            continue;
+        }
+        for (size_t k = first; k <= last; k++)
+            all = all ? arena_format(c->mem, "%s,%s", all, table_column_name(t, k))
+                      : table_column_name(t, k);
+    }
+    *list = all;
+    return OK;
+}
 
 enum err choose_columns(struct call *c, const struct request *q, struct chosen *ret)
 {
@@ -18,6 +74,8 @@ enum err choose_columns(struct call *c, const struct request *q, struct chosen *
 
     if (q->columns) {
         const char *const *names;
+        size_t id;
+        if (q->id) TRY(table_find(c, q->opened, q->id, &id));
         TRY(split_names(c, q->columns, &names, &count));
         columns = arena_alloc(c->mem, count * sizeof *columns);
         for (size_t i = 0; i < count; i++) TRY(table_find(c, q->opened, names[i], &columns[i]));
@@ -25,6 +83,7 @@ enum err choose_columns(struct call *c, const struct request *q, struct chosen *
         return OK;
     }
     columns = arena_alloc(c->mem, all * sizeof *columns);
+    taken[0] = leads_with_row_names(q);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         size_t at = 0;
         if (!parts[i]) continue;
@@ -74,6 +133,39 @@ enum err make_clusters(struct call *c, struct table *t, size_t column, const int
         (*ret)[i] = (size_t)codes[i];
     }
     return OK;
+}
+
+static bool counts_rows(const double *values, size_t rows, size_t columns)
+{
+    for (size_t i = 1; i < rows; i++)
+        if (!(values[i * columns] == values[(i - 1) * columns] + 1)) return false; /* also NAN */
+    return values[0] == 0 || values[0] == 1;
+}
+
+/* Whether the values may be ranks of the rows: their sum is that of 1 to rows. */
+static bool ranks_rows(const double *values, size_t rows, size_t columns)
+{
+    double sum = 0, n = (double)rows;
+
+    for (size_t i = 0; i < rows; i++) sum += values[i * columns];
+    return sum == n * (n + 1) / 2;
+}
+
+void warn_of_counting(struct call *c, struct answer *a, const char *const *names, const double *values,
+                      size_t rows, size_t columns)
+{
+    size_t ranked = 0;
+
+    if (rows < COUNTING_LEAST || columns < 2 || columns > COUNTING_MOST / rows) return;
+    for (size_t k = 0; k < columns; k++) ranked += ranks_rows(values + k, rows, columns);
+    if (ranked > 1) return;
+    for (size_t k = 0; k < columns; k++)
+        if (counts_rows(values + k, rows, columns))
+            answer_warn_text(a, "names_among_values",
+                             arena_format(c->mem,
+                                          "The column %s counts the rows and was read as values; if it "
+                                          "names them, say --id %s.",
+                                          names[k], names[k]));
 }
 
 enum err check_room(struct call *c, size_t rows, size_t columns)

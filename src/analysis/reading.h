@@ -4,7 +4,12 @@
 
 #include "analysis/analysis.h"
 
-/* Columns of ratings: those of --cols, else all that have no other part. */
+/* Is the first column one of names of rows that nobody asked for? R and pandas write them without a
+ * name of their own. A square has its names in front anyhow. */
+bool leads_with_row_names(const struct request *q);
+void warn_of_row_names(struct answer *a, const struct request *q);
+
+/* Columns of ratings: those of --cols, else all that have no other part and are no names of rows. */
 struct chosen {
     size_t count;
     const size_t *columns;
@@ -24,6 +29,11 @@ enum err make_clusters(struct call *c, struct table *t, size_t column, const int
                        size_t rows, size_t **ret) MUST_CHECK;
 
 /* Refuses what would take more room than a machine has. */
+/* Warns of a column whose numbers count the rows (1, 2, 3, …), as names of rows do. values: rows x
+ * columns; ranks of all rows, which every column may have, are no names. */
+void warn_of_counting(struct call *c, struct answer *a, const char *const *names, const double *values,
+                      size_t rows, size_t columns);
+
 enum err check_room(struct call *c, size_t rows, size_t columns) MUST_CHECK;
 
 /* The long layout: of each row of the file its unit and its place among raters or items, from 0, with

@@ -123,6 +123,8 @@ static enum err run(struct call *c, const struct request *q, struct answer *a)
         TRY(roc_auc(c, v.rows, v.x, v.outcome, q->level, &area));
         add_area(a, v.x_column, &area, q->level);
     }
+    answer_remark(a, "Errors, intervals and tests of areas (against one half) by DeLong, DeLong and "
+                     "Clarke-Pearson (1988); differences are first - second.");
     if (q->plot) TRY(plot_roc(c, q, &v, a));
     return add_curves(c, q, &v, a);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "stats/factors.h"
 
 static bool is_whole(const double *row, size_t columns)
 {
@@ -117,11 +118,11 @@ static enum err add_factor(struct call *c, const char *text, size_t length, stru
     const char *sign = memchr(text, '=', length), *const * items;
     size_t count = 0, f = s->model.factors++;
 
-    if (!sign || sign == text || sign + 1 == text + length)
+    names[f] = sign ? listed_name(c, text, (size_t)(sign - text)) : "";
+    if (!*names[f] || sign + 1 == text + length)
         return misuse(c,
                       "--structure wants FACTOR=ITEM,ITEM,… with a semicolon between factors, not %s.",
                       arena_text_n(c->mem, text, length));
-    names[f] = arena_text_n(c->mem, text, (size_t)(sign - text));
     for (size_t i = 0; i < f; i++)
         if (strcmp(names[i], names[f]) == 0)
             return misuse(c, "--structure has the factor %s twice.", names[f]);
@@ -134,6 +135,37 @@ static enum err add_factor(struct call *c, const char *text, size_t length, stru
             return misuse(c, "--structure has %s, which is no item that is read.", items[i]);
         loads[item * factors + f] = 1;
     }
+    return OK;
+}
+
+static bool is_named(const char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return false;
+}
+
+enum err structure_columns(struct call *c, const struct request *q, struct request *ret)
+{
+    const char *text = request_own(q, "structure");
+    const char **names;
+    size_t count = 0;
+
+    *ret = *q;
+    if (!text || q->columns || q->layout == LAYOUT_LONG) return OK;
+    names = arena_alloc(c->mem, (strlen(text) + 1) * sizeof *names);
+    while (*text) {
+        size_t length = strcspn(text, ";"), items = 0;
+        const char *sign = memchr(text, '=', length), *const * of;
+        if (!sign) return OK; /* structure_read says what is wrong */
+        TRY(split_names(c, arena_text_n(c->mem, sign + 1, length - (size_t)(sign + 1 - text)), &of,
+                        &items));
+        for (size_t i = 0; i < items; i++)
+            if (!is_named(names, count, of[i])) names[count++] = of[i];
+        text += length + (text[length] == ';');
+    }
+    for (size_t i = 0; i < count; i++)
+        ret->columns = i ? arena_format(c->mem, "%s,%s", ret->columns, names[i]) : names[i];
     return OK;
 }
 
@@ -185,4 +217,37 @@ void structure_fit(struct answer *a, const char *of, const struct confirm_fit *f
             a, "improper_solution",
             "A residual variance is below 0 or a correlation of factors beyond 1: the model does "
             "not suit these data, or they are too few.");
+}
+
+#define PERSONS_LEAST 100
+#define PERSONS_AN_ITEM 5
+
+void structure_few(struct call *c, struct answer *a, double persons, size_t items)
+{
+    if (!(persons < PERSONS_LEAST) && !(persons < PERSONS_AN_ITEM * (double)items)) return;
+    answer_warn_text(
+        a, "few_persons",
+        arena_format(c->mem,
+                     "%.0f persons and %zu items: loadings of so few change much from sample "
+                     "to sample (Gorsuch 1983 wants 5 an item, and never fewer than 100).",
+                     persons, items));
+}
+
+unsigned structure_heywood(struct call *c, struct answer *a, unsigned warnings,
+                           const char *const *names, const double *uniqueness, size_t items)
+{
+    const char *all = NULL;
+
+    if (!(warnings & WARNING_BOUNDARY)) return warnings;
+    for (size_t i = 0; i < items; i++)
+        if (uniqueness[i] <= FACTORS_LEAST_UNIQUENESS * 1.0001)
+            all = all ? arena_format(c->mem, "%s, %s", all, names[i]) : names[i];
+    if (!all) return warnings;
+    answer_warn_text(
+        a, warning_code(WARNING_BOUNDARY),
+        arena_format(c->mem,
+                     "Nothing is left to be unique in %s (a Heywood case): the figures rest "
+                     "on a bound. Ask for fewer factors, or leave the item out.",
+                     all));
+    return warnings & ~(unsigned)WARNING_BOUNDARY;
 }

@@ -23,11 +23,24 @@ enum err structure_missing(struct call *c, const struct request *q, struct answe
 enum err structure_answered(struct call *c, const struct request *q, const struct measured *m,
                             const struct grouping *g) MUST_CHECK;
 
+/* Without --cols the columns that are read are those that the own option --structure names, wherever
+ * they stand. ret: the request to read by. A long table is left as it is. */
+enum err structure_columns(struct call *c, const struct request *q, struct request *ret) MUST_CHECK;
+
 /* From the own option --structure; without it all items load on one factor. */
 enum err structure_read(struct call *c, const struct request *q, const char *const *items, size_t count,
                         struct structure *ret) MUST_CHECK;
 
 /* Indices of fit; of: the model, or NULL. */
 void structure_fit(struct answer *a, const char *of, const struct confirm_fit *f, double level);
+
+/* Says of which items nothing is left to be unique (Heywood cases), and of warnings those that remain.
+ */
+unsigned structure_heywood(struct call *c, struct answer *a, unsigned warnings,
+                           const char *const *names, const double *uniqueness, size_t items);
+
+/* Warns where fewer persons answered than factors are commonly found from (Gorsuch 1983): 5 an item,
+ * and 100. */
+void structure_few(struct call *c, struct answer *a, double persons, size_t items);
 
 #endif

@@ -43,6 +43,11 @@ enum err table_refuse_at(struct call *c, struct table *t, size_t row, size_t col
     return refuse(c, t, row, column, text);
 }
 
+void table_hint(struct table *t, const char *hint)
+{
+    if (!t->hint || !hint) t->hint = hint;
+}
+
 enum err table_refuse(struct call *c, struct table *t, size_t row, size_t column, const char *format,
                       ...)
 {
@@ -301,6 +306,8 @@ static enum err begin(struct call *c, const struct table_options *options, struc
     if (t->end - t->data >= 3 && memcmp(t->data, "\xef\xbb\xbf", 3) == 0) t->data += 3;
     t->decimal = options->decimal;
     t->missing = options->missing ? options->missing : usual;
+    for (const char *const *word = t->missing; *word; word++)
+        t->number_is_missing |= (*word)[strcspn(*word, "0123456789")] != 0;
     if (options->delimiter) t->delimiter = options->delimiter[0];
     TRY(find_nul(c, t));
     if (!options->delimiter) t->delimiter = find_delimiter(t);

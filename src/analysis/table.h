@@ -57,6 +57,10 @@ struct categories *categories_new(struct call *c);
 /* For units, raters and the like: a cell is what it is spelled as, "07" is not "7". */
 struct categories *categories_new_names(struct call *c);
 
+/* One name of a list that was typed, without the blanks around it, which are no part of cells either.
+ */
+const char *listed_name(struct call *c, const char *text, size_t length);
+
 /* Adds the categories of a list, separated by commas, in its order. ERR_INVALID for one listed twice.
  */
 enum err categories_list(struct call *c, struct categories *k, const char *list) MUST_CHECK;
@@ -90,6 +94,10 @@ struct want {
     void *into;                    /* of row 0 */
     size_t stride;                 /* elements from a row to the next */
 };
+
+/* What a refusal of a word where a number belongs says behind it ("; name the rows with --id."), until
+ * NULL takes it away; the first that is given stands. */
+void table_hint(struct table *t, const char *hint);
 
 /* Reads all rows; a line without any cell is skipped. ERR_INVALID at the first cell or row that cannot
  * be understood (a word where a number belongs, an infinite number, a row with more or fewer cells). */

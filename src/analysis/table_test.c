@@ -134,6 +134,26 @@ static void test_cells_become_codes(void **state)
     call_end(&c);
 }
 
+/* Numbers may stand for a missing value as words do: of one digit, with a sign, with a fraction. */
+static void test_numbers_that_stand_for_missing(void **state)
+{
+    static const char text[] = "a\n9\n-99\n1\n 99.5 \n99\n\"9\"\n";
+    static const char *const missing[] = {"9", "-99", "99.5", NULL};
+    struct call c = call_begin();
+    struct table *t = NULL;
+    double numbers[6];
+    size_t rows = 0;
+
+    (void)state;
+    must_work(&c, table_of_bytes(&c, "t", text, sizeof text - 1,
+                                 &(struct table_options){.missing = missing}, &t));
+    must_work(&c, table_read(&c, t, &(struct want){0, WANT_NUMBERS, NULL, numbers, 1}, 1, &rows));
+    assert_int_equal(rows, 6);
+    assert_true(isnan(numbers[0]) && isnan(numbers[1]) && isnan(numbers[3]) && isnan(numbers[5]));
+    assert_true(numbers[2] == 1 && numbers[4] == 99);
+    call_end(&c);
+}
+
 /* Blanks around a cell do not count, nor do they around its quotes; a column that nobody wants holds
  * what it likes. */
 static void test_blanks_around_quotes(void **state)
@@ -184,6 +204,8 @@ static void test_the_order_of_a_scale(void **state)
     assert_true(is_words);
     assert_int_equal(place[1], 2);
     assert_int_equal(categories_count(words), 3);
+    must_work(&c, categories_order(&c, words, " low, medium\t,high", &place, &is_words));
+    assert_int_equal(place[1], 2);
     assert_int_equal(categories_order(&c, words, "low,high", &place, &is_words), ERR_INVALID);
     assert_int_equal(categories_take(ids, "07"), 0);
     assert_int_equal(categories_take(ids, "7"), 1);
@@ -351,6 +373,7 @@ int main(void)
         cmocka_unit_test(test_what_is_no_number),
         cmocka_unit_test(test_refusals_have_their_place),
         cmocka_unit_test(test_cells_become_codes),
+        cmocka_unit_test(test_numbers_that_stand_for_missing),
         cmocka_unit_test(test_blanks_around_quotes),
         cmocka_unit_test(test_the_order_of_a_scale),
         cmocka_unit_test(test_many_rows_are_in_their_place),

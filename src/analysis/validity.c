@@ -10,6 +10,7 @@
 #include "base/arena.h"
 
 #define CAUSES_MOST 1000
+#define CAUSES_SAID 9        /* in a sentence */
 #define PEOPLE_MOST 20000000 /* that rows with --freq may stand for */
 
 struct reading {
@@ -28,6 +29,7 @@ static enum err want_numbers(struct call *c, struct reading *r, const char *opti
 {
     if (!name) return misuse(c, "Name the column with --%s.", option);
     TRY(table_find(c, r->t, name, ret_column));
+    table_hint(r->t, "; words become numbers as columns of 0 and 1.");
     *ret = arena_alloc(c->mem, (r->most + 1) * sizeof **ret);
     r->wants[r->count++] = (struct want){*ret_column, WANT_NUMBERS, NULL, *ret, 1};
     return OK;
@@ -110,8 +112,9 @@ static enum err take_events(struct call *c, const struct reading *r, unsigned pa
             ret->event, ret->rows));
     else
         TRY(take_codes(c, r, r->event, r->event_column, 1,
-                       "An event is 1 (it happened) or 0 (it had not happened yet).", ret->event,
-                       ret->rows));
+                       "An event is 1 (it happened) or 0 (it had not happened yet); where other "
+                       "things may happen first, see cif.",
+                       ret->event, ret->rows));
     for (size_t i = 0; i < ret->rows; i++)
         if (ret->event[i] > ret->causes) ret->causes = ret->event[i];
     return OK;
@@ -223,6 +226,25 @@ static enum err want_parts(struct call *c, struct reading *r, unsigned parts, st
     return want_groups(c, r, q->strata, &r->strata, &r->strata_codes);
 }
 
+/* How many it happened to is what figures of outcomes rest on. */
+static void say_happened(struct call *c, struct answer *a, const struct validity *v)
+{
+    const int32_t *codes = v->outcome ? v->outcome : v->event;
+    size_t known = 0, happened = 0;
+    const char *text;
+
+    if (!codes) return;
+    for (size_t i = 0; i < v->rows; i++) known += codes[i] >= 0, happened += codes[i] > 0;
+    text = arena_format(c->mem, "It happened to %zu of the %zu whose %s is known", happened, known,
+                        v->outcome ? "outcome" : "follow-up");
+    for (int32_t k = 1; !v->outcome && v->causes > 1 && k <= v->causes && k <= CAUSES_SAID; k++) {
+        size_t of_cause = 0;
+        for (size_t i = 0; i < v->rows; i++) of_cause += codes[i] == k;
+        text = arena_format(c->mem, "%s%s %d to %zu", text, k == 1 ? ":" : ",", (int)k, of_cause);
+    }
+    answer_remark(a, arena_format(c->mem, "%s.", text));
+}
+
 enum err validity_read(struct call *c, const struct request *q, unsigned parts, struct answer *a,
                        struct validity *ret)
 {
@@ -247,6 +269,7 @@ enum err validity_read(struct call *c, const struct request *q, unsigned parts, 
     TRY(order_groups(c, r.strata, r.strata_codes, ret->rows, &ret->strata));
     if (r.frequency) TRY(copy_rows(c, &r, parts, ret));
     say_input(a, ret, parts);
+    say_happened(c, a, ret);
     answer_option(a, "level", json_decimal(c, q->level));
     return OK;
 }

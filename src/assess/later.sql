@@ -75,8 +75,10 @@ SELECT n.assessment AS assessment, n.person AS person, n.risk_type AS risk_type,
   LEFT JOIN assessment_review r ON r.entry = (SELECT x.entry FROM assessment_review x
                                                WHERE x.assessment = n.assessment ORDER BY x.at DESC, x.entry DESC LIMIT 1);
 -- What nobody has looked at yet: it became known after the assessment was signed, and after the page of its
--- last review was read. What came in the same second is asked about once more rather than never.
+-- last review was read. What came in the same second is asked about once more rather than never. CROSS: little happens,
+-- so that is looked through first.
 CREATE VIEW trigger_open AS
-SELECT t.entry AS entry, t.person AS person, t.code AS code, t.happened AS happened, t.at AS at, n.assessment AS assessment
-  FROM review_now n JOIN trigger_known t ON t.person = n.person
+SELECT t.entry AS entry, t.person AS person, t.code AS code, t.happened AS happened, t.at AS at, n.assessment AS assessment,
+       n.by AS assessed_by, n.outcome AS outcome
+  FROM trigger_known t CROSS JOIN review_now n ON n.person = t.person
  WHERE t.at >= n.signed_at AND t.at >= COALESCE(n.seen, 0);

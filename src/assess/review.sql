@@ -33,9 +33,9 @@ SELECT n.assessment AS assessment, n.person AS person, n.due AS due, n.valid_unt
 -- Something happened since: for the author and for reviewers (roles & 4).
 SELECT t.person AS person, '/assessments/' || t.assessment || '/again' AS address, MIN(t.at) AS at,
        (SELECT p.name FROM person p WHERE p.person = t.person ORDER BY p.at DESC, p.entry LIMIT 1) AS name
-  FROM trigger_open t JOIN review_now n ON n.assessment = t.assessment
- WHERE COALESCE(n.outcome, '') <> 'new_needed'
-   AND (n.by = :user OR EXISTS (SELECT 1 FROM user u WHERE u.user = :user AND (u.roles & 4) <> 0
+  FROM trigger_open t
+ WHERE COALESCE(t.outcome, '') <> 'new_needed'
+   AND (t.assessed_by = :user OR EXISTS (SELECT 1 FROM user u WHERE u.user = :user AND (u.roles & 4) <> 0
                                    AND NOT EXISTS (SELECT 1 FROM user later WHERE later.supersedes = u.entry)))
  GROUP BY t.assessment
  ORDER BY at, t.assessment

@@ -10,16 +10,17 @@ CREATE INDEX assessment_by_author ON assessment (by);
 CREATE TABLE assessment_signed (entry TEXT PRIMARY KEY, assessment TEXT NOT NULL, by TEXT NOT NULL, at INTEGER NOT NULL,
                                 valid_until INTEGER, legal_status TEXT, provisional INTEGER, supervised_by TEXT,
                                 supersedes TEXT, coded TEXT NOT NULL);
-CREATE INDEX assessment_signed_by_assessment ON assessment_signed (assessment);
+-- The order of this index, and of the two below, is that in which the latest is looked for: nothing is sorted for it.
+CREATE INDEX assessment_signed_by_assessment ON assessment_signed (assessment, at DESC, entry);
 CREATE INDEX assessment_signed_by_supersedes ON assessment_signed (supersedes);
 -- standing is of a countersignature: qualified, provisional, deputy or elsewhere.
 CREATE TABLE assessment_verdict (entry TEXT PRIMARY KEY, signed TEXT NOT NULL, verdict TEXT NOT NULL, by TEXT NOT NULL,
                                  at INTEGER NOT NULL, standing TEXT, review_due INTEGER, done_at INTEGER) WITHOUT ROWID;
-CREATE INDEX assessment_verdict_by_signed ON assessment_verdict (signed);
+CREATE INDEX assessment_verdict_by_signed ON assessment_verdict (signed, at DESC, entry);
 -- What a qualified reviewer said of a deputy's countersignature: agreed or returned.
 CREATE TABLE deputy_review (entry TEXT PRIMARY KEY, countersigned TEXT NOT NULL, outcome TEXT NOT NULL, by TEXT NOT NULL,
                             at INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX deputy_review_by_countersigned ON deputy_review (countersigned);
+CREATE INDEX deputy_review_by_countersigned ON deputy_review (countersigned, at DESC, entry);
 CREATE VIEW assessment_now AS
 SELECT a.entry AS entry, a.person AS person, a.instrument AS instrument, a.risk_type AS risk_type,
        a.horizon_months AS horizon_months, a.setting AS setting, a.occasion AS occasion, a.follows AS follows,

@@ -24,7 +24,7 @@
 #define NAMES_PER_ROW .6 /* rows that a name needs: some share one */
 #define WRAP_LEAST 56.0  /* a name along x is broken into lines that are at least so wide */
 #define UPRIGHT_LEAST 24.0
-#define UPRIGHT_MOST 96.0
+#define UPRIGHT_MOST 144.0
 #define YTITLE_LEAST 60.0
 #define LABEL_GAP 1.5
 #define CELL 46.0 /* wanted width of a square of a matrix */

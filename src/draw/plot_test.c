@@ -270,6 +270,30 @@ static void test_many_long_names_fit(void **state)
         }
 }
 
+/* Categories that are alike at their beginning have to be read to their end. */
+static void test_names_of_a_matrix_are_not_cut(void **state)
+{
+    struct call c = call_begin();
+    const char *names[9];
+    double at[9];
+    struct plot_series s = {.kind = PLOT_CELLS, .count = 9, .x = at, .y = at, .value = at};
+    struct plot_panel panel = {.series = &s, .series_count = 1, .is_square = true};
+    struct plot_page p;
+
+    (void)state;
+    for (size_t k = 0; k < 9; k++) {
+        names[k] = arena_format(c.mem, "a rather long category name %zu", k);
+        at[k] = (double)k;
+    }
+    panel.x = panel.y = (struct plot_axis){NULL, 0, 0, names, 9};
+    p = laid(&c, &panel);
+    is_fit_to_be_seen(&p);
+    for (size_t i = 0; i < p.count; i++)
+        if (p.ink[i].kind == INK_TEXT)
+            assert_false(pango_layout_is_ellipsized(p.ink[i].line->glyphs->layout));
+    call_end(&c);
+}
+
 static void test_a_map_shows_or_counts_every_name(void **state)
 {
     struct call c = call_begin();
@@ -360,6 +384,7 @@ int main(void)
         cmocka_unit_test(test_where_there_is_nothing_a_sentence_says_so),
         cmocka_unit_test(test_names_of_lines_do_not_meet),
         cmocka_unit_test(test_many_long_names_fit),
+        cmocka_unit_test(test_names_of_a_matrix_are_not_cut),
         cmocka_unit_test(test_a_map_shows_or_counts_every_name),
         cmocka_unit_test(test_numbers_under_the_axis_are_those_at_risk),
         cmocka_unit_test(test_files_are_what_they_are_called),

@@ -150,7 +150,7 @@ static double adjusted(double chi_square, double df, size_t n, const double *m)
 
 /* errors: covariances of the parameters by the sandwich. once_less: (n - 1) / n, as chi-square is n - 1
  * times the discrepancy (Browne 1984, British Journal of Mathematical and Statistical Psychology
- * 37:62-83; lavaan). */
+ * 37:62-83), and errors go with it; lavaan. */
 static enum err adjust(struct call *c, const struct work *w, const double *matrix, const double *gamma,
                        double chi_square, double once_less, struct confirm_fit *fit, double *errors)
 {
@@ -184,7 +184,9 @@ static enum err adjust(struct call *c, const struct work *w, const double *matri
                                 ? adjusted(chi_square * once_less, fit->chi_square.df, n, m)
                                 : chi_square;
     TRY(linear_multiply(c, q, q, n, turned, false, weighted, false, by));
-    return linear_multiply(c, q, q, q, by, false, inverse, false, errors);
+    TRY(linear_multiply(c, q, q, q, by, false, inverse, false, errors));
+    for (size_t i = 0; i < q * q; i++) errors[i] /= once_less;
+    return OK;
 }
 
 /* ---- an answer ---- */
@@ -299,7 +301,8 @@ enum err confirm_dwls(struct call *c, const struct confirm_model *m, const struc
     TRY(adjust(c, &w, matrix, gamma, chi_square, (n - 1) / n, ret_fit, errors));
     for (size_t i = 0; i < w.pairs; i++) squares += w.gap[i] * w.gap[i];
     ret_fit->srmr = sqrt(squares / (double)(w.pairs + m->items));
-    confirm_indices(ret_fit, n, 1);
+    confirm_indices(ret_fit, n - 1, 1);
+    ret_fit->chi_square.n = ret_fit->rmsea.n = n;
     take(c, &w, errors, n, level, ret, ret_fit);
     return OK;
 }

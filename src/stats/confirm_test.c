@@ -130,6 +130,7 @@ static void test_ordinal(void **state)
         struct confirm_fit fit;
         must_work(&c, confirm_dwls(&c, &single, &r, .95, &f, &fit));
         assert_true(fit.converged);
+        assert_near(fit.rmsea.value, sqrt(fmax(0, fit.chi_square.value - 5) / (5 * 299)), 1e-12);
         x += fit.chi_square.value / lots;
         x2 += fit.chi_square.value * fit.chi_square.value / lots;
         sum += f.loading[0].value;

@@ -143,6 +143,8 @@ static enum err find_step(struct call *c, struct work *w)
     return OK;
 }
 
+/* Along the step, or a part of it, to where the discrepancy is no larger; a part too small to change a
+ * parameter is no move. */
 static enum err go(struct call *c, struct work *w, bool *ret_moved)
 {
     double part = 1, now;
@@ -151,6 +153,7 @@ static enum err go(struct call *c, struct work *w, bool *ret_moved)
     for (size_t k = 0; k < HALVINGS_MOST && !*ret_moved; k++) {
         for (size_t i = 0; i < w->items; i++)
             w->tried[i] = fmax(w->least, fmin(w->most, w->parameter[i] + part * w->step[i]));
+        if (memcmp(w->tried, w->parameter, w->items * sizeof *w->tried) == 0) break;
         TRY(look(c, w, w->tried, &now));
         *ret_moved = now <= w->discrepancy * (1 + 1e-14) + 1e-300;
         part /= 2;

@@ -2,49 +2,33 @@
 
 #include "stats/omega.h"
 
-#include "base/arena.h"
+#include <string.h>
 
-#define ROUNDS_MOST 20000
-#define SETTLED 1e-13     /* of a loading, from round to round */
-#define UNIQUE_LEAST .005 /* of an item's variance: below, a solution is improper */
+#include "base/arena.h"
+#include "stats/factors.h"
 
 /* ---- one factor ---- */
 
-static double within(double x, double most)
+static bool has_something_in_common(size_t k, const double *r)
 {
-    return fmin(fmax(x, -most), most);
+    for (size_t i = 0; i < k * k; i++)
+        if (i / k != i % k && r[i] != 0) return true;
+    return false;
 }
 
-/* One loading after the other is set to where the squares of the residuals beside the diagonal are
- * least, which is known in closed form. */
-static void one_factor(size_t k, const double *r, double *loadings, struct omega *o)
+/* As factors_extract has it, bound of the uniquenesses and all; a loading may then go beyond 1. Where
+ * all correlations are 0 a factor of one item would do as well as none. */
+static enum err one_factor(struct call *c, size_t k, const double *r, double *loadings, struct omega *o)
 {
-    double most = sqrt(1 - UNIQUE_LEAST), moved = 1, squares = 0, length = 0;
+    const struct factors_wanted wanted = {1, FACTORS_MINRES, NAN};
+    struct factors found;
 
-    /* They begin with what the first item, and then all, have in common with the rest. */
-    for (size_t i = 0; i < k; i++) {
-        for (size_t j = 0; j < k; j++) loadings[i] += r[i * k + j] * (r[j] < 0 ? -1 : 1);
-        length += fabs(loadings[i]);
-    }
-    for (size_t i = 0; i < k; i++) {
-        loadings[i] = within(loadings[i] / sqrt(length), most);
-        squares += loadings[i] * loadings[i];
-    }
-    while (o->iterations < ROUNDS_MOST && moved > SETTLED) {
-        o->iterations++;
-        moved = 0;
-        for (size_t i = 0; i < k; i++) {
-            double was = loadings[i], others = squares - was * was, with = 0;
-            for (size_t j = 0; j < k; j++) with += j == i ? 0 : r[i * k + j] * loadings[j];
-            loadings[i] = others > 0 ? within(with / others, most) : 0;
-            squares += loadings[i] * loadings[i] - was * was;
-            moved = fmax(moved, fabs(loadings[i] - was));
-        }
-    }
-    o->gradient = moved;
-    if (moved > SETTLED) o->warnings |= WARNING_NOT_CONVERGED;
-    for (size_t i = 0; i < k; i++)
-        if (fabs(loadings[i]) >= most) o->warnings |= WARNING_BOUNDARY;
+    if (!has_something_in_common(k, r)) return OK;
+    TRY(factors_extract(c, k, r, &wanted, &found));
+    memcpy(loadings, found.loadings, k * sizeof *loadings);
+    o->iterations = (double)found.iterations;
+    o->warnings |= found.warnings;
+    return OK;
 }
 
 /* ---- coefficients ---- */
@@ -52,7 +36,7 @@ static void one_factor(size_t k, const double *r, double *loadings, struct omega
 static enum err begin(struct call *c, size_t items, size_t groups, const double *correlations,
                       struct omega *ret)
 {
-    *ret = (struct omega){.items = items, .groups = groups};
+    *ret = (struct omega){.items = items, .groups = groups, .gradient = NAN};
     if (items < 3) return fail(c, ERR_INVALID, "Factors of a scale need three items at least.");
     for (size_t i = 0; i < items * items; i++)
         if (!(fabs(correlations[i]) <= 1 + 1e-9))
@@ -88,14 +72,12 @@ static void finish(const double *correlations, struct omega *o)
 
     turn(o);
     for (size_t i = 0; i < k; i++) {
-        double own = o->general[i] * o->general[i];
-        squares += own;
+        squares += o->general[i] * o->general[i];
+        common += o->general[i] * o->general[i];
         for (size_t j = 0; j < o->groups; j++)
-            own += o->group[i * o->groups + j] * o->group[i * o->groups + j];
-        o->uniqueness[i] = 1 - own;
-        if (o->uniqueness[i] < UNIQUE_LEAST) o->warnings |= WARNING_BOUNDARY;
+            common += o->group[i * o->groups + j] * o->group[i * o->groups + j];
+        if (o->uniqueness[i] < FACTORS_LEAST_UNIQUENESS) o->warnings |= WARNING_BOUNDARY;
         unique += o->uniqueness[i];
-        common += own;
         general += o->general[i];
         for (size_t j = 0; j < k; j++)
             whole += correlations[i * k + j] * (o->turned[i] == o->turned[j] ? 1 : -1);
@@ -109,9 +91,23 @@ static void finish(const double *correlations, struct omega *o)
 enum err omega_one_factor(struct call *c, size_t items, const double *correlations, struct omega *ret)
 {
     TRY(begin(c, items, 0, correlations, ret));
-    one_factor(items, correlations, ret->general, ret);
+    TRY(one_factor(c, items, correlations, ret->general, ret));
+    for (size_t i = 0; i < items; i++) ret->uniqueness[i] = 1 - ret->general[i] * ret->general[i];
     finish(correlations, ret);
     return OK;
+}
+
+/* What the factors leave of each item. The loadings of Schmid and Leiman say the same only where one
+ * general factor explains the correlations between factors exactly, as it does those of three. */
+static void take_uniqueness(const struct omega_oblique *s, double *uniqueness)
+{
+    for (size_t i = 0; i < s->items; i++) {
+        const double *of = s->pattern + i * s->factors;
+        uniqueness[i] = 1;
+        for (size_t j = 0; j < s->factors; j++)
+            for (size_t l = 0; l < s->factors; l++)
+                uniqueness[i] -= of[j] * s->between[j * s->factors + l] * of[l];
+    }
 }
 
 enum err omega_schmid_leiman(struct call *c, const struct omega_oblique *s, struct omega *ret)
@@ -121,17 +117,18 @@ enum err omega_schmid_leiman(struct call *c, const struct omega_oblique *s, stru
 
     if (m < 2) return fail(c, ERR_INVALID, "A general factor needs two others at least.");
     TRY(begin(c, k, m, s->correlations, ret));
+    take_uniqueness(s, ret->uniqueness);
     if (m > 2) {
-        one_factor(m, s->between, second, ret);
+        TRY(one_factor(c, m, s->between, second, ret));
     } else {
-        second[0] = sqrt(fmin(fabs(s->between[1]), 1 - UNIQUE_LEAST));
+        second[0] = sqrt(fmin(fabs(s->between[1]), 1 - FACTORS_LEAST_UNIQUENESS));
         second[1] = s->between[1] < 0 ? -second[0] : second[0];
     }
     for (size_t i = 0; i < k; i++)
         for (size_t j = 0; j < m; j++) {
             double loading = s->pattern[i * m + j];
             ret->general[i] += loading * second[j];
-            ret->group[i * m + j] = loading * sqrt(1 - second[j] * second[j]);
+            ret->group[i * m + j] = loading * sqrt(fmax(0, 1 - second[j] * second[j]));
         }
     finish(s->correlations, ret);
     return OK;

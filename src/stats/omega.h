@@ -10,19 +10,21 @@
 #include <stdbool.h>
 
 #include "stats/estimate.h"
+#include "stats/factors.h"
+#include "stats/reliability.h"
 
 struct omega {
     size_t items, groups; /* groups: factors beside the general one; 0: one factor alone */
     double *general;      /* loadings of items on the general factor */
     double *group;        /* items x groups: loadings on the others */
-    double *uniqueness;   /* of items */
+    double *uniqueness;   /* of items: what the factors that were found leave of each */
     bool *turned;         /* items whose sign was changed */
     double total;         /* 1 - sum of uniqueness / variance of the sum */
     double hierarchical;  /* square of the sum of general loadings / variance of the sum; NAN with one
                              factor alone, which cannot be told from several */
     double limit;         /* hierarchical / total: of a scale as long as one likes */
     double explained;     /* share of the common variance that is the general factor's */
-    double iterations, gradient;
+    double iterations, gradient; /* of one factor; the gradient is NAN, its climb does not say it */
     unsigned warnings; /* WARNING_BOUNDARY: an item without uniqueness; WARNING_NOT_CONVERGED */
 };
 
@@ -44,5 +46,24 @@ struct omega_oblique {
  * fewer than two factors or three items. */
 STATS_PUBLIC enum err omega_schmid_leiman(struct call *c, const struct omega_oblique *s,
                                           struct omega *ret) MUST_CHECK;
+
+/* Of correlations: factors by minres, one alone or several turned by oblimin and by Schmid and Leiman.
+ * ret_found: how they were extracted (of several); ret_settled: whether the rotation settled. */
+STATS_PUBLIC enum err omega_of(struct call *c, size_t items, const double *correlations, size_t factors,
+                               struct omega *ret, struct factors *ret_found,
+                               bool *ret_settled) MUST_CHECK;
+
+/* Intervals of omega from Pearson correlations by drawing complete rows again: percentiles, and the
+ * spread as se; value is NAN. What one replicate draws depends on seed and its number alone. Replicates
+ * without a value are left out (WARNING_BOOTSTRAP_LOST). ERR_INVALID: fewer than 2 replicates, more
+ * than 10 million. */
+struct omega_bootstrap {
+    size_t factors, replicates, threads;
+    uint64_t seed;
+    double level;
+};
+STATS_PUBLIC enum err omega_resample(struct call *c, const struct items *d,
+                                     const struct omega_bootstrap *wanted, struct estimate *ret_total,
+                                     struct estimate *ret_hierarchical) MUST_CHECK;
 
 #endif

@@ -107,6 +107,36 @@ static void test_hierarchy_is_found(void **state)
     call_end(&c);
 }
 
+/* Four factors in two clusters, which one general factor cannot explain: what is unique is what the
+ * four leave, not what is left after Schmid and Leiman. */
+static void test_factors_that_no_general_one_explains(void **state)
+{
+    struct call c = call_begin();
+    double pattern[32] = {0}, between[16], r[64], whole = 0, unique = 0;
+    struct omega o;
+
+    (void)state;
+    for (size_t i = 0; i < 16; i++) between[i] = i % 5 == 0 ? 1 : i / 8 == i % 4 / 2 ? .6 : .2;
+    for (size_t i = 0; i < 8; i++) {
+        pattern[i * 4 + i / 2] = .7;
+        pattern[i * 4 + (i / 2 + 1) % 4] = i % 2 ? .2 : 0;
+    }
+    for (size_t i = 0; i < 8; i++)
+        for (size_t j = 0; j < 8; j++) {
+            double sum = 0;
+            for (size_t a = 0; a < 16; a++)
+                sum += pattern[i * 4 + a / 4] * between[a] * pattern[j * 4 + a % 4];
+            whole += r[i * 8 + j] = i == j ? 1 : sum;
+            unique += i == j ? 1 - sum : 0;
+        }
+    must_work(&c, omega_schmid_leiman(&c, &(struct omega_oblique){8, 4, r, pattern, between}, &o));
+    assert_near(o.uniqueness[0], .51, 1e-12);
+    assert_near(o.uniqueness[1], 1 - (.49 + .04 + 2 * .14 * .6), 1e-12);
+    assert_near(o.uniqueness[3], 1 - (.49 + .04 + 2 * .14 * .2), 1e-12);
+    assert_near(o.total, 1 - unique / whole, 1e-12);
+    call_end(&c);
+}
+
 static void test_two_factors_load_equally(void **state)
 {
     struct call c = call_begin();
@@ -128,12 +158,24 @@ static void test_edges_and_refusals(void **state)
     struct call c = call_begin();
     /* The third item's loading would be 1.2. */
     const double wild[] = {1, .3, .6, .3, 1, .6, .6, .6, 1},
-                 none[] = {1, NAN, .2, NAN, 1, .3, .2, .3, 1};
+                 none[] = {1, NAN, .2, NAN, 1, .3, .2, .3, 1},
+                 general[] = {.5766859, .5766859, 1.0081237};
+    double pattern[27] = {0}, r[81];
     struct omega o;
 
     (void)state;
     must_work(&c, omega_one_factor(&c, 3, wild, &o));
     assert_true(o.warnings & WARNING_BOUNDARY);
+    /* Three factors like that: least squares with no uniqueness below .005, as efa has them (figures of
+     * R 4.2.2, optim); psych 2.2.9 has 1.009. */
+    for (size_t i = 0; i < 9; i++) {
+        pattern[i * 3 + i / 3] = .7;
+        for (size_t j = 0; j < 9; j++) r[i * 9 + j] = i == j ? 1 : .49 * wild[i / 3 * 3 + j / 3];
+    }
+    must_work(&c, omega_schmid_leiman(&c, &(struct omega_oblique){9, 3, r, pattern, wild}, &o));
+    assert_true(o.warnings & WARNING_BOUNDARY);
+    for (size_t i = 0; i < 9; i++) assert_near(o.general[i], .7 * general[i / 3], 1e-5);
+    assert_near(o.uniqueness[8], .51, 1e-12);
     must_fail(&c, ERR_INVALID, omega_one_factor(&c, 2, wild, &o));
     must_fail(&c, ERR_INVALID, omega_one_factor(&c, 3, none, &o));
     must_fail(&c, ERR_INVALID,
@@ -144,8 +186,11 @@ static void test_edges_and_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_one_factor_is_found), cmocka_unit_test(test_equal_items),
-        cmocka_unit_test(test_hierarchy_is_found),  cmocka_unit_test(test_two_factors_load_equally),
+        cmocka_unit_test(test_one_factor_is_found),
+        cmocka_unit_test(test_equal_items),
+        cmocka_unit_test(test_hierarchy_is_found),
+        cmocka_unit_test(test_two_factors_load_equally),
+        cmocka_unit_test(test_factors_that_no_general_one_explains),
         cmocka_unit_test(test_edges_and_refusals),
     };
 

@@ -39,8 +39,8 @@ static struct estimate share_of(double count, double n, double level)
     e.value = p;
     e.n = n;
     e.se = sqrt(p * (1 - p) / n);
-    e.low = fmax(0, (p + z * z / (2 * n)) / turn - half);
-    e.high = fmin(1, (p + z * z / (2 * n)) / turn + half);
+    e.low = count > 0 ? fmax(0, (p + z * z / (2 * n)) / turn - half) : 0; /* not what rounding leaves */
+    e.high = count < n ? fmin(1, (p + z * z / (2 * n)) / turn + half) : 1;
     e.method = "wilson";
     return e;
 }

@@ -172,22 +172,29 @@ double sample_r2_of_auc(double auc, double outcome)
 }
 
 /* So many that the expected shrinkage is at least this. */
-static double for_shrinkage(const struct sample_prediction *p, double shrinkage)
+static double for_shrinkage(size_t parameters, double r2, double shrinkage)
 {
-    return (double)p->parameters / ((shrinkage - 1) * log1p(-p->r2 / shrinkage));
+    return (double)parameters / ((shrinkage - 1) * log1p(-r2 / shrinkage));
+}
+
+static enum err check_model(struct call *c, size_t parameters, double r2, double largest)
+{
+    if (!parameters) return fail(c, ERR_INVALID, "A model has at least one parameter.");
+    if (!(r2 > 0 && r2 < largest))
+        return fail(
+            c, ERR_INVALID,
+            "R2 has to lie above 0 and below %.3f, the largest that Cox and Snell's can be with "
+            "so many events.",
+            largest);
+    return OK;
 }
 
 static enum err check_prediction(struct call *c, const struct sample_prediction *p, double largest)
 {
     TRY(check_share(c, p->outcome));
-    if (!p->parameters) return fail(c, ERR_INVALID, "A model has at least one parameter.");
-    if (!(p->r2 > 0 && p->r2 < largest))
-        return fail(
-            c, ERR_INVALID,
-            "R2 has to lie above 0 and below %.3f, the largest that Cox and Snell's can be with "
-            "such a share.",
-            largest);
-    if (!(p->shrinkage > p->r2 && p->shrinkage < 1 && p->optimism > 0 && p->margin > 0 && p->error > 0))
+    TRY(check_model(c, p->parameters, p->r2, largest));
+    if (!(p->shrinkage > p->r2 && p->shrinkage < 1 && p->optimism > 0 && p->margin > 0) ||
+        p->error <= 0)
         return fail(c, ERR_INVALID,
                     "Shrinkage lies between R2 and 1; optimism, margin and error lie above 0.");
     return OK;
@@ -203,14 +210,38 @@ enum err sample_prediction_of(struct call *c, const struct sample_prediction *p,
     ret->largest_r2 = sample_r2_largest(p->outcome);
     TRY(check_prediction(c, p, ret->largest_r2));
     rarer = fmin(p->outcome, 1 - p->outcome);
-    ret->shrinkage = for_shrinkage(p, p->shrinkage);
-    ret->optimism = for_shrinkage(p, p->r2 / (p->r2 + p->optimism * ret->largest_r2));
+    ret->shrinkage = for_shrinkage(p->parameters, p->r2, p->shrinkage);
+    ret->optimism =
+        for_shrinkage(p->parameters, p->r2, p->r2 / (p->r2 + p->optimism * ret->largest_r2));
     ret->margin = z * z * p->outcome * (1 - p->outcome);
     if (p->parameters <= PARAMETERS_MOST)
         ret->error = exp((-.508 + .259 * log(rarer) + .504 * log(k) - log(p->error)) / .544);
     ret->needed = fmax(fmax(ret->shrinkage, ret->optimism), fmax(ret->margin, ret->error));
     ret->events = ceil(ret->needed) * p->outcome;
     ret->events_a_parameter = ret->events / k;
+    return OK;
+}
+
+enum err sample_survival_of(struct call *c, const struct sample_survival *s,
+                            struct sample_survival_found *ret)
+{
+    double events = s->rate * s->follow_up; /* a person */
+
+    *ret = (struct sample_survival_found){0};
+    if (!(s->rate > 0 && s->follow_up > 0 && events <= 1))
+        return fail(c, ERR_INVALID,
+                    "The rate of events and the follow-up lie above 0, and their product, which is the "
+                    "events a person, is at most 1.");
+    ret->largest_r2 = -expm1(2 * events * (log(events) - 1));
+    TRY(check_model(c, s->parameters, s->r2, ret->largest_r2));
+    if (!(s->shrinkage > s->r2 && s->shrinkage < 1 && s->optimism > 0))
+        return fail(c, ERR_INVALID, "Shrinkage lies between R2 and 1, and optimism above 0.");
+    ret->shrinkage = for_shrinkage(s->parameters, s->r2, s->shrinkage);
+    ret->optimism =
+        for_shrinkage(s->parameters, s->r2, s->r2 / (s->r2 + s->optimism * ret->largest_r2));
+    ret->needed = fmax(ret->shrinkage, ret->optimism);
+    ret->events = ceil(ret->needed) * events;
+    ret->events_a_parameter = ret->events / (double)s->parameters;
     return OK;
 }
 

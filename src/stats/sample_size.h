@@ -54,17 +54,35 @@ struct sample_prediction {
     double shrinkage;  /* .9: predictions shrink by a tenth at most */
     double optimism;   /* .05: of Nagelkerke's R2 */
     double margin;     /* .05: to which the overall share is known, at `level` */
-    double error;      /* .05: mean absolute error of a prediction (van Smeden and others 2019) */
+    double error;      /* .05: mean absolute error of a prediction (van Smeden and others 2019); NAN:
+                          the three criteria of 2019 alone, which pmsampsize has */
     double level;
 };
 struct sample_prediction_found {
-    double shrinkage, optimism, margin, error; /* error: NAN beyond 30 parameters */
+    double shrinkage, optimism, margin, error; /* error: NAN beyond 30 parameters
+                                                  and where it is not asked for */
     double needed;                             /* the largest */
     double largest_r2;                         /* Cox and Snell's, with this share */
     double events, events_a_parameter;
 };
 STATS_PUBLIC enum err sample_prediction_of(struct call *c, const struct sample_prediction *p,
                                            struct sample_prediction_found *ret) MUST_CHECK;
+
+/* A prediction model of the time until something happens: Riley and others (2019, Statistics in
+ * Medicine 38, 1276-1296); r2, shrinkage and optimism as above. */
+struct sample_survival {
+    size_t parameters;
+    double r2, shrinkage, optimism;
+    double rate;      /* events a unit of time */
+    double follow_up; /* mean, in the same unit */
+};
+struct sample_survival_found {
+    double shrinkage, optimism, needed; /* needed: the larger */
+    double largest_r2;                  /* Cox and Snell's, with this rate and follow-up */
+    double events, events_a_parameter;
+};
+STATS_PUBLIC enum err sample_survival_of(struct call *c, const struct sample_survival *s,
+                                         struct sample_survival_found *ret) MUST_CHECK;
 
 /* A prediction model of a number: Riley and others (2019, Statistics in Medicine 38, 1262-1275). */
 struct sample_regression {

@@ -140,6 +140,14 @@ static void test_prediction(void **state)
     assert_near(ceil(f.margin), 221, 0);
     assert_near(f.error, exp((-.508 + .259 * log(.174) + .504 * log(24) - log(.05)) / .544), 1e-9);
     assert_near(f.needed, f.error, 0);
+    p.error = NAN; /* as in pmsampsize: 662 persons, 4.8 events a parameter */
+    must_work(&c, sample_prediction_of(&c, &p, &f));
+    assert_true(isnan(f.error));
+    assert_near(ceil(f.needed), 662, 0);
+    assert_near(f.events_a_parameter, 4.7995, 1e-9);
+    p.error = 0;
+    must_fail(&c, ERR_INVALID, sample_prediction_of(&c, &p, &f));
+    p.error = .05;
     assert_near(sample_r2_of_auc(.8897, .174), .288, .004);
     assert_near(sample_r2_of_auc(.5, .3), 0, 1e-9);
     assert_near(sample_r2_largest(.5), .75, 1e-12);
@@ -148,6 +156,30 @@ static void test_prediction(void **state)
     assert_true(isnan(f.error));
     assert_near(f.needed, f.optimism, 0);
     assert_near(f.events_a_parameter, ceil(f.optimism) * .174 / 40, 1e-9);
+    call_end(&c);
+}
+
+/* The example of pmsampsize: 30 parameters, R2 .051, .065 events a year, followed for 2.07 years. */
+static void test_survival(void **state)
+{
+    struct call c = call_begin();
+    struct sample_survival s = {30, .051, .9, .05, .065, 2.07};
+    struct sample_survival_found f;
+
+    (void)state;
+    must_work(&c, sample_survival_of(&c, &s, &f));
+    assert_near(ceil(f.shrinkage), 5143, 0);
+    assert_near(ceil(f.optimism), 1039, 0);
+    assert_near(f.needed, f.shrinkage, 0);
+    assert_near(f.largest_r2, .555, 5e-4);
+    assert_near(f.events_a_parameter, 23.07, 5e-3);
+    s.r2 = .6;
+    must_fail(&c, ERR_INVALID, sample_survival_of(&c, &s, &f));
+    s.r2 = .051;
+    s.rate = 0;
+    must_fail(&c, ERR_INVALID, sample_survival_of(&c, &s, &f));
+    s.rate = .5; /* more events than persons */
+    must_fail(&c, ERR_INVALID, sample_survival_of(&c, &s, &f));
     call_end(&c);
 }
 
@@ -202,8 +234,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_icc),        cmocka_unit_test(test_icc_width_is_kept),
         cmocka_unit_test(test_kappa),      cmocka_unit_test(test_alpha),
-        cmocka_unit_test(test_prediction), cmocka_unit_test(test_regression),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_prediction), cmocka_unit_test(test_survival),
+        cmocka_unit_test(test_regression), cmocka_unit_test(test_refusals),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,7 +137,7 @@ static const struct item_rating *read_ratings(struct call *c, const struct study
     struct item_rating *ret = arena_alloc(c->mem, (presence->items + 1) * sizeof *ret);
     size_t next = 0;
 
-    if (!json_count(rated)) return NULL;
+    if (!rated || json_count(rated) == 0) return NULL;
     for (size_t i = 0; i < presence->items; i++)
         ret[i] = (struct item_rating){{STUDY_NO_CODE, STUDY_NO_CODE}};
     for (const struct json *r = rated->as.members.first; r; r = r->next) {
@@ -190,7 +190,7 @@ static enum err parsed(struct call *c, struct reading *r, const char *text, cons
 static enum err ratings_in(struct call *c, struct reading *r, const struct json *row, const char *key,
                            const struct item_rating **ret)
 {
-    const struct json *rated;
+    const struct json *rated = NULL;
 
     TRY(parsed(c, r, json_get_text(row, key), &rated));
     *ret = read_ratings(c, r->presence, &r->relevance, rated);
@@ -254,7 +254,7 @@ static enum err load_used(struct call *c, struct desk *d, const char *instrument
     TRY(desk_rows(c, d, "study_used", DB_ARGS(DB_TEXT("instrument", instrument)), &rows));
     s->used = arena_alloc(c->mem, (json_count(rows) + 1) * sizeof *s->used);
     for (const struct json *r = rows->as.members.first; r; r = r->next) {
-        const struct json *coded;
+        const struct json *coded = NULL;
         TRY(parsed(c, reading, json_get_text(r, "coded"), &coded));
         s->used[s->assessed++] = (struct used_once){
             .rated = read_ratings(c, s, &reading->relevance, json_get(coded, "ratings")),

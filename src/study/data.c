@@ -1,17 +1,14 @@
-/* study/data.c: what was chosen, as files that say nothing about who, and the commands for them. */
-
-#include <string.h>
+/* study/data.c: what was chosen, as files that say nothing about who. */
 
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "study/command.h"
 #include "study/pages.h"
 #include "study/show.h"
 #include "study/show_fairness.h"
 #include "study/study.h"
-
-#define STUDY_FILE "data.csv"
 
 /* ---- what two raters chose ---- */
 
@@ -106,77 +103,4 @@ enum err study_fairness_data(struct call *c, struct request *q, struct json *vie
     buffer_char(&out, '\n');
     add_persons(&out, &s, &f);
     return give(c, q, arena_format(c->mem, "%s.csv", by->code), &out);
-}
-
-/* ---- the commands ---- */
-
-static const char *listed(struct call *c, const char *const *codes, size_t count)
-{
-    const char *text = "";
-
-    for (size_t i = 0; i < count; i++)
-        text = arena_format(c->mem, "%s%s%s", text, i ? "," : "", codes[i]);
-    return text;
-}
-
-/* The codes that are no step of the scale. */
-static const char *missing(struct call *c, const struct study *s)
-{
-    const char *text = "";
-
-    for (size_t i = 0; i < s->codes; i++)
-        if (s->step[i] == STUDY_NO_CODE)
-            text = arena_format(c->mem, "%s%s%s", text, *text ? "," : "", s->code[i]);
-    return text;
-}
-
-const char *study_command(struct call *c, const struct study *s, const char *item, bool ordinal)
-{
-    const char *of = item ? arena_format(c->mem, ",%s,.*", item) : "";
-    const char *drawn = item
-                            ? ""
-                            : arena_format(c->mem, " --item item --cluster cluster --boot %d --seed %d",
-                                           STUDY_REPLICATES, STUDY_SEED);
-    const char *na = missing(c, s);
-    const char *scale = ordinal ? arena_format(c->mem, " --categories %s%s%s --metric ordinal",
-                                               listed(c, s->scale, s->steps), *na ? " --na " : "", na)
-                                : arena_format(c->mem, " --categories %s --metric nominal",
-                                               listed(c, s->code, s->codes));
-
-    return arena_format(c->mem,
-                        "grep -e '^unit,' -e '%s,%s$' " STUDY_FILE
-                        " | astrolabe stats agree - --layout long --unit unit --rater rater%s "
-                        "--value value%s",
-                        of, study_aspects[s->aspect], drawn, scale);
-}
-
-/* A word of a shell's line. */
-static const char *shell_word(struct call *c, const char *text)
-{
-    struct buffer out = buffer_in(c->mem, LIMIT_FIELD_TEXT);
-
-    if (!text[strspn(text, "abcdefghijklmnopqrstuvwxyz")]) return text;
-    buffer_char(&out, '\'');
-    for (; *text; text++) {
-        if (*text == '\'') buffer_text(&out, "'\\'");
-        buffer_char(&out, *text);
-    }
-    buffer_char(&out, '\'');
-    return out.data;
-}
-
-const char *study_fairness_command(struct call *c, const struct study *s, const char *grouping,
-                                   const char *group, bool is_protective)
-{
-    const char **item = arena_alloc(c->mem, (s->items + 1) * sizeof *item), *na = missing(c, s);
-    size_t items = 0;
-
-    for (size_t i = 0; i < s->items; i++)
-        if (json_get_bool(s->item[i], "is_protective") == is_protective)
-            item[items++] = s->item_code[i];
-    return arena_format(c->mem,
-                        "astrolabe stats dif %s.csv --group %s --focal %s --cols %s "
-                        "--categories %s%s%s --matching answered --flag effect",
-                        grouping, grouping, shell_word(c, group), listed(c, item, items),
-                        listed(c, s->scale, s->steps), *na ? " --na " : "", na);
 }

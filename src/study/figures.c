@@ -49,12 +49,19 @@ static void add_row(const struct study *s, size_t pair, size_t item, place_fn pl
     k->of[k->rows++] = pair;
 }
 
-static size_t complete_rows(const struct columns *k)
+/* Rows that both rated, and the assessments in which they stand: many items of few assessments are no
+ * more than few assessments. */
+static size_t complete_rows(const struct columns *k, size_t *ret_assessments)
 {
-    size_t count = 0;
+    size_t count = 0, last = 0;
 
-    for (size_t i = 0; i < k->rows; i++)
-        count += k->codes[2 * i] != RATING_MISSING && k->codes[2 * i + 1] != RATING_MISSING;
+    *ret_assessments = 0;
+    for (size_t i = 0; i < k->rows; i++) {
+        if (k->codes[2 * i] == RATING_MISSING || k->codes[2 * i + 1] == RATING_MISSING) continue;
+        *ret_assessments += !count || k->of[i] != last;
+        last = k->of[i];
+        count++;
+    }
     return count;
 }
 
@@ -100,10 +107,10 @@ static enum err nominal(struct call *c, const struct study *s, const struct colu
     struct ratings r = ratings_of(k, s->codes);
     struct estimate all[AGREE_COUNT];
 
-    f->pairs = complete_rows(k);
+    f->pairs = complete_rows(k, &f->assessments[0]);
     for (size_t i = 0; i < k->rows; i++) f->alike += k->codes[2 * i] == k->codes[2 * i + 1];
     f->observed = f->ac1 = estimate_nothing();
-    if (f->pairs < STUDY_SHOWN) return OK;
+    if (f->assessments[0] < STUDY_SHOWN) return OK;
     TRY(agree_all(c, &r, &plainly, all));
     if (is_redrawn) TRY(redraw(c, k, &r, all, NULL));
     f->observed = all[AGREE_PERCENT];
@@ -117,9 +124,9 @@ static enum err ordinal(struct call *c, const struct study *s, const struct colu
     struct ratings r = ratings_of(k, s->steps);
     struct estimate all[AGREE_COUNT], alpha[METRIC_COUNT];
 
-    f->ordered = complete_rows(k);
+    f->ordered = complete_rows(k, &f->assessments[1]);
     f->alpha = estimate_nothing();
-    if (f->ordered < STUDY_SHOWN || s->steps < 2) return OK;
+    if (f->assessments[1] < STUDY_SHOWN || s->steps < 2) return OK;
     for (size_t m = 0; m < METRIC_COUNT; m++) alpha[m] = estimate_nothing();
     TRY(agree_alpha(c, &r, METRIC_ORDINAL, STUDY_LEVEL, &alpha[METRIC_ORDINAL]));
     if (is_redrawn) {
@@ -328,9 +335,10 @@ enum err study_groups(struct call *c, const struct study *s, const struct groupi
         for (size_t i = 0; i < all; i++)
             if (text_equal(each[i].name, group[g].name)) share[group[g].assessments++] = each[i].share;
         group[g].is_enough = group[g].assessments >= STUDY_ENOUGH;
-        group[g].share =
-            group[g].is_enough ? study_mean(share, group[g].assessments) : estimate_nothing();
-        group[g].share.low = fmax(group[g].share.low, 0); /* it ends there; NAN is passed over */
+        group[g].share = estimate_nothing();
+        if (!group[g].is_enough) continue;
+        group[g].share = study_mean(share, group[g].assessments);
+        group[g].share.low = fmax(group[g].share.low, 0); /* a share ends there */
         group[g].share.high = fmin(group[g].share.high, 1);
     }
     *ret = group;

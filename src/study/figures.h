@@ -17,7 +17,8 @@ struct agreement_figures {
     size_t pairs;                         /* both rated it */
     size_t ordered;                       /* both gave it a step of the scale */
     size_t alike;                         /* both chose the same code */
-    struct estimate observed, ac1, alpha; /* nothing where there are fewer than STUDY_SHOWN */
+    size_t assessments[2];                /* in which there are such pairs: of codes, of steps */
+    struct estimate observed, ac1, alpha; /* nothing of fewer assessments than STUDY_SHOWN */
 };
 
 /* Of the assessments in which the two chose differently: what both agreed on afterwards. */

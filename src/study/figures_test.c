@@ -77,6 +77,28 @@ static void test_fewer_than_ten_give_no_figure(void **state)
     call_end(&c);
 }
 
+/* Both items of six assessments are twelve ratings, and no more than six assessments. */
+static void test_many_items_of_few_assessments_give_no_figure(void **state)
+{
+    struct call c = call_begin();
+    struct study s = study_begin(&c, STUDY_SHOWN);
+    struct figures f;
+
+    (void)state;
+    for (size_t i = 0; i < STUDY_SHOWN; i++) {
+        s.pair[i] = (struct twice_rated){.by = {"ann", "ben"},
+                                         .rated = {rated(&c, i % 2 ? "present" : "absent", "absent"),
+                                                   rated(&c, "present", "absent")}};
+        s.pairs = i + 1;
+        f = figures_of(&c, &s); /* also of one, from which nothing can be drawn */
+        assert_int_equal(f.all.pairs, 2 * s.pairs);
+        assert_int_equal(f.all.assessments[0], s.pairs);
+        assert_int_equal(isnan(f.all.ac1.value), s.pairs < STUDY_SHOWN);
+        assert_int_equal(isnan(f.all.alpha.value), s.pairs < STUDY_SHOWN);
+    }
+    call_end(&c);
+}
+
 /* An item that was always rated the same cannot tell anybody apart: AC1 is 1, alpha is not known. */
 static void test_one_code_alone_has_no_alpha(void **state)
 {
@@ -135,6 +157,7 @@ static void test_a_group_has_a_figure_from_thirty_on(void **state)
     assert_string_equal(group[1].name, "Mill Wing");
     assert_false(group[1].is_enough);
     assert_true(isnan(group[1].share.value));
+    assert_true(isnan(group[1].share.low) && isnan(group[1].share.high));
     must_work(&c,
               study_groups(&c, &s, &(struct grouping){BY_INTERPRETER, SHARE_ALIKE}, &group, &count));
     assert_int_equal(count, 0);
@@ -358,6 +381,14 @@ static void test_figures_are_written_for_people(void **state)
     e.low = -.1;
     e.high = .5;
     assert_string_equal(figure_interval(&c, &e), "[−0.10; 0.50]");
+    e.low = e.high = 1; /* nobody differed: that is no certainty */
+    assert_null(figure_interval(&c, &e));
+    assert_null(figure_share_interval(&c, &e));
+    assert_string_equal(figure_small(&c, .0349), "0.035");
+    assert_string_equal(figure_small(&c, -.0002), "0.000");
+    assert_string_equal(figure_chance(&c, .0004), "< 0.001");
+    assert_string_equal(figure_chance(&c, .041), "0.041");
+    assert_string_equal(figure_chance(&c, NAN), "–");
     assert_string_equal(figure_part(&c, 1, 3), "33 %");
     assert_string_equal(figure_part(&c, 0, 0), "–");
     call_end(&c);
@@ -369,6 +400,7 @@ int main(void)
         cmocka_unit_test(test_agreement_of_a_table_of_twelve),
         cmocka_unit_test(test_no_information_is_a_rating_and_no_step_of_the_scale),
         cmocka_unit_test(test_fewer_than_ten_give_no_figure),
+        cmocka_unit_test(test_many_items_of_few_assessments_give_no_figure),
         cmocka_unit_test(test_one_code_alone_has_no_alpha),
         cmocka_unit_test(test_use_is_of_what_was_countersigned),
         cmocka_unit_test(test_a_group_has_a_figure_from_thirty_on),

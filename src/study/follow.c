@@ -9,7 +9,12 @@
 #include "study/study.h"
 
 /* The analyses that take outcomes. */
-#define OUTCOME_COMMAND "astrolabe stats km|cif|cox|roc|calibration --help"
+#define OUTCOME_COMMAND                                                                                \
+    "astrolabe stats km --help\n"                                                                      \
+    "astrolabe stats cif --help\n"                                                                     \
+    "astrolabe stats cox --help\n"                                                                     \
+    "astrolabe stats roc --help\n"                                                                     \
+    "astrolabe stats calibration --help"
 
 static void add_share(struct call *c, struct json *list, const char *label, int64_t part, int64_t whole)
 {

@@ -69,7 +69,7 @@ static void put_spread(struct call *c, const struct strictness_spread *p, struct
     json_set(spread, "deviation_text", json_text(c, figure_text(c, p->deviation)));
     json_set(spread, "separation_text", json_text(c, figure_text(c, p->separation)));
     json_set(spread, "reliability_text", json_text(c, figure_text(c, p->reliability)));
-    json_set(spread, "chance_text", json_text(c, figure_text(c, p->alike.p)));
+    json_set(spread, "chance_text", json_text(c, figure_chance(c, p->alike.p)));
     json_set(view, "spread", spread);
     json_set(view, "raters_needed", json_int(c, STUDY_RATERS_ENOUGH));
 }

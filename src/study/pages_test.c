@@ -137,10 +137,13 @@ static void test_too_few_give_no_figure_no_file_and_no_report(void **state)
     struct table t = table_begin(state);
     struct json *view;
 
-    rate_all(&t, STUDY_SHOWN - 1);
+    rate_all(&t, 1); /* whole assessments are drawn, and one alone cannot be */
+    assert_int_equal(table_get(&t, ASSESSOR, study_path(&t, ""), false).status, 200);
+    rate_all(&t, STUDY_SHOWN - 2);
     view = view_of(&t, ASSESSOR, study_path(&t, ""));
     assert_false(json_get_bool(view, "is_shown"));
     assert_int_equal(json_count(json_get(view, "differing")), 0);
+    assert_int_equal(json_count(json_get(view, "commands")), 0);
     assert_int_equal(json_get(json_get(view, "all"), "observed")->kind, JSON_IS_NIL);
     assert_non_null(strstr(table_get(&t, ASSESSOR, study_path(&t, ""), false).body, "Fewer than 10"));
     assert_int_equal(table_get(&t, ASSESSOR, study_path(&t, "/data"), false).status, 409);
@@ -531,6 +534,7 @@ static void need_commands_answer(struct table *t, const struct json *commands, c
 
     need_same(answer, "percent_agreement", NULL, all, "observed");
     need_same(answer, "gwet_ac1", NULL, all, "ac1");
+    need_same(answer, "gwet_ac2", NULL, all, "ac1"); /* nothing lies nearer to one than to another */
     need_same(answered(t, json_get_text(commands, "all_ordinal")), "krippendorff_alpha", "ordinal", all,
               "alpha");
     need_same(answered(t, json_get_text(commands, "one")), "gwet_ac1", NULL, item, "ac1");
@@ -559,7 +563,8 @@ static void test_the_commands_on_the_data_give_the_figures_of_the_page(void **st
 
 /* ---- whether an item means the same in each group ---- */
 
-/* One person with one countersigned assessment, whose author read the instrument in that language. */
+/* One person with one countersigned assessment, whose author read the instrument in that language. Of
+ * the first of each language nothing is known. */
 static void sign_for_another(struct table *t, size_t n, const char *language)
 {
     static const char *const codes[] = {"absent", "partly", "present", "no_information"};
@@ -571,7 +576,7 @@ static void sign_for_another(struct table *t, size_t n, const char *language)
     for (const struct json *r = all->as.members.first; r; r = r->next, i++) {
         struct json *one = json_map(t->c);
         size_t chosen = (n * 7 + i * 5 + n / 3 * i) % 11;
-        json_set(one, "presence", json_text(t->c, codes[chosen % 4]));
+        json_set(one, "presence", json_text(t->c, codes[n < 2 ? 3 : chosen % 4]));
         json_set(ratings, arena_text(t->c->mem, r->key), one);
     }
     assessment = open_one(t);
@@ -589,6 +594,21 @@ static const struct json *by_language(struct table *t, struct json **ret_view)
     return json_get(*ret_view, "fairness")->as.members.first;
 }
 
+/* The number of a column in the row of an item; NULL if there is no such row. */
+static const struct json *cell_of(const struct json *answer, const char *code, const char *column)
+{
+    const struct json *items = json_get(json_get(answer, "tables"), "items");
+
+    for (const struct json *row = json_get(items, "rows")->as.members.first; row; row = row->next) {
+        const struct json *head = json_get(items, "columns")->as.members.first,
+                          *cell = row->as.members.first;
+        if (!text_equal(cell->as.text, code)) continue;
+        for (; head; head = head->next, cell = cell->next)
+            if (text_equal(head->as.text, column)) return cell;
+    }
+    return NULL;
+}
+
 static void need_items_answer(struct table *t, const struct json *comparison)
 {
     const struct json *command = json_get(comparison, "commands")->as.members.first;
@@ -599,13 +619,31 @@ static void need_items_answer(struct table *t, const struct json *comparison)
 
     for (; item; item = item->next) {
         const char *code = json_get_text(item, "code");
-        const struct json *change = result(answers[0], "nagelkerke_total", code);
+        const struct json *change = result(answers[0], "nagelkerke_total", code), *difference;
         if (!change) change = result(answers[1], "nagelkerke_total", code);
         if (!change || !json_get_bool(item, "is_shown")) continue;
         assert_near(json_get(item, "change")->as.real, json_get(change, "estimate")->as.real, 1e-9);
+        difference = cell_of(answers[0], code, "difference_in_sd");
+        if (!difference) difference = cell_of(answers[1], code, "difference_in_sd");
+        assert_near(json_get(item, "difference")->as.real, difference->as.real, 1e-9);
         compared++;
     }
     assert_true(compared > 20);
+}
+
+static const char *compared_text(const struct json *grouping)
+{
+    return json_get_text(json_get(grouping, "comparisons")->as.members.first, "compared_text");
+}
+
+/* How many people of each group were rated on the first item that was looked at. */
+static const char *first_counts(const struct json *grouping)
+{
+    const struct json *comparison = json_get(grouping, "comparisons")->as.members.first,
+                      *item = json_get(comparison, "items")->as.members.first;
+
+    while (!json_get_bool(item, "is_shown")) item = item->next;
+    return json_get_text(item, "persons_text");
 }
 
 static void test_groups_that_are_large_enough_are_compared(void **state)
@@ -614,6 +652,7 @@ static void test_groups_that_are_large_enough_are_compared(void **state)
     struct table t = table_begin(state);
     const struct json *of;
     struct json *view;
+    const char *body;
     size_t n = 0;
 
     for (; n < 2 * STUDY_FAIRNESS_ENOUGH - 1; n++) sign_for_another(&t, n, languages[n % 2]);
@@ -622,9 +661,19 @@ static void test_groups_that_are_large_enough_are_compared(void **state)
     assert_false(json_get_bool(of, "is_enough"));
     assert_string_equal(json_get_text(json_get(of, "groups")->as.members.first, "persons_text"), "200");
     assert_int_equal(table_get(&t, INSPECTOR, study_path(&t, "/fairness/language"), false).status, 409);
-    for (; n < 3 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
+    /* Large enough, but of too few was any item rated: none is alike for not having been looked at. */
+    for (; n < 2 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
     of = by_language(&t, &view);
     assert_true(json_get_bool(of, "is_enough"));
+    assert_non_null(strstr(compared_text(of), "No item could be looked at"));
+    assert_null(strstr(table_get(&t, INSPECTOR, study_path(&t, ""), false).body, "Every item"));
+    for (; n < 3 * STUDY_FAIRNESS_ENOUGH; n++) sign_for_another(&t, n, languages[n % 2]);
+    of = by_language(&t, &view);
+    assert_non_null(strstr(compared_text(of), "at least 200 people"));
+    body = table_get(&t, INSPECTOR, study_path(&t, ""), false).body;
+    assert_non_null(strstr(body, "Every item"));
+    /* Two counts follow their heading from whichever side it is read: nothing turns them round. */
+    assert_non_null(strstr(body, arena_format(t.c->mem, "\">%s</td>", first_counts(of))));
     write_file(&t, "language.csv",
                table_get(&t, INSPECTOR, study_path(&t, "/fairness/language"), false).body);
     need_items_answer(&t, json_get(of, "comparisons")->as.members.first);

@@ -16,6 +16,12 @@
 
 /* ---- what was studied, and how ---- */
 
+static const char *instrument_text(struct call *c, const struct json *study)
+{
+    return arena_format(c->mem, "%s · %s", json_get_text(study, "title"),
+                        json_get_text(study, "version"));
+}
+
 static void draw_front(struct call *c, struct document *d, const struct study *s,
                        const struct json *view, const char *title)
 {
@@ -25,9 +31,7 @@ static void draw_front(struct call *c, struct document *d, const struct study *s
     document_notice(d, say(c, N_("About an instrument: This report says how alike two people rate with "
                                  "it. It says nothing about any person, and nobody is named in it.")));
     if (json_get_bool(view, "is_early")) document_notice(d, json_get_text(view, "early_text"));
-    document_field(d, say(c, N_("Instrument")),
-                   arena_format(c->mem, "%s · %s", json_get_text(study, "title"),
-                                json_get_text(study, "version")));
+    document_field(d, say(c, N_("Instrument")), instrument_text(c, study));
     document_field(d, say(c, N_("Date")), time_date_text(c->mem, c->now));
     document_field(d, say(c, N_("Assessments rated twice")), report_count(c, study, "pairs"));
     document_field(d, say(c, N_("Different raters")), report_count(c, study, "raters"));
@@ -88,28 +92,42 @@ static void draw_analysis(struct call *c, struct document *d)
 static void draw_row(struct call *c, struct document *d, const struct json *row, const char *title)
 {
     bool is_shown = json_get_bool(row, "is_shown");
-    const char *cells[] = {title, is_shown ? report_count(c, row, "pairs") : "–",
+    bool has_ordered = is_shown && json_get(row, "ordered")->kind == JSON_IS_INT;
+    const char *cells[] = {title,
+                           is_shown ? report_count(c, row, "pairs") : "–",
                            report_with_interval(c, row, "alike_text", "alike_interval"),
                            report_with_interval(c, row, "ac1_text", "ac1_interval"),
+                           has_ordered ? report_count(c, row, "ordered") : "–",
                            report_with_interval(c, row, "alpha_text", "alpha_interval")};
 
     document_row(d, cells);
 }
 
-static void begin_results(struct call *c, struct document *d)
+/* of: what a row is about; counted: what was compared. */
+static void begin_results(struct call *c, struct document *d, const char *of, const char *counted)
 {
-    static const double widths[] = {3.2, .9, 1.5, 1.5, 1.5};
-    const char *headings[] = {say(c, N_("Item")), say(c, N_("Pairs")), say(c, N_("Rated alike")),
-                              say(c, N_("AC1")), say(c, N_("Ordinal alpha"))};
+    static const double widths[] = {2.9, 1, 1.4, 1.4, 1, 1.4};
+    const char *headings[] = {of,
+                              counted,
+                              say(c, N_("Rated alike")),
+                              say(c, N_("AC1")),
+                              say(c, N_("On the scale")),
+                              say(c, N_("Ordinal alpha"))};
 
-    document_table(d, headings, widths, 5);
+    document_table(d, headings, widths, 6);
+}
+
+static void draw_all(struct call *c, struct document *d, const struct json *all)
+{
+    begin_results(c, d, say(c, N_("Over the whole instrument")), say(c, N_("Ratings compared")));
+    draw_row(c, d, all, say(c, N_("All items together")));
 }
 
 static void draw_items(struct call *c, struct document *d, const struct json *list)
 {
     for (const struct json *s = list->as.members.first; s; s = s->next) {
         document_heading(d, 2, json_get_text(s, "title"));
-        begin_results(c, d);
+        begin_results(c, d, say(c, N_("Item")), say(c, N_("Pairs")));
         for (const struct json *i = json_get(s, "items")->as.members.first; i; i = i->next)
             draw_row(c, d, i, json_get_text(i, "title"));
     }
@@ -119,9 +137,9 @@ static void draw_results(struct call *c, struct document *d, const struct json *
 {
     document_heading(d, 1, say(c, N_("Results (GRRAS 11 to 13)")));
     document_quiet(d, say(c, N_("Items stand in the order of the instrument. Each figure with its "
-                                "interval at 95 %, where there are enough pairs.")));
-    begin_results(c, d);
-    draw_row(c, d, json_get(view, "all"), say(c, N_("All items together")));
+                                "interval at 95 %, where there are enough pairs and somebody "
+                                "differed.")));
+    draw_all(c, d, json_get(view, "all"));
     draw_items(c, d, json_get(view, "sections"));
 }
 
@@ -187,8 +205,7 @@ static void draw_relevance(struct call *c, struct document *d, const struct json
             d, say(c, N_("In too few assessments both raters said how much an item matters.")));
         return;
     }
-    begin_results(c, d);
-    draw_row(c, d, json_get(relevance, "all"), say(c, N_("All items together")));
+    draw_all(c, d, json_get(relevance, "all"));
     draw_items(c, d, json_get(relevance, "sections"));
 }
 
@@ -216,7 +233,7 @@ static void draw_consensus(struct call *c, struct document *d, const struct json
 {
     const struct json *relevance = json_get(view, "relevance");
 
-    document_heading(d, 1, say(c, N_("What both agreed on afterwards (GRRAS 12)")));
+    document_heading(d, 1, say(c, N_("What both agreed on afterwards (GRRAS 15)")));
     if (!json_get_bool(view, "has_consensus") && !json_get_bool(relevance, "has_consensus")) {
         document_paragraph(
             d, say(c, N_("Nothing was agreed on yet, or too few assessments were rated twice.")));
@@ -277,6 +294,11 @@ static enum err draw_course(struct call *c, struct document *d, const struct stu
     if (k.has_limits) {
         course_picture(c, &k, &picture);
         document_picture(d, &picture);
+        if (k.points > COURSE_DRAWN_MOST)
+            document_quiet(d, arena_format(c->mem,
+                                           say(c, N_("Drawn are the latest %d of %zu groups; the table "
+                                                     "has all of them.")),
+                                           COURSE_DRAWN_MOST, k.points));
         document_quiet(d, say(c, N_("Rings: groups. Discs: their moving average. Dashes: its limits. "
                                     "Squares: a signal.")));
     }
@@ -290,8 +312,9 @@ static enum err draw_course(struct call *c, struct document *d, const struct stu
 
 static void draw_use(struct call *c, struct document *d, const struct study *s, const struct json *view)
 {
-    double widths[USE_CODES_MOST + 1] = {3};
-    const char *headings[USE_CODES_MOST + 1] = {say(c, N_("Item"))}, *cells[USE_CODES_MOST + 1];
+    double widths[USE_CODES_MOST + 2] = {3, 1.3};
+    const char *headings[USE_CODES_MOST + 2] = {say(c, N_("Item")), say(c, N_("Assessments"))},
+                                          *cells[USE_CODES_MOST + 2];
     size_t columns = s->codes < USE_CODES_MOST ? s->codes : USE_CODES_MOST;
 
     if (!json_get_bool(view, "is_used")) return;
@@ -300,15 +323,16 @@ static void draw_use(struct call *c, struct document *d, const struct study *s, 
                    say(c, N_("Of the countersigned assessments in which the item was rated. Much “no "
                              "information” says that the question cannot be answered from what is "
                              "recorded here.")));
-    for (size_t i = 0; i < columns; i++) headings[i + 1] = s->label[i];
-    for (size_t i = 0; i < columns; i++) widths[i + 1] = 1.2;
-    document_table(d, headings, widths, columns + 1);
+    for (size_t i = 0; i < columns; i++) headings[i + 2] = s->label[i];
+    for (size_t i = 0; i < columns; i++) widths[i + 2] = 1.1;
+    document_table(d, headings, widths, columns + 2);
     for (const struct json *sec = json_get(view, "use")->as.members.first; sec; sec = sec->next)
         for (const struct json *i = json_get(sec, "items")->as.members.first; i; i = i->next) {
             const struct json *cell = json_get(i, "cells")->as.members.first;
             cells[0] = json_get_text(i, "title");
-            for (size_t k = 1; k <= columns; k++, cell = cell->next)
-                cells[k] = report_left_to_right(c, json_get_text(cell, "text"));
+            cells[1] = json_get(i, "rated")->kind == JSON_IS_INT ? report_count(c, i, "rated") : "–";
+            for (size_t k = 0; k < columns; k++, cell = cell->next)
+                cells[k + 2] = report_left_to_right(c, json_get_text(cell, "text"));
             document_row(d, cells);
         }
 }
@@ -336,7 +360,7 @@ static void draw_follow(struct call *c, struct document *d, const struct json *v
     const char *headings[] = {say(c, N_("Judgements")), say(c, N_("How many")),
                               say(c, N_("Of how many")), say(c, N_("Share"))};
 
-    document_heading(d, 1, say(c, N_("When it was looked at again (GRRAS 12)")));
+    document_heading(d, 1, say(c, N_("When it was looked at again (GRRAS 15)")));
     document_quiet(d, say(c, N_("How often a judgement was changed when a second person looked at it, "
                                 "and when it was reviewed; with the interval of Wilson at 95 %.")));
     document_table(d, headings, widths, 4);
@@ -385,20 +409,34 @@ static void draw_limits(struct call *c, struct document *d)
                                  "them.")));
 }
 
+static void draw_command(struct document *d, const char *what, const char *command)
+{
+    document_heading(d, 3, what); /* it stays with its line */
+    document_paragraph(d, command);
+}
+
 static void draw_commands(struct call *c, struct document *d, const struct json *view)
 {
     document_heading(d, 1, say(c, N_("The same figures again (GRRAS 15)")));
     document_paragraph(d,
                        say(c, N_("From the file of this instrument’s page (data.csv: running number, "
                                  "rater A or B, item, value, the running number once more, because "
-                                 "whole assessments are drawn, and what was rated), over all items:")));
+                                 "whole assessments are drawn, and what was rated):")));
     for (const struct json *k = json_get(view, "commands")->as.members.first; k; k = k->next) {
         document_heading(d, 2, json_get_text(k, "title"));
-        report_command(c, d, json_get_text(k, "all"));
-        report_command(c, d, json_get_text(k, "all_ordinal"));
-        document_paragraph(d, say(c, N_("For one item, here the first:")));
-        report_command(c, d, json_get_text(k, "one"));
-        report_command(c, d, json_get_text(k, "one_ordinal"));
+        const char *item = json_get_text(k, "item");
+        draw_command(d, say(c, N_("All items together: what was rated alike, and AC1")),
+                     json_get_text(k, "all"));
+        draw_command(d, say(c, N_("All items together: ordinal alpha")),
+                     json_get_text(k, "all_ordinal"));
+        if (!item) continue;
+        draw_command(d,
+                     arena_format(c->mem,
+                                  say(c, N_("One item, here “%s”: what was rated alike, and AC1")),
+                                  item),
+                     json_get_text(k, "one"));
+        draw_command(d, arena_format(c->mem, say(c, N_("One item, here “%s”: ordinal alpha")), item),
+                     json_get_text(k, "one_ordinal"));
     }
     document_paragraph(d, say(c, N_("Figures by unit and by language, in the order of time and of "
                                     "second looks are not in that file: with them it could point at "
@@ -417,7 +455,7 @@ enum err study_report(struct call *c, struct request *q, struct json *view)
     TRY(study_open(c, q, view, &s));
     TRY(study_need_enough(c, &s));
     TRY(study_fill(c, q, view, &s));
-    TRY(page_print_style(c, q, json_get_text(json_get(view, "study"), "version"), &style));
+    TRY(page_print_style(c, q, instrument_text(c, json_get(view, "study")), &style));
     d = document_new(c, &style);
     draw_front(c, d, &s, view, title);
     draw_methods(c, d);

@@ -23,23 +23,29 @@ static void draw_sizes(struct call *c, struct document *d, const struct json *gr
 static void draw_comparison(struct call *c, struct document *d, const struct json *comparison)
 {
     static const double widths[] = {3, 1.3, 1.5, 1, 3};
-    const char *headings[] = {json_get_text(comparison, "title"), say(c, N_("People, here and beside")),
+    const char *headings[] = {say(c, N_("Item")), say(c, N_("People here · others")),
                               say(c, N_("Difference")), say(c, N_("Change of R²")),
                               say(c, N_("In words"))};
 
+    document_heading(d, 3, json_get_text(comparison, "title"));
+    document_paragraph(d, json_get_text(comparison, "compared_text"));
+    if (!json_get_bool(comparison, "is_compared")) return;
     document_table(d, headings, widths, 5);
     for (const struct json *i = json_get(comparison, "items")->as.members.first; i; i = i->next)
         document_row(
-            d, (const char *[]){json_get_text(i, "title"),
-                                report_left_to_right(c, json_get_text(i, "persons_text")),
+            d, (const char *[]){json_get_text(i, "title"), json_get_text(i, "persons_text"),
                                 report_with_interval(c, i, "difference_text", "difference_interval"),
                                 report_left_to_right(c, json_get_text(i, "change_text")),
                                 json_get_text(i, "words")});
     document_space(d);
     document_paragraph(d, say(c, N_("The same figures, from the file of these groups on the "
                                     "instrument’s page:")));
+    document_quiet(
+        d, say(c, N_("First of the needs, then of what protects. There the difference is called "
+                     "“Difference in SD”, and the change of R² “Nagelkerke R2 change, "
+                     "both”.")));
     for (const struct json *k = json_get(comparison, "commands")->as.members.first; k; k = k->next)
-        report_command(c, d, json_get_text(k, "text"));
+        document_paragraph(d, json_get_text(k, "text"));
 }
 
 static void draw_grouping(struct call *c, struct document *d, const struct json *grouping)

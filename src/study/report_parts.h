@@ -13,8 +13,6 @@ const char *report_left_to_right(struct call *c, const char *text);
 /* A figure of a row, and below it its interval if there is one. */
 const char *report_with_interval(struct call *c, const struct json *row, const char *value,
                                  const char *interval);
-/* Broken between options, as a shell takes it: a line that is broken within one could not be copied. */
-void report_command(struct call *c, struct document *d, const char *command);
 
 /* report_fairness.c */
 void report_fairness(struct call *c, struct document *d, const struct json *view);

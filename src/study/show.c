@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "study/command.h"
 #include "study/figures.h"
 #include "study/follow.h"
 #include "study/number.h"
@@ -29,7 +30,7 @@ static void put_estimate(struct call *c, struct json *map, const char *name, con
 /* Why there is no alpha though there are pairs. */
 static const char *no_alpha(const struct agreement_figures *f)
 {
-    if (f->ordered < STUDY_SHOWN)
+    if (f->assessments[1] < STUDY_SHOWN)
         return N_("too few on the scale: most of these were rated “no information” or do not apply");
     if (f->alpha.warnings & WARNING_ZERO_VARIANCE)
         return N_("everybody chose the same, so there is nothing to tell apart");
@@ -38,12 +39,13 @@ static const char *no_alpha(const struct agreement_figures *f)
 
 static void put_agreement(struct call *c, struct json *map, const struct agreement_figures *f)
 {
-    bool is_shown = f->pairs >= STUDY_SHOWN;
+    bool is_shown = f->assessments[0] >= STUDY_SHOWN;
     const char *why = is_shown && isnan(f->alpha.value) ? no_alpha(f) : NULL;
 
     json_set(map, "is_shown", json_bool(c, is_shown));
     json_set(map, "pairs", is_shown ? json_int(c, (int64_t)f->pairs) : json_nil(c));
-    json_set(map, "ordered", is_shown ? json_int(c, (int64_t)f->ordered) : json_nil(c));
+    json_set(map, "ordered",
+             f->assessments[1] >= STUDY_SHOWN ? json_int(c, (int64_t)f->ordered) : json_nil(c));
     put_number(c, map, "observed", f->observed.value);
     put_text(c, map, "alike_text", figure_share(c, f->observed.value));
     put_text(c, map, "alike_interval", figure_share_interval(c, &f->observed));
@@ -109,22 +111,47 @@ static bool has_consensus(const struct study *s, const struct figures *f)
     return false;
 }
 
+/* ---- how they are repeated ---- */
+
+/* The first item that has a figure, to show how that of one item is repeated; NULL if none has. */
+static const struct json *first_shown(const struct study *s, const struct figures *f)
+{
+    for (size_t i = 0; i < s->items; i++)
+        if (f->item[i].agreement.pairs >= STUDY_SHOWN) return s->item[i];
+    return NULL;
+}
+
+static void add_commands(struct call *c, const struct study *s, const struct figures *f,
+                         const char *title, struct json *view)
+{
+    const struct json *item = first_shown(s, f);
+    struct json *one = json_map(c);
+
+    put_text(c, one, "title", say(c, title));
+    put_text(c, one, "all", study_command(c, s, NULL, false));
+    put_text(c, one, "all_ordinal", study_command(c, s, NULL, true));
+    if (item) {
+        const char *code = json_get_text(item, "code");
+        put_text(c, one, "item", json_get_text(item, "title"));
+        put_text(c, one, "one", study_command(c, s, code, false));
+        put_text(c, one, "one_ordinal", study_command(c, s, code, true));
+    }
+    json_set(one, "has_item", json_bool(c, item != NULL));
+    json_add(json_get(view, "commands"), one);
+}
+
 /* ---- relevance ---- */
 
 static enum err put_relevance(struct call *c, const struct study *s, struct json *view)
 {
     struct study by_relevance = study_of_relevance(c, s);
     struct json *relevance = json_map(c), *all = json_map(c);
-    bool is_shown;
     struct figures f;
 
     TRY(study_figures(c, &by_relevance, &f));
-    is_shown = s->pairs >= STUDY_SHOWN && f.all.pairs >= STUDY_SHOWN;
-    if (!is_shown)
-        f.all = (struct agreement_figures){
-            .observed = estimate_nothing(), .ac1 = estimate_nothing(), .alpha = estimate_nothing()};
     put_agreement(c, all, &f.all);
-    json_set(relevance, "is_shown", json_bool(c, is_shown));
+    if (json_get_bool(all, "is_shown")) add_commands(c, &by_relevance, &f, N_("Relevance"), view);
+    json_set(relevance, "is_shown", json_bool(c, json_get_bool(all, "is_shown")));
     json_set(relevance, "all", all);
     json_set(relevance, "sections", sections(c, &by_relevance, &f, put_agreement_of));
     json_set(relevance, "has_consensus", json_bool(c, has_consensus(&by_relevance, &f)));
@@ -270,29 +297,6 @@ static enum err put_all_groups(struct call *c, const struct study *s, struct jso
 
 /* ---- the whole ---- */
 
-static struct json *commands_of(struct call *c, const struct study *s, const char *title)
-{
-    const char *one = s->items ? json_get_text(s->item[0], "code") : NULL;
-    struct json *commands = json_map(c);
-
-    put_text(c, commands, "title", say(c, title));
-    put_text(c, commands, "all", study_command(c, s, NULL, false));
-    put_text(c, commands, "all_ordinal", study_command(c, s, NULL, true));
-    put_text(c, commands, "one", study_command(c, s, one, false));
-    put_text(c, commands, "one_ordinal", study_command(c, s, one, true));
-    return commands;
-}
-
-static void put_commands(struct call *c, const struct study *s, struct json *view)
-{
-    struct study by_relevance = study_of_relevance(c, s);
-    struct json *list = json_list(c);
-
-    json_add(list, commands_of(c, s, N_("Presence")));
-    json_add(list, commands_of(c, &by_relevance, N_("Relevance")));
-    json_set(view, "commands", list);
-}
-
 static void put_early(struct call *c, const struct study *s, struct json *view)
 {
     bool is_early = s->pairs < STUDY_ENOUGH || s->raters < STUDY_RATERS_ENOUGH;
@@ -336,12 +340,8 @@ enum err study_fill(struct call *c, struct request *q, struct json *view, struct
     TRY(study_open(c, q, view, ret));
     TRY(study_figures(c, ret, &f));
     put_agreement(c, all, &f.all);
-    if (ret->pairs < STUDY_SHOWN) { /* many items of few assessments are no more than few assessments */
-        f.all = (struct agreement_figures){
-            .observed = estimate_nothing(), .ac1 = estimate_nothing(), .alpha = estimate_nothing()};
-        put_agreement(c, all, &f.all);
-    }
-    put_commands(c, ret, view);
+    json_set(view, "commands", json_list(c));
+    if (json_get_bool(all, "is_shown")) add_commands(c, ret, &f, N_("Presence"), view);
     json_set(view, "all", all);
     json_set(view, "sections", sections(c, ret, &f, put_agreement_of));
     json_set(view, "differing", differing(c, ret, &f));

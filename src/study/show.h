@@ -6,15 +6,15 @@
 #include "study/figures.h"
 
 /* view: study {id, title, version, pairs, assessed, raters}, is_shown, is_early, is_used, early_text,
- * all {…}, sections [{title, items [{code, title, is_shown, pairs, alike_text, ac1_text, ac1_interval,
- * alpha_text, alpha_interval, alpha_nothing}]}], differing [{code, title, anchors, columns, rows}],
- * use_columns, use [{title, items [{title, cells}]}], units, interpreters, languages, missing_units,
- * missing_interpreters, missing_languages [{name, is_enough, assessments, share_text, share_interval}],
- * has_consensus, consensus [{title, items [{title, is_shown, agreed, first, second, neither}]}],
- * relevance {is_shown, all, sections, has_consensus, consensus}, course (show_course.h), fairness
- * (show_fairness.h), follow (follow.h), commands [{title, all, all_ordinal,
- * one, one_ordinal}]. Figures stand beside their texts as numbers (observed, ac1,
- * ac1_low, …), for whoever reads the JSON.
+ * all {…}, sections [{title, items [{code, title, is_shown, pairs, ordered, alike_text, ac1_text,
+ * ac1_interval, alpha_text, alpha_interval, alpha_nothing}]}], differing [{code, title, anchors,
+ * columns, rows}], use_columns, use [{title, items [{title, rated, cells}]}], units, interpreters,
+ * languages, missing_units, missing_interpreters, missing_languages [{name, is_enough, assessments,
+ * share_text, share_interval}], has_consensus, consensus [{title, items [{title, is_shown, agreed,
+ * first, second, neither}]}], relevance {is_shown, all, sections, has_consensus, consensus}, course
+ * (show_course.h), fairness (show_fairness.h), follow (follow.h), commands [{title, all, all_ordinal,
+ * has_item, item, one, one_ordinal}] of what is shown. Figures stand beside their texts as numbers
+ * (observed, ac1, ac1_low, …), for whoever reads the JSON.
  */
 enum err study_fill(struct call *c, struct request *q, struct json *view, struct study *ret) MUST_CHECK;
 

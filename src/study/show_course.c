@@ -193,7 +193,6 @@ enum err put_course(struct call *c, const struct study *s, struct json *view)
 #define MARK_SIZE 3.0
 #define STEPS 3 /* of the axis */
 #define LABELS_MOST 12
-#define POINTS_MOST 24 /* that fit beside each other: the latest */
 
 /* The picture while it is made. */
 struct sheet {
@@ -248,7 +247,8 @@ static void put_point(struct sheet *s, const struct course_point *k, double x)
 
 void course_picture(struct call *c, const struct course *k, struct picture *ret)
 {
-    size_t first = k->points > POINTS_MOST ? k->points - POINTS_MOST : 0, count = k->points - first;
+    size_t first = k->points > COURSE_DRAWN_MOST ? k->points - COURSE_DRAWN_MOST : 0,
+           count = k->points - first;
     double step = (DOCUMENT_PICTURE_WIDTH - LEFT) / (double)(count + 1);
     struct sheet s = {.call = c,
                       .span = span_of(k),

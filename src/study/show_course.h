@@ -11,7 +11,9 @@
  * is nothing to judge. */
 enum err put_course(struct call *c, const struct study *s, struct json *view) MUST_CHECK;
 
-/* The same for paper: discs for the moving average, rings for the groups, dashes for the limits. */
+/* The same for paper: discs for the moving average, rings for the groups, dashes for the limits; of
+ * the latest groups, as many as fit beside each other. */
+#define COURSE_DRAWN_MOST 24
 void course_picture(struct call *c, const struct course *k, struct picture *ret);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "page/page.h"
+#include "study/command.h"
 #include "study/number.h"
 #include "study/pages.h"
 #include "study/put.h"
@@ -84,7 +85,7 @@ static struct json *item_row(struct call *c, const struct item_fairness *i)
     put_text(c, row, "difference_text", figure_signed(c, difference.value));
     put_text(c, row, "difference_interval", figure_interval(c, &difference));
     put_number(c, row, "change", change);
-    put_text(c, row, "change_text", figure_text(c, change));
+    put_text(c, row, "change_text", figure_small(c, change));
     put_text(c, row, "words", say(c, in_words(i)));
     json_set(row, "is_signal", json_bool(c, i->is_enough && i->size != SIZE_NEGLIGIBLE));
     return row;
@@ -106,14 +107,38 @@ static struct json *commands(struct call *c, const struct study *s, const char *
     return list;
 }
 
+/* That nothing was found says something only where something was looked at. */
+static const char *compared_in_words(struct call *c, size_t compared, size_t items, size_t signals)
+{
+    const char *text;
+
+    if (!compared)
+        return arena_format(
+            c->mem,
+            say(c, N_("No item could be looked at: it takes %d people of each group who "
+                      "were rated on the steps of its scale. That does not show that "
+                      "the items are fair.")),
+            STUDY_FAIRNESS_ENOUGH);
+    text = arena_format(c->mem,
+                        say(c, N_("Items that could be looked at, because at least %d people of each "
+                                  "group were rated on the steps of their scale: %zu of %zu.")),
+                        STUDY_FAIRNESS_ENOUGH, compared, items);
+    return signals
+               ? text
+               : arena_format(c->mem, "%s %s", text,
+                              say(c, N_("None of them was found to differ by any size that counts.")));
+}
+
 static struct json *comparison(struct call *c, const struct study *s, const struct fairness *f,
                                const struct fairness_comparison *k, const char *code)
 {
     struct json *one = json_map(c), *items = json_list(c), *signals = json_list(c);
     const char *focal = study_group_label(c, k->focal, f->by);
+    size_t compared = 0;
 
     for (size_t i = 0; i < s->items; i++) {
         struct json *row = item_row(c, &k->item[i]);
+        compared += k->item[i].is_enough;
         json_add(items, row);
         if (json_get_bool(row, "is_signal")) json_add(signals, json_duplicate(c, row));
     }
@@ -123,6 +148,8 @@ static struct json *comparison(struct call *c, const struct study *s, const stru
                       : arena_format(c->mem, say(c, N_("%s, held against all others")), focal));
     json_set(one, "items", items);
     json_set(one, "signals", signals);
+    json_set(one, "is_compared", json_bool(c, compared != 0));
+    put_text(c, one, "compared_text", compared_in_words(c, compared, s->items, json_count(signals)));
     json_set(one, "commands", commands(c, s, k->focal, code));
     return one;
 }

@@ -15,7 +15,8 @@ extern const struct fairness_grouping fairness_groupings[]; /* ends with a NULL 
 
 /* view: fairness [{code, title, is_enough, groups [{name, persons_text, is_enough}], comparisons
  * [{title, items [{title, is_shown, persons_text, difference, difference_text, difference_interval,
- * change, change_text, words, is_signal}], signals [of items], commands [{text}]}]}], fairness_needed.
+ * change, change_text, words, is_signal}], signals [of items], is_compared, compared_text, commands
+ * [{text}]}]}], fairness_needed.
  */
 enum err put_fairness(struct call *c, const struct study *s, struct json *view) MUST_CHECK;
 

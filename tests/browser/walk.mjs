@@ -18,6 +18,7 @@ import {agree, askSecond, compare, rateBlind} from "./part_second.mjs";
 import {countersign, giveBack, report, sign} from "./part_signing.mjs";
 import {addLater, disclose, flagCoercion, follow, lookAgain, seeOverTime} from "./part_later.mjs";
 import {ownInstrument} from "./part_instrument.mjs";
+import {seeStudy} from "./part_study.mjs";
 import {lock, seeAll} from "./part_locked.mjs";
 
 const DESK = {width: 1280, height: 900};
@@ -34,10 +35,11 @@ const WHOLE = {
   "6-ask-second": askSecond, "6-rate-blind": rateBlind, "6-compare": compare, "6-agree": agree,
   "7-sign": sign, "7-return": giveBack, "7-countersign": countersign, "7-report": report,
   "8-addendum": addLater, "8-disclose": disclose, "8-coercion": flagCoercion, "8-look-again": lookAgain,
-  "8-follow": follow, "8-over-time": seeOverTime, "8-own-instrument": ownInstrument,
+  "8-follow": follow, "8-over-time": seeOverTime, "8-study": seeStudy,
+  "8-own-instrument": ownInstrument,
   "9-locked": lock, "9-everything-is-there": seeAll};
 const LEFT_OUT = ["2-neighbour", "6-ask-second", "6-rate-blind", "6-compare", "6-agree", "8-look-again", "8-follow",
-  "8-over-time", "8-own-instrument"];
+  "8-over-time", "8-study", "8-own-instrument"];
 
 export class Walk {
   constructor(browser, language, script, paper) {

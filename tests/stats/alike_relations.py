@@ -207,7 +207,7 @@ def to_be_read(draw):
         return {("printed", None, one): True for one in {shown(value) for place, value in values.items() if place[2] == "estimate"} if one}
 
     def printed(text):
-        return {("printed", None, word): True for word in text.split()}
+        return {("printed", None, one): True for word in text.split() for one in (word, f"{word}.0000")}  # counts have no decimals
     return Relation(Run(subject.arguments, subject.table), Run(subject.arguments, subject.table, subject.table, None, None, None, printed),
                     expected, 0, False)
 

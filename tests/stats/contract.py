@@ -2,6 +2,7 @@
 import os
 import re
 import shutil
+import subprocess
 import xml.etree.ElementTree as xml
 
 from program import BUILD, PROGRAM, ask, compute, read
@@ -152,6 +153,8 @@ def check_form(report):
     for name in analyses:
         code, output, error = ask([name, "--help"])
         report(f"stats-help-of-{name}", f"exit {code}: {error}" if code or error or b"--" not in output else "")
+        wide = max(len(line) for line in output.decode().splitlines())
+        report(f"stats-help-of-{name}-can-be-read", f"a line of {wide} characters" if wide > 100 else "")
     keys = analyses["agree"]["keys"]
     for name, data, options in [("wide", GOOD, []), ("long", LONG, LONG_OPTIONS), ("constant", "a,b\n1,1\n1,1\n", []),
                                 ("one-unit", "a,b\n1,2\n", []), ("counts", "x,y\n1,2\n3,0\n", COUNTS),
@@ -193,6 +196,9 @@ def check_readings(report, folder):
         "other-columns": ("\n".join("x," + line for line in GOOD.split()).replace("x", "z", 1), ["--cols", "a,b,c"]),
         "long": (long_form, ["--layout", "long", "--unit", "id", "--rater", "who", "--value", "what"]),
         "patterns": ("n," + "\n".join("1," + line for line in GOOD.split())[2:], ["--layout=patterns", "--freq=n"]),
+        "names-of-rows": ("".join(f"{n or chr(34) * 2},{line}\n" for n, line in enumerate(GOOD.split())), []),
+        "another-word-in-a-list-with-blanks": (GOOD.replace("NA", "-9"), ["--na", "x, -9"]),
+        "columns-in-a-list-with-blanks": (GOOD, ["--cols", "a, b ,c"]),
         "weights-said": (GOOD, []), "units-that-nobody-rated": (GOOD + ",,\n,NA,\n", []),
     }
     for name, (data, options) in clothes.items():
@@ -308,7 +314,22 @@ def problem_of_plot(arguments, data, pictures, folder):
     return ""
 
 
+def problem_of_order(folder):
+    """Raters are people: they are drawn in the order of the data, and not by how severe they are."""
+    if not shutil.which("pdftotext"):
+        return ""
+    path, data = f"{folder}/order.pdf", "person,rater,rating\n" + "".join(
+        f"P{p},{rater},{(p + p * p % 5 + step) % 4}\n" for p in range(20)
+        for step, rater in [(1, "Stern"), (2, "Even"), (0, "Mild")] if (p + step) % 5)
+    ask(["facets", "-", "--facet", "person", "--facet", "rater", "--value", "rating", "--plot", path], data)
+    text = subprocess.run(["pdftotext", "-raw", "-l", "1", path, "-"], capture_output=True, text=True, check=False).stdout
+    os.remove(path)
+    found = [word for word in text.split() if word in ("Stern", "Even", "Mild")]
+    return "" if found == ["Stern", "Even", "Mild"] else f"drawn as {found}"
+
+
 def check_plots(report, folder):
+    report("stats-plot-facets-ranks-nobody", problem_of_order(folder))
     for name, (arguments, data, pictures) in PLOTS.items():
         try:
             problem = problem_of_plot(arguments, data, pictures, folder)

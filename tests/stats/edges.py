@@ -64,3 +64,7 @@ def check_all(report):
     without = "\n".join(",".join(cell for k, cell in enumerate(line.split(",")) if k != 1) for line in lines) + "\n"
     one, two = (compute(["irt", "-", "--model", "pcm"], data) for data in (ALIKE, without))
     report("stats-an-item-left-out-changes-nothing", "" if one["results"] == two["results"] else "it does")
+    fit = compute(["irt", "-", "--model", "pcm", "--estimator", "cml", "--fit"], GAP)
+    known = [None not in row[4:] and row[1:4] == [None] * 3 for row in fit["tables"]["fit"]["rows"]]
+    tested = [one for one in fit["results"] if one["key"] == "s_x2"]
+    report("stats-fit-after-cml-is-of-mean-squares", "" if known == [True] * 3 and not tested else f"{fit['tables']['fit']['rows']}")

@@ -98,6 +98,8 @@ WRONG_USE = {
     "compare-no-after": ["compare", "-", "--before", "x"], "compare-uneven": ["compare", "-", "--before", "x,p", "--after", "y"],
     "compare-zeros": ["compare", "-", "--before", "x", "--after", "y", "--zeros", "keep"],
     "compare-a-rater-twice": ["compare", "-", "--first", "p,q", "--second", "p,p"],
+    "compare-square-and-columns": ["compare", "-", "--layout", "square", "--before", "x", "--after", "y"],
+    "compare-patterns-of-groups": ["compare", "-", "--layout", "patterns", "--freq", "x", "--group", "g", "--value", "y"],
     "compare-coefficient": ["compare", "-", "--first", "p,q", "--second", "q,p", "--coefficient", "icc"],
 }
 
@@ -149,6 +151,17 @@ def check_layouts(report):
         report(f"stats-{analysis}-long-is-wide", "" if same else "the answer is another")
 
 
+def check_row_names(report):
+    """A first column without a name holds those of the rows, for whoever reads all columns."""
+    unnamed = ITEMS.replace("item,", ",", 1)
+    for analysis, options in [("cvi", []), ("ipras", []), ("icc", []), ("kendall", []), ("gtheory", [])]:
+        named = ["--cols", "a,b,c,d,e"] if analysis == "gtheory" else ["--id", "item"]
+        wanted, found = compute([analysis, "-", *named, *options], ITEMS), compute([analysis, "-", *options], unnamed)
+        codes = [one["code"] for one in found["warnings"]]
+        same = found["results"] == wanted["results"] and codes.count("row_names") == 1
+        report(f"stats-{analysis}-row-names", "" if same else f"the answer is another, or not warned of: {codes}")
+
+
 def check_warnings(report):
     """What has no value says why, and once."""
     for name, arguments, data, code in [
@@ -157,6 +170,23 @@ def check_warnings(report):
             ("bland-altman-means-alike", ["bland-altman", "-"], "a,b\n1,2\n2,1\n1,2\n", "zero_variance")]:
         codes = [one["code"] for one in compute(arguments, data)["warnings"]]
         report(f"stats-{name}-is-warned-of", "" if codes.count(code) == 1 else f"{codes}")
+
+
+def check_counted_changes(report):
+    """A table of before and after is the same as a row a unit: a square, or rows that stand for many."""
+    table = [[20, 10, 4], [5, 33, 7], [2, 3, 11]]
+    square = "before,1,2,3\n" + "".join(f"{at + 1}," + ",".join(map(str, row)) + "\n" for at, row in enumerate(table))
+    cells = [(before + 1, after + 1, n) for before, row in enumerate(table) for after, n in enumerate(row)]
+    each = "b,a\n" + "".join(f"{before},{after}\n" * n for before, after, n in cells)
+    patterns = "b,a,n\n" + "".join(f"{before},{after},{n}\n" for before, after, n in cells)
+    columns = ["--before", "b", "--after", "a", "--bhapkar"]
+    wanted = results(["compare", "-", *columns], each)
+    for name, found in [("square", results(["compare", "-", "--layout", "square", "--id", "before", "--bhapkar"], square)),
+                        ("patterns", results(["compare", "-", "--layout", "patterns", "--freq", "n", *columns], patterns))]:
+        wrong = [place for place, one in wanted.items() for field in ("estimate", "se", "statistic", "p", "n")
+                 if (one[field] is None) != (found[place][field] is None) or
+                 one[field] is not None and abs(one[field] - found[place][field]) > 1e-12 * max(1, abs(one[field]))]
+        report(f"stats-compare-reads-{name}", f"differ: {wrong}" if wrong or wanted.keys() != found.keys() else "")
 
 
 def check_compare(report, folder):
@@ -198,5 +228,7 @@ def check_all(report, folder):
     check_refused(report)
     check_layouts(report)
     check_compare(report, folder)
+    check_counted_changes(report)
+    check_row_names(report)
     check_permutations(report)
     check_warnings(report)

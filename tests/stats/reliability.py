@@ -117,6 +117,16 @@ def check_layouts(report):
     again = re.sub(r"r(\d+)", lambda found: f"r{int(found[1]) % 4}", STUDY)
     named = compute(["gtheory", "-", *FACETS], STUDY)
     check_same(report, "gtheory-with-labels-used-again", named, compute(["gtheory", "-", *FACETS, "--nested", "rater:task"], again))
+    # Labels that are used again at two levels; the option as a list, or given twice.
+    deep = "p,t,r,s\n" + "".join(f"{p},{t},{r},{(3 * p + 5 * t * p + 7 * r * t + p * r * r) % 11}\n"
+                                for p in range(4) for t in range(3) for r in range(2))
+    deep_options = ["gtheory", "-", "--unit", "p", "--facet", "t", "--facet", "r", "--value", "s"]
+    listed = compute([*deep_options, "--nested", "t:p,r:t"], deep)
+    check_same(report, "gtheory-nested-given-twice", listed, compute([*deep_options, "--nested", "t:p", "--nested", "r:t"], deep))
+    report("stats-gtheory-nested-at-two-levels",
+           "" if [one["of"] for one in listed["results"] if one["key"] == "variance_component"] == ["p", "t:p", "r:p:t"] else "another design")
+    check_same(report, "columns-given-one-by-one", compute(["alpha", "-", "--cols", "a,b,c"], RATED),
+               compute(["alpha", "-", "--cols", "a", "--cols", "b", "--cols=c"], RATED))
     report("stats-gtheory-finds-nesting",
            "" if ("variance_component", "rater:task") in {(one["key"], one["of"]) for one in named["results"]} else "no rater:task")
     gap = compute(["gtheory", "-", *FACETS], STUDY.rsplit(",", 1)[0] + ",NA\n")

@@ -58,6 +58,7 @@ WRONG_USE = {
     "a-factor-twice": ["cfa", "-", *ITEMS, "--structure", "F=a,b,c;F=d,e,f"],
     "an-item-without-a-factor": ["cfa", "-", *ITEMS, "--structure", "F=a,b,c"],
     "an-item-that-is-none": ["cfa", "-", *ITEMS, "--structure", "F=a,b,c;G=d,e,f,z"],
+    "a-factor-without-a-name": ["cfa", "-", *ITEMS, "--structure", " =a,b,c,d,e,f"],
     "a-structure-of-nothing": ["cfa", "-", *ITEMS, "--structure", "F"],
     "invariance-without-groups": ["invariance", "-", *ITEMS],
     "an-unknown-way-with-gaps": ["cfa", "-", *ITEMS, "--missing", "mean"],
@@ -106,6 +107,20 @@ def check_gaps(report):
         report(f"stats-fiml-{'of-complete-rows' if same else 'with-gaps'}", "" if right else f"{apart}, {units}")
 
 
+def check_columns(report):
+    """The items are those that --structure names, whatever else stands in the table."""
+    two = ["--structure", "F=a,b,c;G=d,e,f"]
+    for arguments in (["cfa", "-"], ["cfa", "-", "--missing", "fiml"], ["cfa", "-", "--estimator", "dwls"],
+                      ["invariance", "-", "--group", "g"], ["invariance", "-", "--group", "g", "--estimator", "dwls"]):
+        wanted, found = compute([*arguments, *two, *ITEMS], DATA), compute([*arguments, *two], DATA)
+        report(f"stats-items-of-the-structure-{'-'.join(arguments[2:]) or 'cfa'}", "" if wanted["results"] == found["results"] else "differ")
+    blanks = compute(["cfa", "-", "--structure", "F = a, b, c; G = d, e, f"], DATA)["results"]
+    report("stats-a-structure-with-blanks", "" if blanks == compute(["cfa", "-", *two], DATA)["results"] else "differs")
+    found = compute(["cfa", "-", "--structure", "F=a,c,d,e;G=b,f,a"], DATA)["results"]
+    loadings = [one["of"] for one in found if one["key"] == "loading"]
+    report("stats-an-item-of-two-factors", "" if len(loadings) == 7 else f"{loadings}")
+
+
 def check_all(report):
     for name, (arguments, data, row, column) in REFUSED.items():
         code, output, error = ask([*arguments, "--json"], data)
@@ -126,5 +141,6 @@ def check_all(report):
         report(f"stats-{name}-is-the-same-on-two-threads", "" if one == two else "it is not")
     check_steps(report)
     check_gaps(report)
+    check_columns(report)
     small = {one["code"] for one in compute(["dif", "-", "--group", "g"], DATA)["warnings"]}
     report("stats-dif-of-few-persons-is-warned-of", "" if "small_group" in small else f"{small}")
