@@ -30,12 +30,12 @@ def dressed(draw, table):
     """The same in other clothes, and the options that they need."""
     delimiter, options = draw.choice([",", ";", "\t", "|"]), []
     mark = draw.choice(".,") if delimiter in ";|" else "."
-    missing = draw.choice(["", "NA", "n/a"])
+    missing = draw.choice(["", "NA", "n/a", "-77777"])
     if delimiter == "|" or draw.random() < .3:
         options += ["--delim", "tab" if delimiter == "\t" else delimiter]
     if mark == "," or draw.random() < .3:
         options += ["--decimal", mark]
-    if missing == "n/a":
+    if missing in ("n/a", "-77777"):
         options += ["--na", missing]
     blank, quotes, end = draw.random() < .3, draw.random(), draw.choice(["\n", "\r\n", "\n\n"])
 
