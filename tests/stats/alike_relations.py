@@ -559,7 +559,7 @@ def bland_altman_exchanged(draw):
 @relation("bland-altman-compare")
 def bland_altman_compare(draw):
     """The bias is the mean difference the other way round."""
-    table = measures(draw, raters=(2, 2), units=(5, 200))
+    table = measures(draw, raters=(2, 2), units=(12, 200), missing=.1)
 
     def expected(values):
         return moved(values, "bias", "mean_difference", ("estimate",), change=lambda value: -value) | moved(
