@@ -14,6 +14,7 @@
 #define PLACED_AT_A_TIME ((size_t)1 << 18) /* codes */
 #define STRANGERS_MOST ((size_t)1 << 20)   /* cells that are looked at for names among ratings */
 #define WORDS_SHOWN 6                      /* of a scale, in a warning */
+#define FIRST_ROWS 5                       /* that are looked at before all are */
 #define UNSEEN (-2)                        /* a cell of the long layout that no row has named yet */
 
 /* What is gathered while ratings are read, before the scale has its order. */
@@ -174,6 +175,20 @@ static void warn_of_strangers(struct call *c, struct answer *a, const struct rat
                                   strangers > 1 ? " (and it is not the only one)" : ""));
 }
 
+/* Whether the first rows leave it open that a column counts them; of nearly all tables they do not. */
+static bool may_count(const struct ratings *s)
+{
+    for (size_t k = 0; k < s->raters; k++) {
+        size_t i = 0;
+        while (i < s->rows && i < FIRST_ROWS && s->codes[i * s->raters + k] >= 0 &&
+               ratings_value(s, (size_t)s->codes[i * s->raters + k]) ==
+                   ratings_value(s, (size_t)s->codes[k]) + (double)i)
+            i++;
+        if (i == s->rows || i == FIRST_ROWS) return true;
+    }
+    return false;
+}
+
 static void warn_of_names(struct call *c, const struct request *q, struct answer *a,
                           const struct rated *r)
 {
@@ -184,7 +199,7 @@ static void warn_of_names(struct call *c, const struct request *q, struct answer
     if (q->columns || cells > STRANGERS_MOST) return;
     if (r->is_words) {
         warn_of_strangers(c, a, r);
-    } else if (!q->id) {
+    } else if (!q->id && may_count(s)) {
         values = arena_alloc(c->mem, cells * sizeof *values);
         for (size_t i = 0; i < cells; i++)
             values[i] = s->codes[i] < 0 ? NAN : ratings_value(s, (size_t)s->codes[i]);

@@ -154,9 +154,11 @@ static bool ranks_rows(const double *values, size_t rows, size_t columns)
 void warn_of_counting(struct call *c, struct answer *a, const char *const *names, const double *values,
                       size_t rows, size_t columns)
 {
-    size_t ranked = 0;
+    size_t ranked = 0, counting = 0;
 
     if (rows < COUNTING_LEAST || columns < 2 || columns > COUNTING_MOST / rows) return;
+    for (size_t k = 0; k < columns; k++) counting += counts_rows(values + k, rows, columns);
+    if (!counting) return; /* as a rule the second row tells */
     for (size_t k = 0; k < columns; k++) ranked += ranks_rows(values + k, rows, columns);
     if (ranked > 1) return;
     for (size_t k = 0; k < columns; k++)
