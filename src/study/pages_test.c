@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "base/text.h"
+#include "base/time.h"
 #include "study/fixture.h"
 #include "study/study.h"
 
@@ -145,6 +146,7 @@ static void test_too_few_give_no_figure_no_file_and_no_report(void **state)
     assert_int_equal(json_count(json_get(view, "differing")), 0);
     assert_int_equal(json_count(json_get(view, "commands")), 0);
     assert_int_equal(json_get(json_get(view, "all"), "observed")->kind, JSON_IS_NIL);
+    assert_int_equal(json_get(json_get(view, "study"), "from")->kind, JSON_IS_NIL);
     assert_non_null(strstr(table_get(&t, ASSESSOR, study_path(&t, ""), false).body, "Fewer than 10"));
     assert_int_equal(table_get(&t, ASSESSOR, study_path(&t, "/data"), false).status, 409);
     assert_int_equal(table_get(&t, ASSESSOR, study_path(&t, "/report"), false).status, 409);
@@ -171,12 +173,20 @@ static void test_the_page_has_the_figures_in_the_order_of_the_instrument(void **
 {
     struct table t = table_begin(state);
     const struct json *section = json_get(t.w.definition, "sections")->as.members.first, *shown;
+    const char *first = time_date_text(t.c->mem, t.c->now);
     struct json *view;
 
-    rate_all(&t, TWICE);
+    for (size_t i = 0; i < TWICE; i++) {
+        rate_twice(&t, i % 4 != 0);
+        if (i == 0) t.c->now += 3 * TIME_DAY;
+    }
+    table_open_pages(&t);
     view = view_of(&t, REVIEWER, study_path(&t, ""));
     assert_true(json_get_bool(view, "is_early"));
     assert_int_equal(json_get_int(json_get(view, "study"), "raters", 0), 2);
+    assert_string_equal(json_get_text(json_get(view, "study"), "from"), first);
+    assert_string_equal(json_get_text(json_get(view, "study"), "until"),
+                        time_date_text(t.c->mem, t.c->now));
     shown = json_get(view, "sections")->as.members.first;
     for (; section; section = section->next, shown = shown->next) {
         const struct json *i = json_get(section, "items")->as.members.first,

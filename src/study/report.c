@@ -34,6 +34,8 @@ static void draw_front(struct call *c, struct document *d, const struct study *s
     document_field(d, say(c, N_("Instrument")), instrument_text(c, study));
     document_field(d, say(c, N_("Date")), time_date_text(c->mem, c->now));
     document_field(d, say(c, N_("Assessments rated twice")), report_count(c, study, "pairs"));
+    document_field(d, say(c, N_("Rated twice from")), json_get_text(study, "from"));
+    document_field(d, say(c, N_("Rated twice until")), json_get_text(study, "until"));
     document_field(d, say(c, N_("Different raters")), report_count(c, study, "raters"));
     document_field(d, say(c, N_("Countersigned assessments")), report_count(c, study, "assessed"));
     document_heading(d, 1, say(c, N_("Purpose and instrument (GRRAS 1 to 5)")));

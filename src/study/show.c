@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "study/command.h"
 #include "study/figures.h"
 #include "study/follow.h"
@@ -312,6 +313,20 @@ static void put_early(struct call *c, const struct study *s, struct json *view)
                      s->pairs, s->raters, STUDY_ENOUGH, STUDY_RATERS_ENOUGH));
 }
 
+/* Days, when the later of two raters submitted. Of few assessments they could point at somebody. */
+static void put_period(struct call *c, const struct study *s, struct json *study)
+{
+    int64_t from = s->pairs ? s->pair[0].at : 0, until = from;
+    bool is_shown = s->pairs >= STUDY_SHOWN;
+
+    for (size_t p = 1; p < s->pairs; p++) {
+        if (s->pair[p].at < from) from = s->pair[p].at;
+        if (s->pair[p].at > until) until = s->pair[p].at;
+    }
+    put_text(c, study, "from", is_shown ? time_date_text(c->mem, from) : NULL);
+    put_text(c, study, "until", is_shown ? time_date_text(c->mem, until) : NULL);
+}
+
 enum err study_open(struct call *c, struct request *q, struct json *view, struct study *ret)
 {
     struct json *study = json_map(c);
@@ -323,6 +338,7 @@ enum err study_open(struct call *c, struct request *q, struct json *view, struct
     put_count(c, study, "pairs", ret->pairs);
     put_count(c, study, "assessed", ret->assessed);
     put_count(c, study, "raters", ret->raters);
+    put_period(c, ret, study);
     json_set(view, "study", study);
     json_set(view, "is_shown", json_bool(c, ret->pairs >= STUDY_SHOWN));
     json_set(view, "is_used", json_bool(c, ret->assessed >= STUDY_SHOWN));
