@@ -134,10 +134,11 @@ static size_t item_of(const struct study *s, const char *code, size_t next)
 static const struct item_rating *read_ratings(struct call *c, const struct study *presence,
                                               const struct study *relevance, const struct json *rated)
 {
-    struct item_rating *ret = arena_alloc(c->mem, (presence->items + 1) * sizeof *ret);
+    struct item_rating *ret;
     size_t next = 0;
 
     if (!rated || json_count(rated) == 0) return NULL;
+    ret = arena_alloc(c->mem, (presence->items + 1) * sizeof *ret);
     for (size_t i = 0; i < presence->items; i++)
         ret[i] = (struct item_rating){{STUDY_NO_CODE, STUDY_NO_CODE}};
     for (const struct json *r = rated->as.members.first; r; r = r->next) {
